@@ -1,4 +1,7 @@
-import type { CalendarId, LinkId, RecordId, TenantId, UserId } from './domain/ids.ts'
+import type { CalendarEvent, EventChange } from './domain/event.ts'
+import type { CalendarId, CalendarKey, EventId, LinkId, RecordId, TenantId, UserId } from './domain/ids.ts'
+import type { EntityTraits } from './domain/entity.ts'
+import type { Log } from './platform/log.ts'
 
 /** Milliseconds since the epoch. Everything that has to do with time takes its time from here. */
 export interface Clock {
@@ -73,10 +76,9 @@ export type Task =
   | {
       readonly kind: 'pull-calendar'
       readonly tenant: TenantId
-      readonly userId: UserId
-      readonly calendarId: CalendarId
-      /** Read everything anew instead of from the cursor. */
-      readonly full?: boolean
+      readonly calendar: CalendarKey
+      /** The channel whose message caused this, so that the worker can stop one that it no longer knows. */
+      readonly channel?: { readonly id: string; readonly resourceId: string }
     }
 
 export type TaskKind = Task['kind']
@@ -104,4 +106,116 @@ export interface Secrets {
   put(name: string, value: string): Promise<void>
   /** Removes all values; true also when there was none. */
   remove(name: string): Promise<void>
+}
+
+/** A record of an event-like entity as the ERP holds it. */
+export interface HeldRecord {
+  readonly recordId: RecordId
+  readonly event: CalendarEvent
+  readonly assignedUserId: UserId | null
+  readonly createdById: UserId | null
+  /** `modifiedAt`, one-second resolution; milliseconds since the epoch. */
+  readonly changedAt: number
+  /** `versionNumber` where the entity has optimistic locking switched on; null where it hasn't (erp.md 0.6). */
+  readonly version: number | null
+}
+
+/** A page of records, oldest change or lowest id first. `next` is the offset to go on from, null on the last page. */
+export interface RecordPage {
+  readonly records: readonly HeldRecord[]
+  readonly next: number | null
+}
+
+/**
+ * The event-like records of one ERP, as its API user sees them.
+ * Every call has a deadline shorter than a claim. Throws `erp.unavailable`, `erp.refused`, `erp.unauthorized`.
+ */
+export interface ErpRecords {
+  /** Null when the record is gone, or out of the API user's reach. */
+  read(entity: string, id: RecordId): Promise<HeldRecord | null>
+  /** Not idempotent: the ERP has no client-chosen ids (erp.md 1.4). Look with `createdByUs` before repeating. */
+  create(entity: string, event: CalendarEvent, assignedUserId: UserId): Promise<HeldRecord>
+  /**
+   * Writes only the fields of `change`; null when the record is gone. Throws `erp.moved-on` when the entity
+   * has optimistic locking and the record is not at `over` any more.
+   */
+  update(entity: string, id: RecordId, write: { change: EventChange; over: number | null }): Promise<HeldRecord | null>
+  /** Also done when it was gone already. */
+  remove(entity: string, id: RecordId): Promise<void>
+  /** Records modified at or after `since` (milliseconds), by modification time; deletions are in no list (erp.md 1.2). */
+  changedSince(entity: string, since: number, offset: number): Promise<RecordPage>
+  /** Records assigned to the user that end at or after `since`, by id. */
+  ofUser(entity: string, query: { userId: UserId; since: number; offset: number }): Promise<RecordPage>
+  /** Records that our own API user created for the user at or after `since`. */
+  createdByUs(entity: string, query: { userId: UserId; since: number }): Promise<readonly HeldRecord[]>
+  /** The id of the API user whose key is used. */
+  ownUserId(): Promise<UserId>
+  /** What the entity can hold, from the ERP's metadata; null when there is no such event-like entity. */
+  traits(entity: string): Promise<EntityTraits | null>
+}
+
+/** An event as Google holds it. */
+export interface HeldEvent {
+  readonly eventId: EventId
+  readonly event: CalendarEvent
+  /** To be named when the event is overwritten; changes with every write, also of fields that are not ours. */
+  readonly etag: string
+  /** `updated`, milliseconds since the epoch. */
+  readonly changedAt: number
+}
+
+/** One entry of a page of changes. */
+export type EventChangeEntry =
+  | { readonly kind: 'held'; readonly held: HeldEvent }
+  /** Cancelled, deleted or never there. */
+  | { readonly kind: 'gone'; readonly eventId: EventId }
+  /** Not ours to sync: private, part of a series, or of a special type. Its content must go no further. */
+  | { readonly kind: 'excluded'; readonly eventId: EventId; readonly why: 'private' | 'series' | 'type' }
+
+export interface EventPage {
+  /** Each entry once: when Google lists an event twice on a page, the last one counts. */
+  readonly entries: readonly EventChangeEntry[]
+  readonly nextPage: string | null
+  /** Only on the last page. */
+  readonly nextCursor: string | null
+}
+
+/** Where to read on: after a cursor, or everything that ends at or after `since` (milliseconds). */
+export interface EventQuery {
+  readonly calendarId: CalendarId
+  readonly cursor: string | null
+  readonly since: number
+  readonly page: string | null
+}
+
+export interface OpenChannel {
+  readonly id: string
+  readonly resourceId: string
+  /** Milliseconds since the epoch, as Google answered; it may be shorter than what was asked for. */
+  readonly expiresAt: number
+}
+
+/**
+ * Google Calendar as one connected account. Every call has a deadline shorter than a claim.
+ * Throws `google.rate-limited`, `google.unavailable`, `google.refused`, `google.grant-dead`, `google.scope-missing`, `google.misconfigured`.
+ */
+export interface GoogleEvents {
+  /** One call. Throws `google.cursor-expired` (410) and `google.gone` when the calendar itself is gone. */
+  page(query: EventQuery): Promise<EventPage>
+  get(calendarId: CalendarId, eventId: EventId): Promise<EventChangeEntry>
+  /**
+   * One call when the id is free. Revives a deleted event of that id. Throws `google.moved-on` when the id holds a
+   * living event. `mark` is stamped into the event's private properties.
+   */
+  insert(calendarId: CalendarId, eventId: EventId, write: { event: CalendarEvent; mark: string }): Promise<HeldEvent>
+  /** One call. Throws `google.moved-on` when the event isn't at `etag` any more, null when it is gone. */
+  patch(calendarId: CalendarId, eventId: EventId, write: { change: EventChange; etag: string | null }): Promise<HeldEvent | null>
+  /** One call; also done when it was gone already. With an etag throws `google.moved-on` when it isn't at it any more. */
+  remove(calendarId: CalendarId, eventId: EventId, etag: string | null): Promise<void>
+  /** Opens a channel with an id and token of ours. Throws `google.refused` when the calendar can't be watched. */
+  watch(calendarId: CalendarId, channel: { id: string; token: string; address: string; ttlMs: number }): Promise<OpenChannel>
+  /** Also done when Google doesn't know the channel any more. */
+  stop(channel: { id: string; resourceId: string }): Promise<void>
+  /** The account's own calendar: its real id and IANA time zone. */
+  primary(): Promise<{ calendarId: CalendarId; timeZone: string }>
 }

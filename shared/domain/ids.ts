@@ -11,5 +11,7 @@ export type RecordId = Branded<'RecordId'>
 export type EventId = Branded<'EventId'>
 /** A Google calendar's real id (never the alias `primary`). */
 export type CalendarId = Branded<'CalendarId'>
+/** Names a connected user's calendar in paths, tasks and channel tokens: a hash, so it tells nothing. */
+export type CalendarKey = Branded<'CalendarKey'>
 /** The stored memory of one pair: an ERP record and its Google event. */
 export type LinkId = Branded<'LinkId'>

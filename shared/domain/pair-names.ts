@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import type { CalendarId, CalendarKey, EventId, LinkId, RecordId, TenantId, UserId } from './ids.ts'
+
+/**
+ * The id that an ERP record's event gets in a Google calendar. The same record always asks for the same id, so an
+ * insert that is repeated after a crash meets its own event (409) instead of making a second one.
+ * Hexadecimal is within base32hex, which Google wants (google.md 2.3); 160 bits don't collide.
+ */
+export function ownEventId(of: { tenant: TenantId; entity: string; recordId: RecordId; calendar: CalendarKey }): EventId {
+  return digest('event', [of.tenant, of.entity, of.recordId, of.calendar], 'hex').slice(0, 40) as EventId
+}
+
+/** Found from Google's side without a search: the event's id leads to the pair. */
+export function linkIdOf(calendar: CalendarKey, eventId: EventId): LinkId {
+  return digest('link', [calendar, eventId], 'hex').slice(0, 40) as LinkId
+}
+
+/** A user's view of a calendar: the same shared calendar in two users' lists has two keys. */
+export function calendarKeyOf(userId: UserId, calendarId: CalendarId): CalendarKey {
+  return digest('calendar', [userId, calendarId], 'hex').slice(0, 32) as CalendarKey
+}
+
+/** Stamped into the Google event's private properties, for people who look and for finding a pair whose memory was lost. */
+export function markOf(of: { tenant: TenantId; entity: string; recordId: RecordId }): string {
+  return `${of.tenant}/${of.entity}/${of.recordId}`
+}
+
+function digest(kind: string, parts: readonly string[], encoding: 'hex'): string {
+  return createHash('sha256').update(JSON.stringify([kind, ...parts])).digest(encoding)
+}

@@ -1,0 +1,248 @@
+import { isSettled, otherSide, unsettledSide } from './link.ts'
+import type { Fingerprint, Link, PairState, Side, SideState } from './link.ts'
+
+/** What is to be done with a pair, and what to remember of it. */
+export type Step =
+  | { readonly do: 'nothing' }
+  /** Both sides agree; only the memory lags behind. */
+  | { readonly do: 'remember'; readonly settled: Link }
+  | Write
+  /** The plan hangs on a side that was not read. Read it and plan again. */
+  | { readonly do: 'read'; readonly side: Side }
+
+/** One write to one side. `claim` is saved before it, `settled` after it. */
+export interface Write {
+  readonly do: 'create' | 'change' | 'remove'
+  readonly on: Side
+  /** The fields to write; all of them for a create, none for a remove. */
+  readonly fields: readonly string[]
+  /** Of these, the ones whose value on `on` was a person's edit that loses: to be kept in the history. */
+  readonly overwrites: readonly string[]
+  readonly claim: Link
+  readonly settled: Link
+}
+
+type Present = Exclude<SideState, null>
+type Both = Readonly<Record<Side, Present>>
+
+/**
+ * Decides the one step that brings a pair closer to agreement. Pure. A pair whose sides differ in both
+ * directions takes two steps: plan, write, plan again.
+ *
+ * An edit beats a deletion. A field changed on both sides goes to the side that `loses` it. A choice made once
+ * is kept when the task is cut short: the claim lists the losing value, so it is no news afterwards.
+ */
+export function planStep(link: Link, state: PairState, loses: (field: string) => Side): Step {
+  const { erp, google } = state
+  if (erp === 'unread') return google === 'unread' ? { do: 'nothing' } : planFrom(link, 'google', google)
+  if (google === 'unread') return planFrom(link, 'erp', erp)
+  if (erp === null && google === null) return settleAbsent(link)
+  if (erp === null) return planAbsence(link, 'erp', google as Present)
+  if (google === null) return planAbsence(link, 'google', erp)
+  return planFields(link, { erp, google }, loses)
+}
+
+/** Takes the record away from `on`, whatever has become of it there. */
+export function planRemoval(link: Link, on: Side): Write {
+  return remove(link, on)
+}
+
+/** Only `side` was read. The other one is taken at its memory, which only a settled link can give. */
+function planFrom(link: Link, side: Side, now: SideState): Step {
+  const other = otherSide(side)
+  if (!isSettled(link)) return { do: 'read', side: other }
+  const otherPresent = link.presence[other][0] === true
+  if (now === null) return otherPresent ? planAbsenceUnread(link, side) : settleAbsent(link)
+  if (!otherPresent) return hasMoved(link, side, now) ? create(link, other, now) : { do: 'nothing' }
+  const moved = movedFields(link, side, now)
+  const write = moved.filter((field) => link.fields[field]?.[other][0] !== now[field]?.there)
+  const settled = settleFields(link, { [side]: now }, moved.filter((field) => !write.includes(field)))
+  if (write.length > 0) return change(settled, other, { source: now, target: null, fields: write, overwrites: [] })
+  return moved.length > 0 || !isPresent(link, side) ? { do: 'remember', settled: bothPresent(settled) } : { do: 'nothing' }
+}
+
+function planAbsenceUnread(link: Link, gone: Side): Step {
+  return hasMoved(link, gone, null) ? remove(link, otherSide(gone)) : { do: 'read', side: otherSide(gone) }
+}
+
+/** `gone` holds nothing, the other side holds `here`. */
+function planAbsence(link: Link, gone: Side, here: Present): Step {
+  const side = otherSide(gone)
+  const edited = hasMoved(link, side, here)
+  if (hasMoved(link, gone, null)) return edited ? create(link, gone, here) : remove(link, side)
+  if (edited) return create(link, gone, here)
+  // Neither is news, so a write of ours was cut short. Where it was going is the side that may hold two things.
+  return link.presence[side].includes(false) ? remove(link, side) : create(link, gone, here)
+}
+
+function planFields(link: Link, now: Both, loses: (field: string) => Side): Step {
+  const differing = Object.keys(now.erp).filter((field) => !agrees(now, field))
+  const targets = new Map<string, { on: Side; conflict: boolean }>()
+  for (const field of differing) {
+    const target = targetOf(link, now, { field, loses })
+    if (target) targets.set(field, target)
+  }
+  if (targets.size === 0) return rememberBoth(link, now)
+  const on = firstTarget(link, [...targets.values()].map((target) => target.on))
+  const fields = [...targets].filter(([, target]) => target.on === on)
+  const agreed = Object.keys(now.erp).filter((field) => !differing.includes(field))
+  return change(settleFields(link, now, agreed), on, {
+    source: now[otherSide(on)],
+    target: now[on],
+    fields: fields.map(([field]) => field),
+    overwrites: fields.filter(([, target]) => target.conflict).map(([field]) => field),
+  })
+}
+
+/** The side that a differing field has to be written to; null when the difference itself is what was agreed on. */
+function targetOf(
+  link: Link,
+  now: Both,
+  { field, loses }: { field: string; loses: (field: string) => Side },
+): { on: Side; conflict: boolean } | null {
+  const moved = { erp: fieldMoved(link, 'erp', { field, now: now.erp }), google: fieldMoved(link, 'google', { field, now: now.google }) }
+  if (moved.erp && moved.google) return { on: loses(field), conflict: true }
+  if (moved.erp) return { on: 'google', conflict: false }
+  if (moved.google) return { on: 'erp', conflict: false }
+  const memory = link.fields[field]
+  if (memory && memory.google.length > 1) return { on: 'google', conflict: false }
+  if (memory && memory.erp.length > 1) return { on: 'erp', conflict: false }
+  return null
+}
+
+/** An announced write is finished before a new one is begun, so that a claim never spans both sides. */
+function firstTarget(link: Link, targets: readonly Side[]): Side {
+  const unsettled = unsettledSide(link)
+  if (unsettled && targets.includes(unsettled)) return unsettled
+  return targets.includes('google') ? 'google' : 'erp'
+}
+
+function agrees(now: Both, field: string): boolean {
+  const erp = now.erp[field]
+  const google = now.google[field]
+  return !erp || !google || erp.there === google.here || google.there === erp.here
+}
+
+function fieldMoved(link: Link, side: Side, { field, now }: { field: string; now: Present }): boolean {
+  const here = now[field]?.here
+  return here !== undefined && !(link.fields[field]?.[side] ?? []).includes(here)
+}
+
+function movedFields(link: Link, side: Side, now: Present): string[] {
+  return Object.keys(now).filter((field) => fieldMoved(link, side, { field, now }))
+}
+
+function isPresent(link: Link, side: Side): boolean {
+  return link.presence[side].includes(true)
+}
+
+function hasMoved(link: Link, side: Side, now: SideState): boolean {
+  if (!link.presence[side].includes(now !== null)) return true
+  return now !== null && movedFields(link, side, now).length > 0
+}
+
+function create(link: Link, on: Side, source: Present): Write {
+  const from = otherSide(on)
+  const fields = Object.keys(source)
+  const claimed = fields.map((field) => [field, memory(on, [there(source, field)], [here(source, field)])] as const)
+  const kept: Link = { ...link, fields: { ...link.fields, ...Object.fromEntries(claimed) } }
+  return {
+    do: 'create',
+    on,
+    fields,
+    overwrites: [],
+    claim: { ...kept, presence: presence(on, unique([...link.presence[on], false, true]), [true], from) },
+    settled: bothPresent(kept),
+  }
+}
+
+function remove(link: Link, on: Side): Write {
+  const from = otherSide(on)
+  return {
+    do: 'remove',
+    on,
+    fields: [],
+    overwrites: [],
+    claim: { ...link, presence: presence(on, unique([...link.presence[on], true, false]), [false], from) },
+    settled: { ...settleLists(link), presence: { erp: [false], google: [false] } },
+  }
+}
+
+interface Change {
+  readonly source: Present
+  /** Null when the target was not read and is taken at its memory. */
+  readonly target: Present | null
+  readonly fields: readonly string[]
+  readonly overwrites: readonly string[]
+}
+
+function change(link: Link, on: Side, { source, target, fields, overwrites }: Change): Write {
+  const claims: Record<string, Link['fields'][string]> = { ...link.fields }
+  const settled: Record<string, Link['fields'][string]> = { ...link.fields }
+  for (const field of fields) {
+    const held = target?.[field]?.here
+    const may = [...(link.fields[field]?.[on] ?? []), ...(held ? [held] : []), there(source, field)]
+    claims[field] = memory(on, unique(may), [here(source, field)])
+    settled[field] = memory(on, [there(source, field)], [here(source, field)])
+  }
+  return { do: 'change', on, fields, overwrites, claim: bothPresent({ ...link, fields: claims }), settled: bothPresent({ ...link, fields: settled }) }
+}
+
+/** Both sides are there and no field has to be written anywhere: what they hold is what was agreed on. */
+function rememberBoth(link: Link, now: Both): Step {
+  const settled = bothPresent(settleFields(link, now, unique([...Object.keys(now.erp), ...Object.keys(now.google)])))
+  return sameLink(settled, link) ? { do: 'nothing' } : { do: 'remember', settled }
+}
+
+function settleAbsent(link: Link): Step {
+  const settled: Link = { ...settleLists(link), presence: { erp: [false], google: [false] } }
+  return sameLink(settled, link) ? { do: 'nothing' } : { do: 'remember', settled }
+}
+
+/** The memory of `fields` becomes what the sides that were read hold now. */
+function settleFields(link: Link, now: Partial<Record<Side, SideState>>, fields: readonly string[]): Link {
+  const next: Record<string, Link['fields'][string]> = { ...link.fields }
+  for (const field of fields) {
+    const erp = now.erp?.[field]
+    const google = now.google?.[field]
+    const old = link.fields[field]
+    const erpHolds = erp?.here ?? old?.erp[0] ?? google?.there
+    const googleHolds = google?.here ?? old?.google[0] ?? erp?.there
+    if (erpHolds && googleHolds) next[field] = { erp: [erpHolds], google: [googleHolds] }
+  }
+  return { ...link, fields: next }
+}
+
+/** A removed pair keeps one value per field, the newest we meant: a restored record with the same content is no edit. */
+function settleLists(link: Link): Link {
+  const fields = Object.entries(link.fields).map(([field, { erp, google }]) => [field, { erp: erp.slice(-1), google: google.slice(-1) }])
+  return { ...link, fields: Object.fromEntries(fields) as Link['fields'] }
+}
+
+function bothPresent(link: Link): Link {
+  return { ...link, presence: { erp: [true], google: [true] } }
+}
+
+function memory(on: Side, target: readonly Fingerprint[], source: readonly Fingerprint[]): Link['fields'][string] {
+  return on === 'erp' ? { erp: target, google: source } : { erp: source, google: target }
+}
+
+function presence(on: Side, target: readonly boolean[], source: readonly boolean[], from: Side): Link['presence'] {
+  return { [on]: target, [from]: source } as Record<Side, readonly boolean[]>
+}
+
+function here(source: Present, field: string): Fingerprint {
+  return (source[field] as Present[string]).here
+}
+
+function there(source: Present, field: string): Fingerprint {
+  return (source[field] as Present[string]).there
+}
+
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)]
+}
+
+function sameLink(a: Link, b: Link): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}

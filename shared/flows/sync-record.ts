@@ -1,0 +1,74 @@
+import type { RecordId } from '../domain/ids.ts'
+import { Fault } from '../domain/fault.ts'
+import { isTombstone } from '../domain/link.ts'
+import { linkIdOf, ownEventId } from '../domain/pair-names.ts'
+import type { HeldRecord } from '../ports.ts'
+import type { Connection } from './connection.ts'
+import { CLAIM_MS } from './pair-context.ts'
+import type { PairContext } from './pair-context.ts'
+import { newPair, pairsOfRecord, pendingCreates } from './pair-store.ts'
+import type { StoredPair } from './pair-store.ts'
+import { reconcilePair, retirePair } from './reconcile-pair.ts'
+
+/** What a record's user has to do with it: his connection and the means to reach both sides. Null when he isn't connected. */
+export type OwnerOf = (userId: HeldRecord['assignedUserId']) => Promise<Owner | null>
+
+export interface Owner {
+  readonly connection: Connection
+  readonly context: PairContext
+}
+
+export interface RecordRef {
+  readonly entity: string
+  readonly recordId: RecordId
+  /** The record when it is at hand already. */
+  readonly seen?: HeldRecord
+}
+
+type RecordDeps = Pick<PairContext, 'tenant' | 'store' | 'erp' | 'log'> & { readonly ownerOf: OwnerOf }
+
+/** Something happened to a record of the ERP: bring each of its pairs to agreement, and pair it if it has none yet. */
+export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void> {
+  const { tenant, store, erp, ownerOf } = deps
+  const pairs = await pairsOfRecord(store, tenant, ref)
+  const record = ref.seen ?? (await erp.read(ref.entity, ref.recordId))
+  for (const stored of pairs) await syncKnown(stored, record, deps)
+  if (record === null || pairs.some(({ pair }) => pair.userId === record.assignedUserId)) return
+  const owner = await ownerOf(record.assignedUserId)
+  if (owner) await pairUp(record, ref.entity, { owner, deps })
+}
+
+async function syncKnown(stored: StoredPair, record: HeldRecord | null, { tenant, log, ownerOf }: RecordDeps): Promise<void> {
+  const { pair } = stored
+  const owner = await ownerOf(pair.userId)
+  if (owner === null) return log.info('pair.skipped', { tenant, entity: pair.entity, record: pair.recordId ?? '', why: 'not-connected' })
+  const leaving = record !== null && record.assignedUserId !== pair.userId
+  if (!leaving) return void (await reconcilePair(stored, { erp: record, google: 'unread' }, owner.context))
+  // Handed to somebody else: gone for this user. An edit in his calendar must not bring a second record into being.
+  if (!isTombstone(pair.link)) await retirePair(stored, owner.context)
+}
+
+async function pairUp(record: HeldRecord, entity: string, { owner, deps }: { owner: Owner; deps: RecordDeps }): Promise<void> {
+  const { connection, context } = owner
+  const { tenant, store, log } = deps
+  const { recordId } = record
+  const skip = (why: string) => log.info('pair.skipped', { tenant, entity, record: recordId, why })
+  if (!connection.entities.some((one) => one.entity === entity)) return skip('entity-not-chosen')
+  if (endsBefore(record, connection.since)) return skip('before-since')
+  if (record.createdById === (await context.erp.ownUserId())) {
+    // It may be ours, on its way from Google. First whether one is being made, then whether it has been: the other
+    // order could miss a create that is settled in between, and the record would go back to Google a second time.
+    const pending = await pendingCreates(store, tenant, { entity, userId: connection.userId })
+    if (pending.length > 0) throw new Fault('pair.claimed', 'a record of this user is being created', { retryAfterMs: CLAIM_MS })
+    if ((await pairsOfRecord(store, tenant, { entity, recordId })).length > 0) return
+  }
+  const { key: calendar, id: calendarId } = connection.mainCalendar
+  const eventId = ownEventId({ tenant, entity, recordId, calendar })
+  const id = linkIdOf(calendar, eventId)
+  const pair = newPair({ id, entity, recordId, userId: connection.userId, calendar, calendarId, eventId })
+  await reconcilePair(pair, { erp: record, google: 'unread' }, context)
+}
+
+function endsBefore(record: HeldRecord, since: number): boolean {
+  return Date.parse(record.event.when.end) < since
+}

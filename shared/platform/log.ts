@@ -1,0 +1,34 @@
+import type { Disposition, FaultCode } from '../domain/fault.ts'
+
+/**
+ * Everything that is ever logged. The catalogue is closed and typed, so that a title, an address, a token or
+ * a text of a mail has no field to land in. Ids are the ERP's and our own; calendars go by their key.
+ */
+export interface LogEvents {
+  'bug': { function: string; stack_trace: string }
+  'fault': { function: string; code: FaultCode; disposition: Disposition; detail: string }
+  'task.parked': { kind: string; code: FaultCode; tenant: string }
+  'task.deferred': { kind: string; untilMs: number }
+  'pair.done': { tenant: string; entity: string; record: string; step: string; side: string; fields: number }
+  'pair.conflict': { tenant: string; entity: string; record: string; side: string; fields: string }
+  'pair.skipped': { tenant: string; entity: string; record: string; why: string }
+  'pull.done': { tenant: string; calendar: string; changed: number; echoes: number; queued: number; full: boolean }
+  'channel.opened': { tenant: string; calendar: string; lastsMs: number }
+  'channel.failed': { tenant: string; calendar: string; code: FaultCode }
+  'channel.orphan': { tenant: string; calendar: string }
+  'sweep.done': { tenant: string; calendars: number; records: number; moved: number }
+  'renew.done': { tenant: string; calendars: number; webhooks: number }
+  'connection.made': { tenant: string; user: string; first: boolean }
+  'connection.refused': { tenant: string; why: string }
+  'connection.lost': { tenant: string; user: string; code: FaultCode }
+  'webhooks.registered': { tenant: string; made: number; mended: number }
+  'intake.queued': { tenant: string; entity: string; records: number }
+}
+
+export type LogEvent = keyof LogEvents
+
+export interface Log {
+  info<Event extends LogEvent>(event: Event, fields: LogEvents[Event]): void
+  warn<Event extends LogEvent>(event: Event, fields: LogEvents[Event]): void
+  error<Event extends LogEvent>(event: Event, fields: LogEvents[Event]): void
+}

@@ -1,0 +1,92 @@
+import type { CalendarEvent, EventChange } from '../../shared/domain/event.ts'
+import { Fault } from '../../shared/domain/fault.ts'
+import type { EventId, RecordId, UserId } from '../../shared/domain/ids.ts'
+import type { Clock, ErpRecords, EventChangeEntry, GoogleEvents, HeldEvent, HeldRecord } from '../../shared/ports.ts'
+
+export const USER = 'user-1' as UserId
+export const API_USER = 'api-user' as UserId
+
+/** Google's rules that the core leans on: own ids, ids that stay taken after a deletion, etags, refusals. */
+export function memoryGoogle(clock: Clock) {
+  const events = new Map<EventId, { event: CalendarEvent | null; etag: string; changedAt: number }>()
+  let etags = 0
+  const put = (id: EventId, event: CalendarEvent | null): void => {
+    events.set(id, { event, etag: String((etags += 1)), changedAt: clock.now() })
+  }
+  const held = (id: EventId): HeldEvent | null => {
+    const found = events.get(id)
+    return found?.event ? { eventId: id, event: found.event, etag: found.etag, changedAt: found.changedAt } : null
+  }
+  const guard = (id: EventId, etag: string | null): void => {
+    if (etag !== null && events.get(id)?.etag !== etag) throw new Fault('google.moved-on', 'etag')
+  }
+  const port: Pick<GoogleEvents, 'get' | 'insert' | 'patch' | 'remove'> = {
+    async get(_calendar, eventId): Promise<EventChangeEntry> {
+      const found = held(eventId)
+      return found ? { kind: 'held', held: found } : { kind: 'gone', eventId }
+    },
+    async insert(_calendar, eventId, { event }) {
+      if (held(eventId)) throw new Fault('google.moved-on', 'duplicate')
+      put(eventId, event)
+      return held(eventId) as HeldEvent
+    },
+    async patch(_calendar, eventId, { change, etag }) {
+      const found = held(eventId)
+      if (found === null) return null
+      guard(eventId, etag)
+      put(eventId, { ...found.event, ...change })
+      return held(eventId)
+    },
+    async remove(_calendar, eventId, etag) {
+      if (held(eventId) === null) return
+      guard(eventId, etag)
+      put(eventId, null)
+    },
+  }
+  return { events, put, held, port: port as GoogleEvents }
+}
+
+/** The ERP's rules: no ids of ours, a repeated create makes a second record, a version guard only where it is switched on. */
+export function memoryErp(clock: Clock, options: { readonly versioned: boolean }) {
+  interface Row extends Omit<HeldRecord, 'recordId' | 'version'> {
+    readonly number: number
+    readonly createdAt: number
+  }
+  const rows = new Map<RecordId, Row | null>()
+  let ids = 0
+  const held = (id: RecordId): HeldRecord | null => {
+    const row = rows.get(id)
+    return row ? { ...row, recordId: id, version: options.versioned ? row.number : null } : null
+  }
+  const second = (): number => Math.floor(clock.now() / 1000) * 1000
+  const add = (event: CalendarEvent, by: UserId, assignedUserId: UserId | null = USER): RecordId => {
+    const id = `record-${(ids += 1)}` as RecordId
+    rows.set(id, { event, assignedUserId, createdById: by, changedAt: second(), createdAt: clock.now(), number: 1 })
+    return id
+  }
+  const edit = (id: RecordId, change: EventChange): void => {
+    const row = rows.get(id)
+    if (row) rows.set(id, { ...row, event: { ...row.event, ...change }, changedAt: second(), number: row.number + 1 })
+  }
+  const port: Pick<ErpRecords, 'read' | 'create' | 'update' | 'remove' | 'createdByUs' | 'ownUserId'> = {
+    read: async (_entity, id) => held(id),
+    create: async (_entity, event, assignedUserId) => held(add(event, API_USER, assignedUserId)) as HeldRecord,
+    async update(_entity, id, { change, over }) {
+      const found = held(id)
+      if (found === null) return null
+      if (over !== null && found.version !== over) throw new Fault('erp.moved-on', 'version')
+      edit(id, change)
+      return held(id)
+    },
+    async remove(_entity, id) {
+      rows.set(id, null)
+    },
+    async createdByUs(_entity, { since }) {
+      return [...rows.keys()]
+        .filter((id) => (rows.get(id)?.createdAt ?? -1) >= since && rows.get(id)?.createdById === API_USER)
+        .map((id) => held(id) as HeldRecord)
+    },
+    ownUserId: async () => API_USER,
+  }
+  return { rows, add, edit, held, port: port as ErpRecords }
+}

@@ -1,0 +1,130 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { CalendarEvent, EventChange } from '../../shared/domain/event.ts'
+import { fingerprintWith } from '../../shared/domain/fingerprint.ts'
+import type { CalendarId, CalendarKey, EventId, RecordId, TenantId } from '../../shared/domain/ids.ts'
+import { asErpHolds, asGoogleHolds } from '../../shared/domain/mirror.ts'
+import type { Mirror } from '../../shared/domain/mirror.ts'
+import type { Connection } from '../../shared/flows/connection.ts'
+import type { PairContext } from '../../shared/flows/pair-context.ts'
+import { pullEntry } from '../../shared/flows/pull-entry.ts'
+import { syncRecord } from '../../shared/flows/sync-record.ts'
+import type { Log } from '../../shared/platform/log.ts'
+import { USER, memoryErp, memoryGoogle } from './memory-sides.ts'
+import { memoryStore } from './memory-store.ts'
+
+export const TENANT = 'main' as TenantId
+const calendar = { calendar: 'calendar-1' as CalendarKey, calendarId: 'jana@example.com' as CalendarId }
+
+/** A label and an entity without all-day events, so that every value has to be translated on its way. */
+export const mirror: Mirror = {
+  traits: { entity: 'Call', holdsAllDay: false, location: { field: 'cLocation', maxLength: 150 } },
+  label: 'Call',
+  zone: 'Europe/Prague',
+}
+
+const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const print = fingerprintWith('test key')
+
+/** Between every two steps of a task the caller may do something: die, fail, let others go first. */
+export type Around = <T>(label: string, call: () => Promise<T>) => Promise<T>
+
+/** One tenant, one connected user, two sides in memory; the flows of the product in between. */
+export function simulatedWorld(options: { readonly versioned: boolean }) {
+  const clock = { time: 1_800_000_000_000, now: () => clock.time }
+  const store = memoryStore()
+  const google = memoryGoogle(clock)
+  const erp = memoryErp(clock, options)
+  const connection: Connection = {
+    userId: USER,
+    googleSub: '1',
+    state: 'active',
+    connectedAt: 0,
+    grantedScopes: [],
+    mainCalendar: { key: calendar.calendar, id: calendar.calendarId, zone: mirror.zone },
+    since: 0,
+    entities: [{ entity: 'Call', label: mirror.label }],
+  }
+  const contextWith = (around: Around): PairContext => ({
+    tenant: TENANT,
+    mirror,
+    print,
+    clock,
+    log: silent,
+    store: wrapped('store', store, around),
+    erp: wrapped('erp', erp.port, around),
+    google: wrapped('google', google.port, around),
+  })
+  return {
+    clock,
+    store,
+    google,
+    erp,
+    /** What a webhook of the ERP causes. */
+    async syncRecord(recordId: RecordId, around: Around = straight): Promise<void> {
+      const context = contextWith(around)
+      const ownerOf = async (userId: unknown) => (userId === USER ? { connection, context } : null)
+      await syncRecord({ entity: 'Call', recordId }, { ...context, ownerOf })
+    },
+    /** What an entry of a page of Google's changes causes; the page shows the event as it was when it was listed. */
+    async pullEvent(eventId: EventId, around: Around = straight): Promise<void> {
+      const held = google.held(eventId)
+      const context = contextWith(around)
+      const contextOf = async () => context
+      const pull = { connection, calendar, contextOf, listedAt: clock.now(), store: context.store, tenant: TENANT }
+      await pullEntry(held ? { kind: 'held', held } : { kind: 'gone', eventId }, pull)
+    },
+  }
+}
+
+export type World = ReturnType<typeof simulatedWorld>
+
+/** Claims run out, then everything is looked at again until nobody has anything to do. */
+export async function comeToRest(world: World): Promise<void> {
+  for (let rounds = 0; rounds < 4; rounds += 1) {
+    world.clock.time += 3_600_000
+    for (const id of world.google.events.keys()) await world.pullEvent(id).catch(onlyFaults)
+    for (const id of world.erp.rows.keys()) await world.syncRecord(id).catch(onlyFaults)
+    await nextTurn()
+  }
+}
+
+export function onlyFaults(error: unknown): void {
+  if (!(error instanceof Error) || (error.name !== 'Fault' && error.name !== 'Killed')) throw error
+}
+
+/** What lives on either side, by the tag that every event carries in its location and nobody edits. */
+export function living({ google, erp }: World): { erp: Map<string, CalendarEvent[]>; google: Map<string, CalendarEvent[]> } {
+  return {
+    erp: byTag([...erp.rows.values()].flatMap((row) => (row ? [row.event] : []))),
+    google: byTag([...google.events.values()].flatMap(({ event }) => (event ? [event] : []))),
+  }
+}
+
+/** Both sides hold the same, as far as each can. */
+export function agree(erp: CalendarEvent, google: CalendarEvent): boolean {
+  const fields = Object.keys(erp) as (keyof CalendarEvent)[]
+  const same = (a: CalendarEvent, b: CalendarEvent, field: keyof CalendarEvent): boolean =>
+    JSON.stringify(a[field]) === JSON.stringify(b[field])
+  return fields.every((field) => same(asErpHolds(google, mirror), erp, field) || same(asGoogleHolds(erp, mirror), google, field))
+}
+
+export function timed(hour: number): EventChange['when'] & object {
+  const at = (h: number): string => `2027-03-01T${String(h).padStart(2, '0')}:00:00Z`
+  return { kind: 'timed', start: at(hour), end: at(hour + 1) }
+}
+
+function byTag(events: readonly CalendarEvent[]): Map<string, CalendarEvent[]> {
+  return Map.groupBy(events, (event) => event.location)
+}
+
+const straight: Around = (_label, call) => call()
+
+function wrapped<Port extends object>(name: string, port: Port, around: Around): Port {
+  const entries = Object.entries(port).map(([method, call]) => [
+    method,
+    typeof call === 'function'
+      ? (...args: unknown[]) => around(`${name}.${method}`, async () => (call as (...given: unknown[]) => unknown)(...args))
+      : call,
+  ])
+  return Object.fromEntries(entries) as Port
+}

@@ -1,0 +1,13 @@
+import type fc from 'fast-check'
+
+/** How many worlds a simulation runs: few in `npm test`, as many as asked for by `npm run simulate -- --worlds N`. */
+export function worlds<T>(few: number): fc.Parameters<T> {
+  const seed = process.env['SIMULATION_SEED']
+  return {
+    numRuns: Number(process.env['SIMULATION_WORLDS'] ?? few),
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
+    includeErrorInReport: true,
+    interruptAfterTimeLimit: 3_600_000,
+    markInterruptAsFailure: true,
+  }
+}
