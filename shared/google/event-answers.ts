@@ -1,0 +1,41 @@
+import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js'
+import { Fault, isFault } from '../domain/fault.ts'
+import type { EventChangeEntry, HeldEvent } from '../ports.ts'
+import { fromGoogle } from './event-mapping.ts'
+
+/** What one event that Google answered with is to us. */
+export function entryOf(item: calendar_v3.Schema$Event, zone: string): EventChangeEntry {
+  const entry = fromGoogle(item, zone)
+  if (entry === null) throw oddAnswer('event')
+  return entry
+}
+
+/** An event that turned into something we don't sync is to be looked at anew, not taken for what we wrote. */
+export function heldOrMovedOn(entry: EventChangeEntry): HeldEvent {
+  if (entry.kind !== 'held') throw movedOn()
+  return entry.held
+}
+
+/** Null for what isn't there any more. */
+export async function unlessGone<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await answer
+  } catch (error) {
+    if (isFault(error, 'google.gone')) return null
+    throw error
+  }
+}
+
+/** The header that lets a write happen only to the version that was seen. */
+export function ifMatch(etag: string | null): Record<string, string> {
+  return etag ? { 'if-match': etag } : {}
+}
+
+export function movedOn(): Fault {
+  return new Fault('google.moved-on', 'the event is not what it was')
+}
+
+/** Such as a page of some proxy's with the status 200. */
+export function oddAnswer(operation: string): Fault {
+  return new Fault('google.unavailable', `${operation}: an answer without what it must hold`)
+}

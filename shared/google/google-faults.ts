@@ -1,0 +1,142 @@
+import { Fault, type FaultCode } from '../domain/fault.ts'
+
+/** What can be said about a failed call without repeating anything private of it. */
+export interface GoogleFailure {
+  /** Null when there was no answer at all. */
+  readonly status: number | null
+  /** Google's own word for it (`rateLimitExceeded`), the network's (`ECONNRESET`), or empty. */
+  readonly reason: string
+  readonly code: FaultCode
+  readonly retryAfterMs: number | undefined
+}
+
+/** Only the reason tells what happened: domain and message differ between documentation and live answers. */
+const CODE_OF_REASON: Readonly<Record<string, FaultCode>> = {
+  // Calendar
+  accessNotConfigured: 'google.misconfigured',
+  channelIdNotUnique: 'google.duplicate',
+  conditionNotMet: 'google.moved-on',
+  conflict: 'google.unavailable',
+  backendError: 'google.unavailable',
+  deleted: 'google.gone',
+  duplicate: 'google.duplicate',
+  fullSyncRequired: 'google.cursor-expired',
+  insufficientPermissions: 'google.scope-missing',
+  'push.webhookUrlNotHttps': 'google.misconfigured',
+  'push.webhookUrlUnauthorized': 'google.misconfigured',
+  quotaExceeded: 'google.rate-limited',
+  rateLimitExceeded: 'google.rate-limited',
+  updatedMinTooLongAgo: 'google.cursor-expired',
+  userRateLimitExceeded: 'google.rate-limited',
+  // Token endpoint
+  admin_policy_enforced: 'google.refused',
+  deleted_client: 'google.misconfigured',
+  invalid_client: 'google.misconfigured',
+  invalid_grant: 'google.grant-dead',
+  invalid_scope: 'google.misconfigured',
+  org_internal: 'google.refused',
+  redirect_uri_mismatch: 'google.misconfigured',
+  unauthorized_client: 'google.misconfigured',
+  unsupported_grant_type: 'google.misconfigured',
+}
+
+const CODE_OF_STATUS: Readonly<Record<number, FaultCode>> = {
+  404: 'google.gone',
+  408: 'google.unavailable',
+  409: 'google.unavailable',
+  // Without a reason it is taken for the cursor: a full read finds out the rest.
+  410: 'google.cursor-expired',
+  412: 'google.moved-on',
+  429: 'google.rate-limited',
+}
+
+// An account that hit a use limit is locked for hours: asking again soon only prolongs it.
+const QUOTA_PAUSE_MS = 3_600_000
+const LONGEST_PAUSE_MS = 24 * 3_600_000
+
+/** The failure behind an error of Google's client libraries; null for any other error, which is a bug of ours. */
+export function parseGoogleFailure(error: unknown, now: number): GoogleFailure | null {
+  if (!(error instanceof Error) || !isObject(error) || !isObject(error['config'])) return null
+  const response = error['response']
+  if (!isObject(response) || typeof response['status'] !== 'number') {
+    return {
+      status: null,
+      reason: printable(error['code']),
+      code: 'google.unavailable',
+      retryAfterMs: undefined,
+    }
+  }
+  const status = response['status']
+  const reason = reasonOf(response['data'])
+  return {
+    status,
+    reason,
+    code: codeOf(status, reason, response['data']),
+    retryAfterMs:
+      retryAfter(response['headers'], now) ?? (reason === 'quotaExceeded' ? QUOTA_PAUSE_MS : undefined),
+  }
+}
+
+/**
+ * The fault to throw for an error of Google's client libraries; anything else comes back as it is.
+ * The library's error is not kept as the cause: it holds the request with its token, and the body.
+ */
+export function toGoogleFault(error: unknown, operation: string, now: number): unknown {
+  const failure = parseGoogleFailure(error, now)
+  return failure === null ? error : googleFault(failure, operation)
+}
+
+export function googleFault(failure: GoogleFailure, operation: string): Fault {
+  const said = `${failure.status ?? 'no answer'} ${failure.reason}`.trimEnd()
+  return new Fault(failure.code, `${operation}: ${said}`, {
+    cause: new Error(said),
+    ...(failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs }),
+  })
+}
+
+function codeOf(status: number, reason: string, data: unknown): FaultCode {
+  const known = Object.hasOwn(CODE_OF_REASON, reason) ? CODE_OF_REASON[reason] : undefined
+  if (known !== undefined) return known
+  if (status >= 500) return 'google.unavailable'
+  // A page instead of a JSON body comes from something in front of the API: it says nothing about the event,
+  // and a 404 of that kind must not be taken for a deletion.
+  if (status !== 429 && typeof data === 'string' && data.trimStart().startsWith('<'))
+    return 'google.unavailable'
+  return CODE_OF_STATUS[status] ?? 'google.refused'
+}
+
+/** `{"error":{"errors":[{"reason"}]}}` of the APIs, `{"error":"…"}` of the token endpoint. */
+function reasonOf(data: unknown): string {
+  if (!isObject(data)) return ''
+  const error = data['error']
+  if (!isObject(error)) return printable(error)
+  const errors = error['errors']
+  const first: unknown = Array.isArray(errors) ? errors[0] : undefined
+  return isObject(first) ? printable(first['reason']) : ''
+}
+
+function retryAfter(headers: unknown, now: number): number | undefined {
+  const value = headerOf(headers, 'retry-after')
+  if (value === null) return undefined
+  const delayMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
+  return Number.isFinite(delayMs) ? Math.min(Math.max(delayMs, 0), LONGEST_PAUSE_MS) : undefined
+}
+
+function headerOf(headers: unknown, name: string): string | null {
+  if (!hasGet(headers)) return null
+  const value = headers.get(name)
+  return typeof value === 'string' ? value : null
+}
+
+// Reasons end up in logs, so only what looks like one of Google's words gets through.
+function printable(value: unknown): string {
+  return typeof value === 'string' && /^[A-Za-z][\w.]{0,59}$/.test(value) ? value : ''
+}
+
+function hasGet(value: unknown): value is { get(name: string): unknown } {
+  return isObject(value) && typeof value['get'] === 'function'
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
