@@ -1,5 +1,5 @@
 import type { CalendarEvent, EventChange } from './domain/event.ts'
-import type { CalendarId, CalendarKey, EventId, LinkId, RecordId, TenantId, UserId } from './domain/ids.ts'
+import type { CalendarId, CalendarKey, EventId, RecordId, TenantId, UserId } from './domain/ids.ts'
 import type { EntityTraits } from './domain/entity.ts'
 import type { Log } from './platform/log.ts'
 
@@ -72,7 +72,8 @@ export type Task =
       readonly entity: string
       readonly recordIds: readonly RecordId[]
     }
-  | { readonly kind: 'sync-pair'; readonly tenant: TenantId; readonly linkId: LinkId }
+  /** The pair of one Google event, known or not. */
+  | { readonly kind: 'sync-pair'; readonly tenant: TenantId; readonly calendar: CalendarKey; readonly eventId: EventId }
   | {
       readonly kind: 'pull-calendar'
       readonly tenant: TenantId
@@ -146,6 +147,8 @@ export interface ErpRecords {
   changedSince(entity: string, since: number, offset: number): Promise<RecordPage>
   /** Records assigned to the user that end at or after `since`, by id. */
   ofUser(entity: string, query: { userId: UserId; since: number; offset: number }): Promise<RecordPage>
+  /** Those of the records that still exist, in no order; at most 200 ids. */
+  among(entity: string, ids: readonly RecordId[]): Promise<readonly HeldRecord[]>
   /** Records that our own API user created for the user at or after `since`. */
   createdByUs(entity: string, query: { userId: UserId; since: number }): Promise<readonly HeldRecord[]>
   /** The id of the API user whose key is used. */

@@ -10,8 +10,8 @@ export interface CalendarState {
   /** Null: everything is to be read, as at first and after Google forgot the cursor (410). */
   readonly cursor: string | null
   readonly channel: OpenChannel | null
-  /** Until then one task is reading; others come back later. */
-  readonly lease: { readonly until: number } | null
+  /** Until then one task is reading; others come back later. `opening` is a channel that it asks for just now. */
+  readonly lease: { readonly until: number; readonly opening: string | null } | null
 }
 
 export interface StoredCalendar {
@@ -25,7 +25,7 @@ const schema = z.object({
   calendarId: z.string(),
   cursor: z.string().nullable(),
   channel: z.object({ id: z.string(), resourceId: z.string(), expiresAt: z.number() }).nullable(),
-  lease: z.object({ until: z.number() }).nullable(),
+  lease: z.object({ until: z.number(), opening: z.string().nullable() }).nullable(),
 })
 
 export async function readCalendar(store: Store, tenant: TenantId, key: CalendarKey): Promise<StoredCalendar | null> {

@@ -1,0 +1,63 @@
+import { Fault } from '../shared/domain/fault.ts'
+import { parseTenantId } from '../shared/platform/tenant-record.ts'
+import type { Deps } from '../shared/platform/deps.ts'
+import { parseBody, replyToBug, replyToOutside } from '../shared/platform/http.ts'
+import type { Incoming, Reply } from '../shared/platform/http.ts'
+import type { Work } from './registry.ts'
+
+/** After so many tries something is wrong that trying won't mend; the queue itself would go on to a hundred. */
+const TRIES_MAX = 25
+
+/**
+ * Runs a task. The queue repeats whatever is not answered 2xx, so a task that can't succeed is parked and answered as done;
+ * one that may succeed later gets 503 and the queue's own back-off.
+ */
+export async function answerQueue(name: string, request: Incoming, { room, deps }: { room: Work; deps: Deps }): Promise<Reply> {
+  const { log } = deps
+  try {
+    await deps.checkCaller(request.headers['authorization'], deps.urlOf(name))
+  } catch (error) {
+    if (!(error instanceof Fault)) return replyToBug(name, log, error)
+    log.warn('fault', { function: name, code: error.code, disposition: error.disposition, detail: error.message })
+    return replyToOutside(error)
+  }
+  try {
+    await room.handle(parseBody(request.rawBody, room.schema), deps)
+    return { status: 204 }
+  } catch (error) {
+    return settle(name, request, { error, deps })
+  }
+}
+
+async function settle(name: string, request: Incoming, { error, deps }: { error: unknown; deps: Deps }): Promise<Reply> {
+  const { log } = deps
+  const tries = Number(request.headers['x-cloudtasks-taskretrycount'] ?? 0)
+  if (!(error instanceof Fault)) {
+    const reply = replyToBug(name, log, error)
+    return tries < TRIES_MAX ? reply : park(name, request, { code: 'bug', deps })
+  }
+  log.warn('fault', { function: name, code: error.code, disposition: error.disposition, detail: error.message })
+  const mayPass = error.disposition === 'retry' || error.disposition === 'resync'
+  if (mayPass && tries < TRIES_MAX) return replyToOutside(new Fault('tasks.unavailable', 'later', error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }))
+  // The connection waits for its user now; connecting anew compares everything, so this task has nothing left to say.
+  if (error.disposition === 'reconnect') return { status: 204 }
+  return park(name, request, { code: error.code, deps })
+}
+
+async function park(kind: string, { rawBody }: Incoming, { code, deps }: { code: string; deps: Deps }): Promise<Reply> {
+  const text = rawBody.toString('utf8')
+  const task = parseTask(text)
+  const tenant = parseTenantId(task?.tenant)
+  // A task that names no tenant was never ours: there is nobody to show it to.
+  if (tenant !== null) await deps.park({ tenant, kind, task, code })
+  return { status: 200, body: JSON.stringify({ outcome: 'parked', code }) }
+}
+
+function parseTask(text: string): { tenant?: string } | null {
+  try {
+    const task: unknown = JSON.parse(text)
+    return typeof task === 'object' && task !== null ? task : null
+  } catch {
+    return null
+  }
+}

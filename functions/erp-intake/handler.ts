@@ -1,0 +1,38 @@
+import { verifySignature } from '../../shared/erp/webhook-signature.ts'
+import { webhookRecordIds } from '../../shared/erp/webhook-payload.ts'
+import { Fault } from '../../shared/domain/fault.ts'
+import type { Deps, WebhookKey } from '../../shared/platform/deps.ts'
+import type { Incoming, Reply } from '../../shared/platform/http.ts'
+import { parseTenantId } from '../../shared/platform/tenant-record.ts'
+
+/** 20 records of a run, with descriptions of any length (erp.md 0.9), have to fit: a 413 loses them for good (0.5). */
+const BYTES_MAX = 16_000_000
+const IDS_PER_TASK = 50
+
+/**
+ * `POST /erp-intake/<tenant>/<entity>/<create|update|delete>`: the ERP tells what changed. Checks who is speaking, notes which
+ * records to look at, and answers; what the payload says of them is not used, for it may be late, partial or out of order.
+ */
+export async function erpIntake(request: Incoming, deps: Deps): Promise<Reply> {
+  const [tenantName, entity, action] = request.path.split('/').filter((part) => part !== '')
+  const tenant = parseTenantId(tenantName)
+  if (tenant === null) throw new Fault('request.not-found', 'no such tenant', { field: 'tenant' })
+  if (request.method !== 'POST') throw new Fault('request.not-found', 'not a POST', { field: 'method' })
+  const { rawBody, headers } = request
+  if (rawBody.byteLength > BYTES_MAX) throw new Fault('request.too-large', `${rawBody.byteLength} bytes`, { field: 'body' })
+  let subscription: WebhookKey | null = null
+  const keyOf = async (webhookId: string): Promise<string | null> => {
+    subscription = await deps.webhookKey(tenant, webhookId)
+    return subscription?.key ?? null
+  }
+  await verifySignature({ headers: { get: (name) => headers[name] ?? null }, rawBody, keyOf })
+  // The body names neither entity nor event; the subscription's own URL does, and only that one is its.
+  const { entity: subscribed, action: told } = subscription as unknown as WebhookKey
+  if (subscribed !== entity || told !== action) throw new Fault('request.unverified', 'signed for another subscription', { field: 'path' })
+  const recordIds = webhookRecordIds(rawBody)
+  for (let first = 0; first < recordIds.length; first += IDS_PER_TASK) {
+    await deps.tasks.enqueue({ kind: 'sync-pair', tenant, entity, recordIds: recordIds.slice(first, first + IDS_PER_TASK) })
+  }
+  deps.log.info('intake.queued', { tenant, entity, records: recordIds.length })
+  return { status: 204 }
+}

@@ -1,0 +1,58 @@
+import { cloudEvent, http } from '@google-cloud/functions-framework'
+import type { Request, Response } from '@google-cloud/functions-framework'
+import { Fault } from '../shared/domain/fault.ts'
+import type { Deps } from '../shared/platform/deps.ts'
+import { answerOutside } from '../shared/platform/http.ts'
+import type { Incoming, Reply } from '../shared/platform/http.ts'
+import { answerQueue } from './answer-queue.ts'
+import { registry } from './registry.ts'
+import type { Room, Work } from './registry.ts'
+import { topicMessage } from './topic-message.ts'
+
+/** Registers every function with the functions framework, which serves the one that `--target` names. */
+export function register(deps: () => Deps): void {
+  for (const [name, room] of Object.entries<Room>(registry)) {
+    if (room.caller === 'topic') {
+      cloudEvent(name, async (event: { data?: unknown }) => runTopic(name, event.data, { room: await room.load(), deps: deps() }))
+    } else {
+      http(name, async (request, response) => send(response, await answer(name, toIncoming(request), { room, deps: deps() })))
+    }
+  }
+}
+
+async function answer(name: string, request: Incoming, { room, deps }: { room: Room; deps: Deps }): Promise<Reply> {
+  if (room.caller === 'outside') {
+    const { load } = room
+    return answerOutside(name, deps.log, async () => (await load())(request, deps))
+  }
+  return answerQueue(name, request, { room: await room.load(), deps })
+}
+
+/** A topic repeats a message whose function throws. What can't succeed must not come back for seven days. */
+async function runTopic(name: string, data: unknown, { room, deps }: { room: Work; deps: Deps }): Promise<void> {
+  const message = room.schema.safeParse(topicMessage(data))
+  if (!message.success) {
+    const fault = new Fault('request.malformed', 'message')
+    deps.log.warn('fault', { function: name, code: fault.code, disposition: fault.disposition, detail: fault.message })
+    return
+  }
+  await room.handle(message.data, deps)
+}
+
+function toIncoming(request: Request): Incoming {
+  const headers = Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value])
+  const query = Object.entries(request.query).map(([name, value]) => [name, typeof value === 'string' ? value : undefined])
+  return {
+    method: request.method,
+    path: request.path,
+    query: Object.fromEntries(query) as Incoming['query'],
+    headers: Object.fromEntries(headers) as Incoming['headers'],
+    rawBody: request.rawBody ?? Buffer.alloc(0),
+  }
+}
+
+function send(response: Response, { status, headers = {}, body }: Reply): void {
+  response.status(status).set({ 'x-content-type-options': 'nosniff', ...headers })
+  if (body === undefined) response.end()
+  else response.send(body)
+}

@@ -1,0 +1,158 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TenantId, UserId } from '../../shared/domain/ids.ts'
+import { connectAccount } from '../../shared/flows/connect-account.ts'
+import { readConnection } from '../../shared/flows/connection.ts'
+import { CALENDAR_SCOPES, SIGN_IN_SCOPES, normaliseScopes } from '../../shared/google/google-scopes.ts'
+import { readConfig } from '../../shared/platform/config.ts'
+import type { Config } from '../../shared/platform/config.ts'
+import type { Deps } from '../../shared/platform/deps.ts'
+import { saveTenant, tenantSecrets } from '../../shared/platform/tenant-record.ts'
+import { databaseOf, wire } from '../../shared/platform/wiring.ts'
+import type { Clock } from '../../shared/ports.ts'
+import { openSealedSecrets } from '../../shared/secrets/sealed-file-secrets.ts'
+import { openSqliteStore } from '../../shared/store/sqlite-store.ts'
+import { embeddedTasks } from '../../shared/tasks/embedded-tasks.ts'
+import { startDispatcher } from '../../shared/tasks/task-dispatcher.ts'
+import { startErpStandIn } from './erp/erp-stand-in.ts'
+import type { ErpStandIn } from './erp/erp-stand-in.ts'
+import { startFunctionsServer } from './functions-server.ts'
+import type { FrontPage, FunctionsServer } from './functions-server.ts'
+import { startGoogleStandIn } from './google/google-stand-in.ts'
+import type { GoogleStandIn } from './google/google-stand-in.ts'
+import { serviceIdentity } from './service-identity.ts'
+
+export const TENANT = 'main' as TenantId
+export const CLIENT_ID = 'local-client.apps.googleusercontent.com'
+
+export interface LocalWorldOptions {
+  readonly dataDir: string
+  readonly clock: Clock
+  readonly writeLog: (line: string) => void
+  readonly host?: string
+  /** The functions' port; the stand-ins follow. 0: any free ones. */
+  readonly port?: number
+  /** How often due tasks are looked for; without it they run step by step, with `dispatcher.runDue`. */
+  readonly pollMs?: number
+  /** A real ERP in the stand-in's place. */
+  readonly erp?: { readonly url: string; readonly apiKey: string }
+  /** The real Google in the stand-in's place. */
+  readonly googleClient?: { readonly id: string; readonly secret: string }
+  readonly front?: FrontPage
+}
+
+/** The product and the world around it on one machine. The functions are the same as in the cloud and don't know where they are. */
+export interface LocalWorld {
+  readonly functionsUrl: string
+  readonly config: Config
+  readonly deps: Deps
+  readonly erpUrl: string
+  readonly erpApiKey: string
+  /** Null where the real one is used. */
+  readonly google: GoogleStandIn | null
+  readonly erp: ErpStandIn | null
+  readonly dispatcher: ReturnType<typeof startDispatcher>
+  /** A grant without the browser, as if the user had gone through it. */
+  connect(userId: string, email: string): Promise<void>
+  isConnected(userId: string): Promise<boolean>
+  close(): Promise<void>
+}
+
+export async function startLocalWorld(options: LocalWorldOptions): Promise<LocalWorld> {
+  const { dataDir, clock, host = '127.0.0.1', port = 0 } = options
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const google = options.googleClient ? null : await startGoogleStandIn({ clock, host, statePath: join(dataDir, 'google.sqlite'), port: port && port + 1 })
+  const erp = options.erp ? null : await startErpStandIn({ clock, host, statePath: join(dataDir, 'erp.sqlite'), port: port && port + 2 })
+  const identity = serviceIdentity(join(dataDir, 'queue.key'))
+  let deps: Deps | null = null
+  const front: FrontPage = (request, response) => {
+    if (request.url !== '/certs') return options.front?.(request, response) ?? false
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(identity.certs))
+    return true
+  }
+  const functions = await startFunctionsServer({ port, host, deps: () => deps as Deps, front })
+  const config = configOf(options, { functions, google, callerEmail: identity.email })
+  deps = wire(config, { now: () => clock.now(), writeLog: options.writeLog })
+  const erpAccess = options.erp ?? { url: erp?.url ?? '', apiKey: erp?.apiKey ?? '' }
+  const client = options.googleClient ?? { id: CLIENT_ID, secret: 'local-secret' }
+  await settleTenant(config, { clock, erp: erpAccess, client })
+  google?.registerClient({ clientId: client.id, clientSecret: client.secret, redirectUris: [`${functions.url}/oauth/callback`] })
+  const dispatcher = startQueue(options, { config, deps, mintToken: (audience) => identity.mintToken(audience) })
+  return {
+    functionsUrl: functions.url,
+    config,
+    deps,
+    erpUrl: erpAccess.url,
+    erpApiKey: erpAccess.apiKey,
+    google,
+    erp,
+    dispatcher,
+    connect: (userId, email) => connect(userId as UserId, email, { deps: deps as Deps, google }),
+    isConnected: async (userId) => (await readConnection((await (deps as Deps).scopeOf(TENANT)).store, TENANT, userId as UserId)) !== null,
+    async close() {
+      erp?.jobs.stop()
+      await dispatcher.stop()
+      await google?.pushes.flush()
+      await functions.close()
+      await Promise.all([google?.close(), erp?.close()])
+    },
+  }
+}
+
+function configOf(
+  { dataDir, googleClient }: LocalWorldOptions,
+  { functions, google, callerEmail }: { functions: FunctionsServer; google: GoogleStandIn | null; callerEmail: string },
+): Config {
+  return readConfig({
+    FUNCTIONS_URL: functions.url,
+    STORE: 'sqlite',
+    TASKS: 'embedded',
+    SECRETS: 'sealed',
+    LOCAL_DATA: dataDir,
+    CALLER_CERTS_URL: `${functions.url}/certs`,
+    TASKS_SERVICE_ACCOUNT: callerEmail,
+    SWEEP_SPREAD_SECONDS: '0',
+    // The real Google can't reach a machine at home; the poll brings everything.
+    ...(googleClient ? { GOOGLE_PUSH: 'off' } : { GOOGLE_URL: google?.url }),
+  })
+}
+
+/** What `npm run tenant -- add` does in the cloud. */
+async function settleTenant(
+  config: Config,
+  { clock, erp, client }: { clock: Clock; erp: { url: string; apiKey: string }; client: { id: string; secret: string } },
+): Promise<void> {
+  const store = openSqliteStore({ path: databaseOf(config), clock })
+  const secrets = openSealedSecrets({ path: join(config.LOCAL_DATA, 'secrets.sqlite'), keyPath: join(config.LOCAL_DATA, 'secrets.key') })
+  await saveTenant(store, { id: TENANT, erpUrl: erp.url, googleClientId: client.id, entities: ['Meeting', 'Call'] })
+  await secrets.put(tenantSecrets.erpKey(TENANT), erp.apiKey)
+  await secrets.put(tenantSecrets.googleClient(TENANT), client.secret)
+  store.close()
+}
+
+function startQueue(
+  { clock, pollMs }: LocalWorldOptions,
+  { config, deps, mintToken }: { config: Config; deps: Deps; mintToken: (audience: string) => Promise<string> },
+): ReturnType<typeof startDispatcher> {
+  const tasks = embeddedTasks({ path: databaseOf(config), clock })
+  return startDispatcher({
+    tasks,
+    clock,
+    urlOf: deps.urlOf,
+    mintToken,
+    limitsOf: () => ({ maxConcurrent: 4 }),
+    onError: (error) => deps.log.error('bug', { function: 'queue', stack_trace: error instanceof Error ? (error.stack ?? '') : '' }),
+    ...(pollMs === undefined ? {} : { pollMs }),
+  })
+}
+
+async function connect(userId: UserId, email: string, { deps, google }: { deps: Deps; google: GoogleStandIn | null }): Promise<void> {
+  if (google === null) throw new Error('With the real Google an account is connected in the browser.')
+  const scope = await deps.connectScopeOf(TENANT)
+  const scopes = [...SIGN_IN_SCOPES, ...CALENDAR_SCOPES]
+  const { sub } = google.addAccount({ email, name: email })
+  const { refreshToken } = google.issueTokens({ email, clientId: CLIENT_ID, scopes })
+  const identity = { sub, email, emailVerified: true }
+  await connectAccount(userId, { refreshToken, grantedScopes: normaliseScopes(scopes), identity }, scope)
+  await deps.ensureWebhooks(TENANT)
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import type { CalendarKey, RecordId } from '../domain/ids.ts'
+import type { HeldRecord } from '../ports.ts'
+import { calendarsOf } from './calendar-state.ts'
+import { compareWithErp, isNews } from './compare-with-erp.ts'
+import { readConnection } from './connection.ts'
+import { pairsOfRecord } from './pair-store.ts'
+import { ownersOf } from './tenant-scope.ts'
+import type { TenantScope } from './tenant-scope.ts'
+import type { OwnerOf } from './sync-record.ts'
+
+/** Webhooks may be half an hour late (erp.md 0.5) and the ERP's times have whole seconds; what was seen before costs one read. */
+const OVERLAP_MS = 120_000
+const BUCKET_MS = 60_000
+const IDS_PER_TASK = 50
+
+export interface SweepOptions {
+  /** `changes`: what was modified lately, every few minutes. `all`: everything is compared, once a night. */
+  readonly depth: 'changes' | 'all'
+  /** Calendars are read at moments spread over this time, so that not all users come in the same minute. Milliseconds. */
+  readonly spreadMs: number
+}
+
+/** Looks for what pushes and webhooks missed, on both sides of one tenant. */
+export async function sweep(options: SweepOptions, scope: TenantScope): Promise<void> {
+  let calendars = 0
+  let moved = 0
+  for await (const { calendar } of calendarsOf(scope.store, scope.tenant)) {
+    calendars += 1
+    await queuePull(calendar.key, options.spreadMs, scope)
+    if (options.depth === 'all') moved += await compareCalendar(calendar.userId, scope)
+  }
+  let records = 0
+  if (calendars > 0) {
+    for (const entity of scope.entities) {
+      const swept = await sweepEntity(entity, scope)
+      records += swept.records
+      moved += swept.moved
+    }
+  }
+  scope.log.info('sweep.done', { tenant: scope.tenant, calendars, records, moved })
+}
+
+async function queuePull(calendar: CalendarKey, spreadMs: number, { clock, tasks, tenant }: TenantScope): Promise<void> {
+  const now = clock.now()
+  const at = now + (Number.parseInt(calendar.slice(0, 8), 16) % Math.max(1, spreadMs))
+  await tasks.enqueue({ kind: 'pull-calendar', tenant, calendar }, { name: `sweep-${calendar}-${Math.floor(now / BUCKET_MS)}`, at })
+}
+
+async function compareCalendar(userId: Parameters<typeof readConnection>[2], scope: TenantScope): Promise<number> {
+  const stored = await readConnection(scope.store, scope.tenant, userId)
+  return stored?.connection.state === 'active' ? compareWithErp(stored.connection, scope) : 0
+}
+
+async function sweepEntity(entity: string, scope: TenantScope): Promise<{ records: number; moved: number }> {
+  if ((await scope.erp.traits(entity)) === null) return { records: 0, moved: 0 }
+  const cursor = await readCursor(entity, scope)
+  const ownerOf = ownersOf(scope, entity)
+  const moved: RecordId[] = []
+  let newest = cursor.at
+  let records = 0
+  for (let offset: number | null = 0; offset !== null; ) {
+    const page: Awaited<ReturnType<typeof scope.erp.changedSince>> = await scope.erp.changedSince(entity, cursor.at - OVERLAP_MS, offset)
+    for (const record of page.records) {
+      records += 1
+      newest = Math.max(newest, record.changedAt)
+      if (await isNewsToSomebody(entity, record, { scope, ownerOf })) moved.push(record.recordId)
+    }
+    offset = page.next
+  }
+  for (let first = 0; first < moved.length; first += IDS_PER_TASK) {
+    const recordIds = moved.slice(first, first + IDS_PER_TASK)
+    await scope.tasks.enqueue({ kind: 'sync-pair', tenant: scope.tenant, entity, recordIds })
+  }
+  await saveCursor(entity, { ...cursor, at: newest }, scope)
+  return { records, moved: moved.length }
+}
+
+/** A page of the list already is the ERP's side: our own writes are recognised with one read of the store and no call. */
+async function isNewsToSomebody(entity: string, record: HeldRecord, { scope, ownerOf }: { scope: TenantScope; ownerOf: OwnerOf }): Promise<boolean> {
+  const owner = await ownerOf(record.assignedUserId)
+  const pairs = await pairsOfRecord(scope.store, scope.tenant, { entity, recordId: record.recordId })
+  if (pairs.some(({ pair }) => pair.userId !== record.assignedUserId && pair.link.presence.google.includes(true))) return true
+  if (owner === null) return false
+  const own = pairs.find(({ pair }) => pair.userId === record.assignedUserId)
+  return !own || isNews(own.pair, record, owner.context)
+}
+
+interface Cursor {
+  readonly at: number
+  readonly version: string | null
+}
+
+const schema = z.object({ schema: z.literal(1), at: z.number() })
+
+async function readCursor(entity: string, { store, tenant, clock }: TenantScope): Promise<Cursor> {
+  const document = await store.get({ tenant, collection: 'sweeps', id: entity })
+  if (document === null) return { at: clock.now(), version: null }
+  return { at: schema.parse(document.data).at, version: document.version }
+}
+
+/** When another sweep was faster, its cursor is as good. */
+async function saveCursor(entity: string, { at, version }: Cursor, { store, tenant }: TenantScope): Promise<void> {
+  const key = { tenant, collection: 'sweeps', id: entity }
+  const content = { data: { schema: 1, at } }
+  await (version === null ? store.create(key, content) : store.replace(key, content, version))
+}

@@ -1,0 +1,41 @@
+import type { TenantId } from '../domain/ids.ts'
+import type { ConnectScope } from '../flows/connect-account.ts'
+import type { TenantScope } from '../flows/tenant-scope.ts'
+import type { Clock, Tasks } from '../ports.ts'
+import type { CallerCheck } from './caller-check.ts'
+import type { Log } from './log.ts'
+
+export interface WebhookKey {
+  readonly key: string
+  readonly entity: string
+  readonly action: string
+}
+
+/** What the functions are given. Each part is made when it is first asked for, so that a function pays only for what it uses. */
+export interface Deps {
+  readonly clock: Clock
+  readonly log: Log
+  readonly tasks: Tasks
+  readonly checkCaller: CallerCheck
+  /** The public URL of a function. */
+  readonly urlOf: (functionName: string) => string
+  readonly sweepSpreadMs: number
+  /** Throws `request.not-found` for a tenant that isn't there. */
+  readonly scopeOf: (tenant: TenantId) => Promise<TenantScope>
+  readonly scopes: () => AsyncIterable<TenantScope>
+  readonly connectScopeOf: (tenant: TenantId) => Promise<ConnectScope>
+  /** The key of one of the tenant's webhooks, null when it isn't ours; throws `request.not-found` for an unknown tenant. */
+  readonly webhookKey: (tenant: TenantId, webhookId: string) => Promise<WebhookKey | null>
+  readonly signingKey: () => Promise<string>
+  /** Sees to it that the ERP tells us of changes. Returns how many subscriptions were made or mended. */
+  readonly ensureWebhooks: (tenant: TenantId) => Promise<number>
+  /** Keeps a task that can't be done, with its reason, until somebody looks. */
+  readonly park: (parked: ParkedTask) => Promise<void>
+}
+
+export interface ParkedTask {
+  readonly tenant: TenantId
+  readonly kind: string
+  readonly task: unknown
+  readonly code: string
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import type { TenantId } from '../domain/ids.ts'
+import type { Store } from '../ports.ts'
+
+/** One ERP installation. Its keys are secrets (see `tenantSecrets`), never here. */
+export interface TenantRecord {
+  readonly id: TenantId
+  readonly erpUrl: string
+  readonly googleClientId: string
+  /** Event-like entities that may be synced. */
+  readonly entities: readonly string[]
+}
+
+const schema = z.object({
+  schema: z.literal(1),
+  erpUrl: z.url(),
+  googleClientId: z.string().min(1),
+  entities: z.array(z.string()).min(1),
+})
+
+const TENANT = /^[a-z0-9][a-z0-9-]{0,39}$/
+
+/** Null for anything that can't be a tenant's name; it comes from URLs. */
+export function parseTenantId(text: string | undefined): TenantId | null {
+  return text !== undefined && TENANT.test(text) ? (text as TenantId) : null
+}
+
+export async function readTenant(store: Store, id: TenantId): Promise<TenantRecord | null> {
+  const document = await store.get({ tenant: null, collection: 'tenants', id })
+  if (document === null) return null
+  const { schema: _schema, ...record } = schema.parse(document.data)
+  return { id, ...record }
+}
+
+export async function tenantIds(store: Store): Promise<readonly TenantId[]> {
+  const documents = await store.find({ tenant: null, collection: 'tenants', limit: 500 })
+  return documents.map(({ key }) => key.id as TenantId)
+}
+
+export async function saveTenant(store: Store, { id, ...record }: TenantRecord): Promise<void> {
+  const key = { tenant: null, collection: 'tenants', id }
+  const content = { data: { schema: 1, ...record } }
+  for (;;) {
+    const held = await store.get(key)
+    const saved = held === null ? await store.create(key, content) : await store.replace(key, content, held.version)
+    if (saved !== null) return
+  }
+}
+
+/** The names of a tenant's secrets. */
+export const tenantSecrets = {
+  erpKey: (tenant: TenantId) => `${tenant}-erp-key`,
+  googleClient: (tenant: TenantId) => `${tenant}-google-client`,
+  /** JSON: `{ [webhook id]: { key, entity, action } }` */
+  webhooks: (tenant: TenantId) => `${tenant}-erp-webhooks`,
+  fingerprints: (tenant: TenantId) => `${tenant}-fingerprints`,
+  /** One per Google identity. */
+  grant: (tenant: TenantId, googleSub: string) => `${tenant}-grant-${googleSub}`,
+} as const
+
+/** Signs channel tokens and binds sign-ins to browsers; one for the deployment. */
+export const SIGNING_KEY = 'signing-key'
