@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runDemo } from './demo.ts'
+import { STYLE, frontPage } from './front-page.ts'
+import type { FrontPage } from './functions-server.ts'
+import { startLocalWorld } from './local-world.ts'
+import type { LocalWorld } from './local-world.ts'
+import { settlePeople, withFreshTokens } from './people.ts'
+import type { Person } from './people.ts'
+import { startSchedule } from './schedule.ts'
+import { USAGE, parseStartOptions } from './start-options.ts'
+import type { StartOptions } from './start-options.ts'
+
+const DATA_DIR = '.local'
+const FRESH_TOKENS_MS = 30 * 60_000
+
+/** `npm start`: the product and the world around it on this machine, until it is told to stop. */
+async function main(): Promise<void> {
+  const options = parseStartOptions(process.argv.slice(2), process.env)
+  if (options.demo) process.exit(await demo(options))
+  let people: Person[] = []
+  let world: LocalWorld | null = null
+  const front: FrontPage = (request, response) => {
+    if (request.url === '/style.css') response.writeHead(200, { 'content-type': 'text/css' }).end(STYLE)
+    else if (request.url !== '/' || world === null) return false
+    else void showFront(world, people).then((page) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page))
+    return true
+  }
+  world = await startWorld(options, { dataDir: DATA_DIR, front })
+  people = await settlePeople(world)
+  tell(world, people)
+  const schedule = startSchedule(world)
+  const tokens = setInterval(() => writeWorldFile(world as LocalWorld, withFreshTokens(world as LocalWorld, people)), FRESH_TOKENS_MS)
+  const stop = async (): Promise<void> => {
+    clearInterval(tokens)
+    await schedule.stop()
+    await world?.close()
+    process.exit(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+}
+
+async function demo(options: StartOptions): Promise<number> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'autoerp-demo-'))
+  const hops: { line: (text: string) => void } = { line: () => undefined }
+  const world = await startWorld(options, { dataDir, writeLog: (line) => hops.line(line) })
+  const schedule = startSchedule(world)
+  const people = await settlePeople(world)
+  try {
+    return (await runDemo(world, { people, onLog: (take) => void (hops.line = take), print: (line) => console.log(line) })) ? 0 : 1
+  } finally {
+    await schedule.stop()
+    await world.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+async function startWorld(
+  { port, erp, googleClient }: StartOptions,
+  given: { dataDir: string; front?: FrontPage; writeLog?: (line: string) => void },
+): Promise<LocalWorld> {
+  const world = await startLocalWorld({
+    ...given,
+    clock: { now: () => Date.now() },
+    writeLog: given.writeLog ?? (() => undefined),
+    port,
+    pollMs: 100,
+    ...(erp === null ? {} : { erp }),
+    ...(googleClient === null ? {} : { googleClient }),
+  })
+  world.erp?.jobs.start(1000)
+  return world
+}
+
+async function showFront(world: LocalWorld, people: readonly Person[]): Promise<string> {
+  const connected = new Set<string>()
+  for (const { erpUserId } of people) if (await world.isConnected(erpUserId)) connected.add(erpUserId)
+  return frontPage({ world, people, connected })
+}
+
+function tell(world: LocalWorld, people: readonly Person[]): void {
+  writeWorldFile(world, people)
+  const connect = `${world.functionsUrl}/oauth/connect?tenant=main`
+  console.log(`AutoERP Google Integration is running.
+
+  start here   ${world.functionsUrl}/
+  the ERP      ${world.erpUrl}
+  Google       ${world.google?.url ?? 'the real one'}
+  connect      ${connect}
+
+Everything is kept under ${DATA_DIR}/; addresses and keys for other programs are in ${DATA_DIR}/world.json. Ctrl-C ends it.`)
+}
+
+function writeWorldFile(world: LocalWorld, people: readonly Person[]): void {
+  const file = {
+    console: `${world.functionsUrl}/`,
+    google: { url: world.google?.url ?? 'https://www.googleapis.com' },
+    erp: { url: world.erpUrl, apiKey: world.erpApiKey },
+    users: people,
+  }
+  writeFileSync(join(DATA_DIR, 'world.json'), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 })
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  console.error(`\n${USAGE}`)
+  process.exitCode = 1
+})
