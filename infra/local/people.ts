@@ -1,5 +1,5 @@
+import type { GoogleStandIn } from './google/google-stand-in.ts'
 import type { LocalWorld } from './local-world.ts'
-import { CLIENT_ID } from './local-world.ts'
 
 export interface Person {
   readonly name: string
@@ -20,8 +20,6 @@ const PEOPLE: readonly Demo[] = [
   { name: 'Eva Malá', email: 'eva@example.com', connected: false },
 ]
 
-const TOKEN_SCOPES = ['https://www.googleapis.com/auth/calendar']
-
 /** The people of the embedded world: in the ERP, at Google, and two of them connected. With real parts there is nobody to invent. */
 export async function settlePeople(world: LocalWorld): Promise<Person[]> {
   const { erp, google } = world
@@ -41,6 +39,13 @@ export function withFreshTokens(world: LocalWorld, people: readonly Person[]): P
   return people.map((person) => ({ ...person, googleAccessToken: tokenOf(world, person.email) }))
 }
 
+/** A person's own calendar app: not the product's client, whose oldest token the hundred-and-first would kill (google.md 1.3). */
+export function playToken(google: GoogleStandIn, email: string): string {
+  const clientId = 'phone.apps.googleusercontent.com'
+  google.registerClient({ clientId, clientSecret: 'phone', redirectUris: [] })
+  return google.issueTokens({ email, clientId, scopes: ['https://www.googleapis.com/auth/calendar'] }).accessToken
+}
+
 function tokenOf({ google }: LocalWorld, email: string): string | null {
-  return google?.issueTokens({ email, clientId: CLIENT_ID, scopes: TOKEN_SCOPES }).accessToken ?? null
+  return google && playToken(google, email)
 }

@@ -31,9 +31,12 @@ async function main(): Promise<void> {
   people = await settlePeople(world)
   tell(world, people)
   const schedule = startSchedule(world)
+  // Notices that were refused with 5xx are sent again when their time has come.
+  const notices = setInterval(() => void world?.google?.pushes.tick(), 1000)
   const tokens = setInterval(() => writeWorldFile(world as LocalWorld, withFreshTokens(world as LocalWorld, people)), FRESH_TOKENS_MS)
   const stop = async (): Promise<void> => {
     clearInterval(tokens)
+    clearInterval(notices)
     await schedule.stop()
     await world?.close()
     process.exit(0)

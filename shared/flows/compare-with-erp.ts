@@ -10,13 +10,13 @@ import { pairsByPage } from './queue-unseen.ts'
 import { pairContextOf } from './tenant-scope.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
-/** `where id in (…)` of one list call, and records of one task. */
+/** As many ids as `among` takes, and records of one task. */
 const IDS_PER_CALL = 200
 const IDS_PER_TASK = 50
 
 /**
  * Compares all that a user has in the ERP with what is remembered of it, and queues what differs: deletions, restores and
- * edits that no webhook told of (erp.md 0.3, 0.5). One list call for 200 records, no call for a record that did not move.
+ * edits that no webhook told of (erp.md 0.3, 0.5). List calls only, no call for a record that did not move.
  * Returns how many were queued.
  */
 export async function compareWithErp(connection: Connection, scope: TenantScope): Promise<number> {

@@ -5,6 +5,7 @@ import { TENANT, startLocalWorld } from '../../infra/local/local-world.ts'
 import type { LocalWorld } from '../../infra/local/local-world.ts'
 import type { ErpStandIn } from '../../infra/local/erp/erp-stand-in.ts'
 import type { GoogleStandIn } from '../../infra/local/google/google-stand-in.ts'
+import { playToken } from '../../infra/local/people.ts'
 import { databaseOf } from '../../shared/platform/wiring.ts'
 import { embeddedTasks } from '../../shared/tasks/embedded-tasks.ts'
 
@@ -13,7 +14,8 @@ export { TENANT }
 export interface TestUser {
   readonly id: string
   readonly email: string
-  readonly token: string
+  /** A good access token of the person's own phone, not the product's. */
+  readonly token: () => string
 }
 
 export interface TestWorld extends LocalWorld {
@@ -77,9 +79,7 @@ export async function startTestWorld(): Promise<TestWorld> {
       const { id } = erp.seedUser({ name: email.split('@')[0] ?? email, email })
       google.addAccount({ email, name: email, timeZone: 'Europe/Prague' })
       if (connected) await world.connect(id, email)
-      const scopes = ['https://www.googleapis.com/auth/calendar']
-      const { accessToken } = google.issueTokens({ email, clientId: 'local-client.apps.googleusercontent.com', scopes })
-      return { id, email, token: accessToken }
+      return { id, email, token: () => playToken(google, email) }
     },
     async events(user) {
       const answer = await callGoogle(world, user, { method: 'GET', path: '?maxResults=2500' })
@@ -101,7 +101,7 @@ export async function callGoogle(
 ): Promise<{ status: number; body: unknown }> {
   const response = await fetch(`${google?.url}/calendar/v3/calendars/primary/events${path}`, {
     method,
-    headers: { authorization: `Bearer ${user.token}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${user.token()}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()
