@@ -9,7 +9,7 @@ const RECORD_ID = /^[A-Za-z0-9_-]{1,64}$/
  */
 export function webhookRecordIds(rawBody: Uint8Array): readonly RecordId[] {
   const items = parse(rawBody)
-  if (!Array.isArray(items)) throw new Fault('request.malformed', 'webhook: not an array')
+  if (!Array.isArray(items)) throw new Fault('request.malformed', 'webhook: not an array', { field: 'body' })
   return [...new Set(items.map(idOf))]
 }
 
@@ -18,7 +18,7 @@ function parse(rawBody: Uint8Array): unknown {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody))
   } catch {
     // The parser's message quotes the body, so it is no cause to keep.
-    throw new Fault('request.malformed', 'webhook: not JSON')
+    throw new Fault('request.malformed', 'webhook: not JSON', { field: 'body' })
   }
 }
 

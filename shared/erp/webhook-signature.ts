@@ -36,6 +36,7 @@ export async function verifySignature({ headers, rawBody, keyOf }: SignedRequest
   throw new Fault(
     'request.unverified',
     given.every((one) => one === null) ? 'no signature' : 'wrong signature',
+    { field: 'signature' },
   )
 }
 

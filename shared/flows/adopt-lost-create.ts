@@ -1,3 +1,4 @@
+import { EVENT_FIELDS } from '../domain/event.ts'
 import type { CalendarEvent } from '../domain/event.ts'
 import { Fault } from '../domain/fault.ts'
 import { isTombstone } from '../domain/link.ts'
@@ -10,11 +11,12 @@ import type { PairContext, Seen } from './pair-context.ts'
 /**
  * A create in the ERP can't be repeated safely: it has no id of ours and no idempotency key (erp.md 1.4). When a
  * task died between announcing a create and settling it, the record may be there. So before it is created again,
- * look for what our own API user created since and nobody has linked, and take over what fits the announcement best.
- * Somebody may have edited it meanwhile, so name or start is enough; nothing, if no other create was under way.
+ * look for what our own API user created since and nobody has linked. Somebody may have edited it meanwhile, so it need
+ * not be all that was announced: when no other create was cut short it can only be ours, else it must fit this pair
+ * better than any other.
  *
- * Two such pairs that resemble each other must not take the same record: the one with the lower id goes first, and
- * nobody while another is still at work.
+ * Two pairs that resemble each other must not take the same record: the one with the lower id goes first, and nobody
+ * while another is still at work.
  */
 export async function adoptLostCreate(
   stored: StoredPair,
@@ -27,7 +29,7 @@ export async function adoptLostCreate(
   const pending = await pendingCreates(store, tenant, { entity: pair.entity, userId: pair.userId })
   const others = pending.filter((other) => other.pair.id !== pair.id).map((other) => other.pair)
   waitForTwins(pair, others, context.clock.now())
-  const record = await findLost(pair, { alone: others.length === 0, context })
+  const record = await findLost(pair, others, context)
   if (record === null) return { stored, now }
   return { stored: { ...stored, pair: { ...pair, recordId: record.recordId } }, now: { ...now, erp: record } }
 }
@@ -37,13 +39,13 @@ function waitForTwins(pair: Pair, others: readonly Pair[], now: number): void {
   if (ahead.length > 0) throw new Fault('pair.claimed', 'a twin is being created', { retryAfterMs: CLAIM_MS })
 }
 
-async function findLost(pair: Pair, { alone, context }: { alone: boolean; context: PairContext }): Promise<HeldRecord | null> {
+async function findLost(pair: Pair, others: readonly Pair[], context: PairContext): Promise<HeldRecord | null> {
   const { erp, store, tenant } = context
   const since = (pair.claim?.since ?? 0) - CLOCK_SLACK_MS
   const found = await erp.createdByUs(pair.entity, { userId: pair.userId, since })
   const fitting = found
     .map((record) => ({ record, fit: fitOf(pair, record.event, context) }))
-    .filter(({ fit }) => fit > 0 || alone)
+    .filter(({ record, fit }) => others.every((other) => fit > fitOf(other, record.event, context) || fit === FULL_FIT))
     .sort((a, b) => b.fit - a.fit)
   for (const { record } of fitting) {
     const links = await pairsOfRecord(store, tenant, { entity: pair.entity, recordId: record.recordId })
@@ -52,12 +54,16 @@ async function findLost(pair: Pair, { alone, context }: { alone: boolean; contex
   return null
 }
 
-const TELLING_FIELDS = ['title', 'when'] as const
+const FULL_FIT = 1
 
+/** The share of the announced fields that the record holds. */
 function fitOf(pair: Pair, event: CalendarEvent, { print }: PairContext): number {
-  return TELLING_FIELDS.filter((field) => pair.link.fields[field]?.erp.includes(print(field, event[field]))).length
+  const fields = EVENT_FIELDS.filter((field) => pair.link.fields[field])
+  return fields.filter((field) => pair.link.fields[field]?.erp.includes(print(field, event[field]))).length / fields.length
 }
 
 function resemble(one: Pair, other: Pair): boolean {
-  return TELLING_FIELDS.some((field) => one.link.fields[field]?.erp.some((value) => other.link.fields[field]?.erp.includes(value)))
+  return Object.keys(one.link.fields).some((field) =>
+    one.link.fields[field]?.erp.some((value) => other.link.fields[field]?.erp.includes(value)),
+  )
 }

@@ -21,13 +21,22 @@ const IDS_PER_TASK = 50
  */
 export async function compareWithErp(connection: Connection, scope: TenantScope): Promise<number> {
   const pairs = new Map<RecordId, Pair>()
-  for await (const { pair } of pairsByPage(connection.mainCalendar, scope)) if (pair.recordId) pairs.set(pair.recordId, pair)
   let queued = 0
+  for await (const { pair } of pairsByPage(connection.mainCalendar, scope)) {
+    if (pair.recordId) pairs.set(pair.recordId, pair)
+    else if (pair.claim) queued += await queueCutShort(pair, scope)
+  }
   for (const { entity } of connection.entities) {
     const context = await pairContextOf(scope, connection, entity)
     if (context) queued += await queue(entity, await movedRecords({ entity, connection, pairs }, context), scope)
   }
   return queued
+}
+
+/** A create that was cut short and whose task was given up; others that resemble it wait for it. */
+async function queueCutShort({ calendar, eventId }: Pair, { tasks, tenant }: TenantScope): Promise<number> {
+  await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId })
+  return 1
 }
 
 /** Whether a record is news to its pair. */

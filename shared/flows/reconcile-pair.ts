@@ -96,8 +96,12 @@ async function write(found: StoredPair, now: Seen, { step, context }: { step: Wr
   const claimed = await saveOrYield({ ...found, pair: { ...found.pair, recordId, link: step.claim, claim } }, context)
   await keepOverwritten(claimed.pair, now, { step, context })
   const result = await perform(claimed, now, { before: found.pair, step, context })
-  // Not where we left it: our claim stands, and what is really there decides.
-  if (result === 'moved-on') return { stored: claimed, now: await withFresh(step.on, now, { pair: claimed.pair, context }) }
+  // Not where we left it: our claim stands, and what is really there decides. Nothing landed, so the edit that we meant to
+  // write is still news: planned from the claim, it would be no edit any more and lose against a deletion.
+  if (result === 'moved-on') {
+    const pair = { ...claimed.pair, link: found.pair.link }
+    return { stored: { ...claimed, pair }, now: await withFresh(step.on, now, { pair, context }) }
+  }
   const after = { ...now, [step.on]: result } as Seen
   const settled = settledPair(claimed.pair, settledWith(step, after, context), { now: after, at: context.clock.now() })
   const stored = await saveOrYield({ ...claimed, pair: settled }, context)

@@ -62,7 +62,10 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
     },
     connectScopeOf: async (tenant) => (await tenants.get(tenant)).connectScope(),
     async webhookKey(tenant, webhookId) {
-      const known = (await webhooks.get(tenant))[webhookId]
+      const keys = await webhooks.get(tenant)
+      // Asked for only where it makes a difference to the answer: a tenant without webhooks may be none at all.
+      if (Object.keys(keys).length === 0) await settingsOf.get(tenant)
+      const known = keys[webhookId]
       if (known || webhooks.ageMs(tenant) < WEBHOOKS_AGAIN_MS) return known ?? null
       webhooks.forget(tenant)
       return (await webhooks.get(tenant))[webhookId] ?? null

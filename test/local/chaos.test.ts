@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { publish } from '../../infra/local/publish.ts'
 import { act, inErp, inGoogle } from '../support/chaos-people.ts'
 import type { Act, Item, Side } from '../support/chaos-people.ts'
+import { worlds } from '../support/worlds.ts'
 import { startTestWorld } from '../support/test-world.ts'
 import type { TestUser, TestWorld } from '../support/test-world.ts'
 
@@ -50,7 +51,7 @@ test('200 random edits amid lost, late and doubled messages and failing calls en
         await world.close()
       }
     }),
-    { numRuns: Number(process.env['CHAOS_WORLDS'] ?? 2), endOnFailure: true, includeErrorInReport: true },
+    { ...worlds(2), endOnFailure: true },
   )
   t.pass()
 })
