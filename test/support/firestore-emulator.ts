@@ -3,7 +3,6 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { access } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -42,15 +41,19 @@ async function start(jar: string): Promise<FirestoreEmulator> {
   const port = await freePort()
   // The jar is started without gcloud, which would leave a Java process behind when it is stopped. With its
   // default heap it grows to 800 MB.
-  const child = spawn(
-    'java',
-    [
-      ...['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Duser.language=en', '-cp', jar],
-      ...['com.google.cloud.datastore.emulator.firestore.CloudFirestore', 'start'],
-      ...['--host=127.0.0.1', `--port=${port}`],
-    ],
-    { stdio: 'ignore' },
-  )
+  const args = [
+    '-Xmx256m',
+    '-XX:+UseSerialGC',
+    '-XX:TieredStopAtLevel=1',
+    '-Duser.language=en',
+    '-cp',
+    jar,
+    'com.google.cloud.datastore.emulator.firestore.CloudFirestore',
+    'start',
+    '--host=127.0.0.1',
+    `--port=${port}`,
+  ]
+  const child = spawn('java', args, { stdio: 'ignore' })
   const exited = once(child, 'exit').catch(() => {})
   const stop = async () => {
     child.kill()
@@ -92,8 +95,9 @@ async function untilReady(host: string, child: ChildProcess): Promise<void> {
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no free port')
   server.close()
   await once(server, 'close')
-  return port
+  return address.port
 }

@@ -8,6 +8,7 @@ import type { GoogleStandIn } from '../../infra/local/google/google-stand-in.ts'
 import { playToken } from '../../infra/local/people.ts'
 import { databaseOf } from '../../shared/platform/wiring.ts'
 import { embeddedTasks } from '../../shared/tasks/embedded-tasks.ts'
+import type { EmbeddedTasks } from '../../shared/tasks/embedded-tasks.ts'
 
 export { TENANT }
 
@@ -53,44 +54,57 @@ export async function startTestWorld(): Promise<TestWorld> {
   const clock = { time: Math.ceil(Date.now() / 1000) * 1000, now: () => clock.time }
   const logLines: string[] = []
   const world = (await startLocalWorld({ dataDir, clock, writeLog: (line) => void logLines.push(line) })) as TestWorld
-  const { erp, google } = world
   const tasks = embeddedTasks({ path: databaseOf(world.config), clock })
-  const settle = async (): Promise<void> => {
-    for (let rounds = 0; rounds < ROUNDS_MAX; rounds += 1) {
-      const { events, deliveries, held, waiting } = await erp.runWebhookJob()
-      await google.pushes.flush()
-      const ran = await world.dispatcher.runDue()
-      clock.time += 1000
-      if (ran > 0 || events > 0 || deliveries.length > 0) continue
-      const dueAt = tasks.nextDueAt()
-      if (dueAt !== null) clock.time = Math.max(clock.time, dueAt)
-      else if (waiting > held) clock.time += RETRIED_AFTER_MS
-      else return
-    }
-    throw new Error(`the world does not come to rest: ${logLines.slice(-20).join('\n')}`)
-  }
+  const pass = (ms: number): void => void (clock.time += ms)
   return {
     ...world,
     clock,
     logLines,
-    settle,
-    pass: (ms) => void (clock.time += ms),
-    async addUser(email, { connected } = { connected: true }) {
-      const { id } = erp.seedUser({ name: email.split('@')[0] ?? email, email })
-      google.addAccount({ email, name: email, timeZone: 'Europe/Prague' })
-      if (connected) await world.connect(id, email)
-      return { id, email, token: () => playToken(google, email) }
-    },
-    async events(user) {
-      const answer = await callGoogle(world, user, { method: 'GET', path: '?maxResults=2500' })
-      return (answer.body as { items: GoogleEvent[] }).items
-    },
+    settle: () => settleWorld(world, { clock, tasks, pass }),
+    pass,
+    addUser: (email, options = { connected: true }) => userIn(world, email, options),
+    events: (user) => eventsOf(world, user),
     async close() {
       tasks.close()
       await world.close()
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+interface Time {
+  readonly clock: { now(): number }
+  readonly tasks: Pick<EmbeddedTasks, 'nextDueAt'>
+  readonly pass: (ms: number) => void | Promise<void>
+}
+
+/** Runs webhooks, notices and due tasks, a second at a time, until nothing is left to do. */
+export async function settleWorld({ erp, google, dispatcher }: Pick<TestWorld, 'erp' | 'google' | 'dispatcher'>, { clock, tasks, pass }: Time): Promise<void> {
+  for (let rounds = 0; rounds < ROUNDS_MAX; rounds += 1) {
+    const { events, deliveries, held, waiting } = await erp.runWebhookJob()
+    await google.pushes.flush()
+    const ran = await dispatcher.runDue()
+    await pass(1000)
+    if (ran > 0 || events > 0 || deliveries.length > 0) continue
+    const dueAt = tasks.nextDueAt()
+    if (dueAt !== null) await pass(Math.max(0, dueAt - clock.now()))
+    else if (waiting > held) await pass(RETRIED_AFTER_MS)
+    else return
+  }
+  throw new Error('the world does not come to rest')
+}
+
+/** The person on both sides. */
+export async function userIn({ erp, google, connect }: Pick<TestWorld, 'erp' | 'google' | 'connect'>, email: string, { connected }: { connected: boolean }): Promise<TestUser> {
+  const { id } = erp.seedUser({ name: email.split('@')[0] ?? email, email })
+  google.addAccount({ email, name: email, timeZone: 'Europe/Prague' })
+  if (connected) await connect(id, email)
+  return { id, email, token: () => playToken(google, email) }
+}
+
+export async function eventsOf(world: Pick<TestWorld, 'google'>, user: TestUser): Promise<GoogleEvent[]> {
+  const answer = await callGoogle(world, user, { method: 'GET', path: '?maxResults=2500' })
+  return (answer.body as { items: GoogleEvent[] }).items
 }
 
 /** As the person's own calendar app would call Google. */

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import type { CloudTasksClient } from '@google-cloud/tasks'
+import { Fault } from '../domain/fault.ts'
+import type { Clock, TaskKind, Tasks } from '../ports.ts'
+import { googleClientOptions } from '../store/google-client-options.ts'
+import { hasRpcStatus, isTransientRpc, RPC_STATUS } from '../store/rpc-status.ts'
+import { taskBody } from './task-check.ts'
+
+export interface CloudTasksOptions {
+  readonly projectId: string
+  readonly location: string
+  readonly clock: Clock
+  /** The queue's short name: `[A-Za-z0-9-]{1,100}`. */
+  readonly queueOf: (kind: TaskKind) => string
+  readonly urlOf: (kind: TaskKind) => string
+  readonly audienceOf: (kind: TaskKind) => string
+  /** Whose OIDC token the functions will see; the caller needs iam.serviceAccounts.actAs on it. */
+  readonly serviceAccountEmail: string
+  /** `host:port` of a local stand-in, spoken to over plain HTTP without credentials. */
+  readonly apiEndpoint?: string
+  readonly dispatchDeadlineMs?: number
+  readonly deadlineMs?: number
+}
+
+const NAME_MAX_CHARS = 500
+
+/** Tasks in Cloud Tasks, one queue per kind. The client is loaded on first use. */
+export function cloudTasks(options: CloudTasksOptions): Tasks {
+  const { clock, deadlineMs = 10_000 } = options
+  let connecting: Promise<CloudTasksClient> | undefined
+  return {
+    enqueue: async (task, enqueueOptions = {}) => {
+      const body = taskBody(task, enqueueOptions, clock.now())
+      connecting ??= connect(options)
+      const client = await connecting
+      const parent = client.queuePath(options.projectId, options.location, options.queueOf(task.kind))
+      const request = {
+        parent,
+        task: toCloudTask({ parent, kind: task.kind, body }, options, enqueueOptions),
+      }
+      try {
+        await client.createTask(request, { timeout: deadlineMs })
+      } catch (error) {
+        // The name is taken by a task that waits, or was by one that is done: what we wanted has happened.
+        if (hasRpcStatus(error, RPC_STATUS.alreadyExists)) return
+        if (!isTransientRpc(error)) throw error
+        throw new Fault('tasks.unavailable', 'Cloud Tasks can’t be reached or is overloaded', {
+          cause: error,
+        })
+      }
+    },
+  }
+}
+
+async function connect({ apiEndpoint }: CloudTasksOptions): Promise<CloudTasksClient> {
+  const client = await import('@google-cloud/tasks')
+  return new client.CloudTasksClient(await googleClientOptions(apiEndpoint))
+}
+
+function toCloudTask(
+  { parent, kind, body }: { parent: string; kind: TaskKind; body: string },
+  { urlOf, audienceOf, serviceAccountEmail, dispatchDeadlineMs = 600_000 }: CloudTasksOptions,
+  { name, at }: { readonly name?: string; readonly at?: number },
+) {
+  return {
+    ...(name !== undefined && { name: `${parent}/tasks/${cloudTaskName(name)}` }),
+    ...(at !== undefined && { scheduleTime: toProtoTime(at) }),
+    dispatchDeadline: toProtoTime(dispatchDeadlineMs),
+    httpRequest: {
+      httpMethod: 'POST' as const,
+      url: urlOf(kind),
+      // Cloud Tasks adds no content type by itself.
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(body).toString('base64'),
+      oidcToken: { serviceAccountEmail, audience: audienceOf(kind) },
+    },
+  }
+}
+
+/** Cloud Tasks is slow with names that start alike, as ours do, and quick with hashed ones. */
+export function cloudTaskName(name: string): string {
+  const hash = createHash('sha256').update(name).digest('hex')
+  const short = `${hash.slice(0, 8)}-${name}`
+  // Too long with the prefix: then the whole hash stands for what is cut off.
+  return short.length <= NAME_MAX_CHARS ? short : `${hash}-${name}`.slice(0, NAME_MAX_CHARS)
+}
+
+function toProtoTime(ms: number): { seconds: number; nanos: number } {
+  const seconds = Math.floor(ms / 1_000)
+  return { seconds, nanos: Math.round((ms - seconds * 1_000) * 1_000_000) }
+}
