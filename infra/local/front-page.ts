@@ -12,15 +12,21 @@ export interface Shown {
 export async function frontPage({ world, people, connected }: Shown): Promise<string> {
   const { functionsUrl, google, erpUrl } = world
   const rows = people.map(
-    ({ name, email, erpUserId }) => html`<tr>
-      <td>${name}</td>
-      <td>${email}</td>
-      <td>
-        ${connected.has(erpUserId)
-          ? 'connected'
-          : html`<a href="${functionsUrl}/oauth/connect?tenant=main&amp;login_hint=${encodeURIComponent(email)}">Connect Google</a>`}
-      </td>
-    </tr>`,
+    ({ name, email, erpUserId }) =>
+      html`<tr>
+        <td>${name}</td>
+        <td>${email}</td>
+        <td>
+          ${
+            connected.has(erpUserId)
+              ? 'connected'
+              : html`<a
+                  href="${functionsUrl}/oauth/connect?tenant=main&amp;login_hint=${encodeURIComponent(email)}"
+                  >Connect Google</a
+                >`
+          }
+        </td>
+      </tr>`,
   )
   const page = await html`<!doctype html>
     <html lang="en">

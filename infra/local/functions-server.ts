@@ -15,7 +15,12 @@ export interface FunctionsServer {
 export type FrontPage = (request: IncomingMessage, response: ServerResponse) => boolean
 
 /** Every function behind one port, by its name: `/erp-intake/…` is what the function `erp-intake` gets as `/…`. */
-export async function startFunctionsServer(given: { port: number; host: string; deps: () => Deps; front: FrontPage }): Promise<FunctionsServer> {
+export async function startFunctionsServer(given: {
+  port: number
+  host: string
+  deps: () => Deps
+  front: FrontPage
+}): Promise<FunctionsServer> {
   register(given.deps)
   const functions = new Map(Object.keys(registry).map((name) => [name, getTestServer(name)]))
   const server = createServer((request, response) => {
@@ -28,7 +33,9 @@ export async function startFunctionsServer(given: { port: number; host: string; 
       response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such function.\n')
     }
   })
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(given.port, given.host, resolve))
+  await new Promise<void>((resolve, reject) =>
+    server.once('error', reject).listen(given.port, given.host, resolve),
+  )
   const { port } = server.address() as AddressInfo
   return { url: `http://${given.host}:${port}`, close: () => closeServer(server) }
 }

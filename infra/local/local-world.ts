@@ -39,6 +39,8 @@ export interface LocalWorldOptions {
   /** The real Google in the stand-in's place. */
   readonly googleClient?: { readonly id: string; readonly secret: string }
   readonly front?: FrontPage
+  /** Where the functions run as a process of their own; only the world around them is started here. */
+  readonly functionsUrl?: string
 }
 
 /** The product and the world around it on one machine. The functions are the same as in the cloud and don't know where they are. */
@@ -61,8 +63,7 @@ export interface LocalWorld {
 export async function startLocalWorld(options: LocalWorldOptions): Promise<LocalWorld> {
   const { dataDir, clock, host = '127.0.0.1', port = 0 } = options
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const google = options.googleClient ? null : await startGoogleStandIn({ clock, host, statePath: join(dataDir, 'google.sqlite'), port: port && port + 1 })
-  const erp = options.erp ? null : await startErpStandIn({ clock, host, statePath: join(dataDir, 'erp.sqlite'), port: port && port + 2 })
+  const { google, erp } = await startStandIns(options, { host, port })
   const identity = serviceIdentity(join(dataDir, 'queue.key'))
   let deps: Deps | null = null
   const front: FrontPage = (request, response) => {
@@ -76,10 +77,18 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
   const erpAccess = options.erp ?? { url: erp?.url ?? '', apiKey: erp?.apiKey ?? '' }
   const client = options.googleClient ?? { id: CLIENT_ID, secret: 'local-secret' }
   await settleTenant(config, { clock, erp: erpAccess, client })
-  google?.registerClient({ clientId: client.id, clientSecret: client.secret, redirectUris: [`${functions.url}/oauth/callback`] })
-  const dispatcher = startQueue(options, { config, deps, mintToken: (audience) => identity.mintToken(audience) })
+  google?.registerClient({
+    clientId: client.id,
+    clientSecret: client.secret,
+    redirectUris: [`${config.FUNCTIONS_URL}/oauth/callback`],
+  })
+  const dispatcher = startQueue(options, {
+    config,
+    deps,
+    mintToken: (audience) => identity.mintToken(audience),
+  })
   return {
-    functionsUrl: functions.url,
+    functionsUrl: config.FUNCTIONS_URL,
     config,
     deps,
     erpUrl: erpAccess.url,
@@ -87,8 +96,9 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
     google,
     erp,
     dispatcher,
-    connect: (userId, email) => connect(userId as UserId, email, { deps: deps as Deps, google }),
-    isConnected: async (userId) => (await readConnection((await (deps as Deps).scopeOf(TENANT)).store, TENANT, userId as UserId)) !== null,
+    connect: (userId, email) => connect(userId as UserId, email, { deps, google }),
+    isConnected: async (userId) =>
+      (await readConnection((await deps.scopeOf(TENANT)).store, TENANT, userId as UserId)) !== null,
     async close() {
       erp?.jobs.stop()
       await dispatcher.stop()
@@ -99,12 +109,32 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
   }
 }
 
+async function startStandIns(
+  { dataDir, clock, googleClient, erp }: LocalWorldOptions,
+  { host, port }: { host: string; port: number },
+): Promise<Pick<LocalWorld, 'google' | 'erp'>> {
+  const at = (name: string, step: number) => ({
+    clock,
+    host,
+    statePath: join(dataDir, name),
+    port: port && port + step,
+  })
+  return {
+    google: googleClient ? null : await startGoogleStandIn(at('google.sqlite', 1)),
+    erp: erp ? null : await startErpStandIn(at('erp.sqlite', 2)),
+  }
+}
+
 function configOf(
-  { dataDir, googleClient }: LocalWorldOptions,
-  { functions, google, callerEmail }: { functions: FunctionsServer; google: GoogleStandIn | null; callerEmail: string },
+  { dataDir, googleClient, functionsUrl }: LocalWorldOptions,
+  {
+    functions,
+    google,
+    callerEmail,
+  }: { functions: FunctionsServer; google: GoogleStandIn | null; callerEmail: string },
 ): Config {
   return readConfig({
-    FUNCTIONS_URL: functions.url,
+    FUNCTIONS_URL: functionsUrl ?? functions.url,
     STORE: 'sqlite',
     TASKS: 'embedded',
     SECRETS: 'sealed',
@@ -120,11 +150,23 @@ function configOf(
 /** What `npm run tenant -- add` does in the cloud. */
 async function settleTenant(
   config: Config,
-  { clock, erp, client }: { clock: Clock; erp: { url: string; apiKey: string }; client: { id: string; secret: string } },
+  {
+    clock,
+    erp,
+    client,
+  }: { clock: Clock; erp: { url: string; apiKey: string }; client: { id: string; secret: string } },
 ): Promise<void> {
   const store = openSqliteStore({ path: databaseOf(config), clock })
-  const secrets = openSealedSecrets({ path: join(config.LOCAL_DATA, 'secrets.sqlite'), keyPath: join(config.LOCAL_DATA, 'secrets.key') })
-  await saveTenant(store, { id: TENANT, erpUrl: erp.url, googleClientId: client.id, entities: ['Meeting', 'Call'] })
+  const secrets = openSealedSecrets({
+    path: join(config.LOCAL_DATA, 'secrets.sqlite'),
+    keyPath: join(config.LOCAL_DATA, 'secrets.key'),
+  })
+  await saveTenant(store, {
+    id: TENANT,
+    erpUrl: erp.url,
+    googleClientId: client.id,
+    entities: ['Meeting', 'Call'],
+  })
   await secrets.put(tenantSecrets.erpKey(TENANT), erp.apiKey)
   await secrets.put(tenantSecrets.googleClient(TENANT), client.secret)
   store.close()
@@ -132,7 +174,11 @@ async function settleTenant(
 
 function startQueue(
   { clock, pollMs }: LocalWorldOptions,
-  { config, deps, mintToken }: { config: Config; deps: Deps; mintToken: (audience: string) => Promise<string> },
+  {
+    config,
+    deps,
+    mintToken,
+  }: { config: Config; deps: Deps; mintToken: (audience: string) => Promise<string> },
 ): ReturnType<typeof startDispatcher> {
   const tasks = embeddedTasks({ path: databaseOf(config), clock })
   return startDispatcher({
@@ -141,12 +187,20 @@ function startQueue(
     urlOf: deps.urlOf,
     mintToken,
     limitsOf: () => ({ maxConcurrent: 4 }),
-    onError: (error) => deps.log.error('bug', { function: 'queue', stack_trace: error instanceof Error ? (error.stack ?? '') : '' }),
+    onError: (error) =>
+      deps.log.error('bug', {
+        function: 'queue',
+        stack_trace: error instanceof Error ? (error.stack ?? '') : '',
+      }),
     ...(pollMs === undefined ? {} : { pollMs }),
   })
 }
 
-async function connect(userId: UserId, email: string, { deps, google }: { deps: Deps; google: GoogleStandIn | null }): Promise<void> {
+async function connect(
+  userId: UserId,
+  email: string,
+  { deps, google }: { deps: Deps; google: GoogleStandIn | null },
+): Promise<void> {
   if (google === null) throw new Error('With the real Google an account is connected in the browser.')
   const scope = await deps.connectScopeOf(TENANT)
   const scopes = [...SIGN_IN_SCOPES, ...CALENDAR_SCOPES]

@@ -43,7 +43,8 @@ export function withFreshTokens(world: LocalWorld, people: readonly Person[]): P
 export function playToken(google: GoogleStandIn, email: string): string {
   const clientId = 'phone.apps.googleusercontent.com'
   google.registerClient({ clientId, clientSecret: 'phone', redirectUris: [] })
-  return google.issueTokens({ email, clientId, scopes: ['https://www.googleapis.com/auth/calendar'] }).accessToken
+  return google.issueTokens({ email, clientId, scopes: ['https://www.googleapis.com/auth/calendar'] })
+    .accessToken
 }
 
 function tokenOf({ google }: LocalWorld, email: string): string | null {

@@ -10,7 +10,9 @@ export function startSchedule({ functionsUrl, deps }: LocalWorld): { stop(): Pro
   const running = new Set<Promise<void>>()
   const send = (name: string, message: object): void => {
     const sent = publish(functionsUrl, name, message)
-      .catch((error: unknown) => deps.log.error('bug', { function: name, stack_trace: error instanceof Error ? error.message : '' }))
+      .catch((error: unknown) =>
+        deps.log.error('bug', { function: name, stack_trace: error instanceof Error ? error.message : '' }),
+      )
       .finally(() => running.delete(sent))
     running.add(sent)
   }

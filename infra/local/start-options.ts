@@ -16,7 +16,10 @@ export const USAGE = `npm start [-- options]
 `
 
 /** Throws an Error whose message a person can act on. */
-export function parseStartOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): StartOptions {
+export function parseStartOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): StartOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -28,7 +31,8 @@ export function parseStartOptions(args: readonly string[], env: Readonly<Record<
     },
   })
   const port = Number(values.port)
-  if (!Number.isInteger(port) || port < 1 || port > 65_533) throw new Error('--port takes a number from 1 to 65533.')
+  if (!Number.isInteger(port) || port < 1 || port > 65_533)
+    throw new Error('--port takes a number from 1 to 65533.')
   const { 'erp-url': url, 'erp-key': apiKey } = values
   if ((url === undefined) !== (apiKey === undefined)) throw new Error('--erp-url and --erp-key go together.')
   const erp = url === undefined || apiKey === undefined ? null : { url: checkedUrl(url), apiKey }
@@ -36,11 +40,16 @@ export function parseStartOptions(args: readonly string[], env: Readonly<Record<
 }
 
 function checkedUrl(url: string): string {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new Error('--erp-url takes the address of the ERP, like https://erp.example.com')
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new Error('--erp-url takes the address of the ERP, like https://erp.example.com')
   return url.replace(/\/+$/, '')
 }
 
-function clientFrom({ GOOGLE_CLIENT_ID: id, GOOGLE_CLIENT_SECRET: secret }: Readonly<Record<string, string | undefined>>): { id: string; secret: string } {
-  if (!id || !secret) throw new Error('--google needs GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET in the environment.')
+function clientFrom({
+  GOOGLE_CLIENT_ID: id,
+  GOOGLE_CLIENT_SECRET: secret,
+}: Readonly<Record<string, string | undefined>>): { id: string; secret: string } {
+  if (!id || !secret)
+    throw new Error('--google needs GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET in the environment.')
   return { id, secret }
 }

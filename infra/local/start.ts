@@ -24,7 +24,10 @@ async function main(): Promise<void> {
   const front: FrontPage = (request, response) => {
     if (request.url === '/style.css') response.writeHead(200, { 'content-type': 'text/css' }).end(STYLE)
     else if (request.url !== '/' || world === null) return false
-    else void showFront(world, people).then((page) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page))
+    else
+      void showFront(world, people).then((page) =>
+        response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page),
+      )
     return true
   }
   world = await startWorld(options, { dataDir: DATA_DIR, front })
@@ -33,7 +36,7 @@ async function main(): Promise<void> {
   const schedule = startSchedule(world)
   // Notices that were refused with 5xx are sent again when their time has come.
   const notices = setInterval(() => void world?.google?.pushes.tick(), 1000)
-  const tokens = setInterval(() => writeWorldFile(world as LocalWorld, withFreshTokens(world as LocalWorld, people)), FRESH_TOKENS_MS)
+  const tokens = setInterval(() => writeWorldFile(world, withFreshTokens(world, people)), FRESH_TOKENS_MS)
   const stop = async (): Promise<void> => {
     clearInterval(tokens)
     clearInterval(notices)
@@ -51,7 +54,13 @@ async function demo(options: StartOptions): Promise<number> {
   const schedule = startSchedule(world)
   const people = await settlePeople(world)
   try {
-    return (await runDemo(world, { people, onLog: (take) => void (hops.line = take), print: (line) => console.log(line) })) ? 0 : 1
+    return (await runDemo(world, {
+      people,
+      onLog: (take) => void (hops.line = take),
+      print: (line) => console.log(line),
+    }))
+      ? 0
+      : 1
   } finally {
     await schedule.stop()
     await world.close()

@@ -166,8 +166,8 @@ function compare(now: { erp: Item[]; google: Item[] }, { before, done }: { befor
     const deleters = new Set(acts.filter(({ what }) => what === 'delete').map((one) => one.side))
     const editors = new Set(acts.filter(({ what }) => what !== 'delete').map((one) => one.side))
     const item = now.erp.find((one) => one.tag === tag)
-    if (!item && deleters.size === 0) throw new Error(`${tag} was lost`)
-    if (item && deleters.size > 0 && [...editors].every((one) => deleters.has(one))) throw new Error(`${tag} came back from the dead`)
+    if (!item && deleters.size === 0) throw new Error(`${tag} was lost: ${JSON.stringify(acts)}`)
+    if (item && [...deleters].some((one) => !editors.has(one === 'erp' ? 'google' : 'erp'))) throw new Error(`${tag} came back from the dead: ${JSON.stringify(acts)}`)
     if (item && deleters.size === 0) checkTexts(item, acts)
   }
 }
