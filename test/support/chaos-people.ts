@@ -3,7 +3,13 @@ import { callGoogle } from './test-world.ts'
 
 /** What people do to a meeting, on either side; every meeting carries its tag in the location, which nobody edits. */
 export type Act =
-  | { readonly what: 'make'; readonly side: Side; readonly entity: 'Meeting' | 'Call'; readonly tag: string; readonly hour: number }
+  | {
+      readonly what: 'make'
+      readonly side: Side
+      readonly entity: 'Meeting' | 'Call'
+      readonly tag: string
+      readonly hour: number
+    }
   | { readonly what: 'title'; readonly side: Side; readonly tag: string; readonly value: string }
   | { readonly what: 'text'; readonly side: Side; readonly tag: string; readonly value: string }
   | { readonly what: 'time'; readonly side: Side; readonly tag: string; readonly hour: number }
@@ -26,11 +32,28 @@ const DAY = '2027-03-0'
 /** Does it as the person would, in the ERP's page or the phone's calendar; false when there is nothing to do it to. */
 export async function act(world: TestWorld, user: TestUser, one: Act): Promise<boolean> {
   if (one.what === 'make') {
-    if (one.side === 'erp') world.erp.as(user.id).create(one.entity, { name: `${one.tag} made`, ...erpTime(one.hour), cLocation: one.tag, description: '', assignedUserId: user.id })
-    else await callGoogle(world, user, { method: 'POST', body: { summary: titleIn('google', one.entity, `${one.tag} made`), location: one.tag, ...googleTime(one.hour) } })
+    if (one.side === 'erp')
+      world.erp.as(user.id).create(one.entity, {
+        name: `${one.tag} made`,
+        ...erpTime(one.hour),
+        cLocation: one.tag,
+        description: '',
+        assignedUserId: user.id,
+      })
+    else
+      await callGoogle(world, user, {
+        method: 'POST',
+        body: {
+          summary: titleIn('google', one.entity, `${one.tag} made`),
+          location: one.tag,
+          ...googleTime(one.hour),
+        },
+      })
     return true
   }
-  const item = (await (one.side === 'erp' ? inErp(world) : inGoogle(world, user))).find(({ tag }) => tag === one.tag)
+  const item = (await (one.side === 'erp' ? inErp(world) : inGoogle(world, user))).find(
+    ({ tag }) => tag === one.tag,
+  )
   if (!item || (one.what === 'all-day' && item.entity === 'Call' && one.side === 'erp')) return false
   if (one.side === 'erp') actInErp(world, user, { one, item })
   else await actInGoogle(world, user, { one, item })
@@ -45,14 +68,25 @@ function actInErp(world: TestWorld, user: TestUser, { one, item }: { one: Change
   else person.update(item.entity, item.id, erpChange(one, item.entity))
 }
 
-function erpChange(one: Exclude<Change, { what: 'delete' }>, entity: Item['entity']): Record<string, string | boolean | null> {
+function erpChange(
+  one: Exclude<Change, { what: 'delete' }>,
+  entity: Item['entity'],
+): Record<string, string | boolean | null> {
   if (one.what === 'title') return { name: one.value }
   if (one.what === 'text') return { description: one.value }
-  if (one.what === 'all-day') return { isAllDay: true, dateStartDate: DAY + one.day, dateEndDate: DAY + one.day }
-  return { ...erpTime(one.hour), ...(entity === 'Meeting' ? { isAllDay: false, dateStartDate: null, dateEndDate: null } : {}) }
+  if (one.what === 'all-day')
+    return { isAllDay: true, dateStartDate: DAY + one.day, dateEndDate: DAY + one.day }
+  return {
+    ...erpTime(one.hour),
+    ...(entity === 'Meeting' ? { isAllDay: false, dateStartDate: null, dateEndDate: null } : {}),
+  }
 }
 
-async function actInGoogle(world: TestWorld, user: TestUser, { one, item }: { one: Change; item: Item }): Promise<void> {
+async function actInGoogle(
+  world: TestWorld,
+  user: TestUser,
+  { one, item }: { one: Change; item: Item },
+): Promise<void> {
   const path = `/${item.id}`
   if (one.what === 'delete') await callGoogle(world, user, { method: 'DELETE', path })
   else await callGoogle(world, user, { method: 'PATCH', path, body: googleChange(one, item.entity) })
@@ -63,7 +97,10 @@ function googleChange(one: Exclude<Change, { what: 'delete' }>, entity: Item['en
   if (one.what === 'text') return { description: one.value }
   if (one.what === 'time') return googleTime(one.hour)
   const next = DAY + (one.day + 1)
-  return { start: { date: DAY + one.day, dateTime: null, timeZone: null }, end: { date: next, dateTime: null, timeZone: null } }
+  return {
+    start: { date: DAY + one.day, dateTime: null, timeZone: null },
+    end: { date: next, dateTime: null, timeZone: null },
+  }
 }
 
 /** What the ERP shows, in the words of both sides. */
@@ -71,7 +108,9 @@ export async function inErp({ erpUrl, erpApiKey }: TestWorld): Promise<Item[]> {
   const lists = await Promise.all(
     (['Meeting', 'Call'] as const).map(async (entity) => {
       const select = 'name,dateStart,dateEnd,dateStartDate,dateEndDate,description,cLocation'
-      const response = await fetch(`${erpUrl}/api/v1/${entity}?maxSize=200&select=${select}`, { headers: { 'x-api-key': erpApiKey } })
+      const response = await fetch(`${erpUrl}/api/v1/${entity}?maxSize=200&select=${select}`, {
+        headers: { 'x-api-key': erpApiKey },
+      })
       const { list } = (await response.json()) as { list: Record<string, string | null>[] }
       return list.map((row) => ({
         tag: row['cLocation'] ?? '',

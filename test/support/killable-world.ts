@@ -2,14 +2,13 @@ import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startLocalWorld } from '../../infra/local/local-world.ts'
 import { databaseOf } from '../../shared/platform/wiring.ts'
 import { embeddedTasks } from '../../shared/tasks/embedded-tasks.ts'
+import { freePorts } from './free-ports.ts'
 import { eventsOf, settleWorld, userIn } from './test-world.ts'
 import type { TestUser, TestWorld } from './test-world.ts'
 
@@ -30,8 +29,13 @@ const CLAIMS_OVER_MS = 120_000
 export async function startKillableWorld(): Promise<KillableWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'autoerp-killable-'))
   const clock = { aheadMs: 0, now: () => Date.now() + clock.aheadMs }
-  const functionsUrl = `http://127.0.0.1:${await freePort()}`
-  const world = (await startLocalWorld({ dataDir, clock, writeLog: () => undefined, functionsUrl })) as TestWorld
+  const functionsUrl = `http://127.0.0.1:${await freePorts(1)}`
+  const world = (await startLocalWorld({
+    dataDir,
+    clock,
+    writeLog: () => undefined,
+    functionsUrl,
+  })) as TestWorld
   const start = (): Promise<ChildProcess> => startFunctions(world, clock.aheadMs)
   let child = await start()
   const pass = async (ms: number): Promise<void> => {
@@ -70,20 +74,11 @@ export async function startKillableWorld(): Promise<KillableWorld> {
 }
 
 async function startFunctions({ config }: TestWorld, aheadMs: number): Promise<ChildProcess> {
-  const settings = Object.entries(config).map(([name, value]) => [name, String(value)])
+  const settings = Object.fromEntries(Object.entries(config).map(([name, value]) => [name, String(value)]))
   const path = fileURLToPath(new URL('functions-process.ts', import.meta.url))
-  const child = fork(path, { env: { ...process.env, ...Object.fromEntries(settings) }, execArgv: [] })
+  const child = fork(path, { env: { ...process.env, ...settings }, execArgv: [] })
   await once(child, 'message')
   child.send({ aheadMs })
   await once(child, 'message')
   return child
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

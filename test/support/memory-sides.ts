@@ -1,7 +1,14 @@
 import type { CalendarEvent, EventChange } from '../../shared/domain/event.ts'
 import { Fault } from '../../shared/domain/fault.ts'
 import type { EventId, RecordId, UserId } from '../../shared/domain/ids.ts'
-import type { Clock, ErpRecords, EventChangeEntry, GoogleEvents, HeldEvent, HeldRecord } from '../../shared/ports.ts'
+import type {
+  Clock,
+  ErpRecords,
+  EventChangeEntry,
+  GoogleEvents,
+  HeldEvent,
+  HeldRecord,
+} from '../../shared/ports.ts'
 
 export const USER = 'user-1' as UserId
 export const API_USER = 'api-user' as UserId
@@ -15,7 +22,9 @@ export function memoryGoogle(clock: Clock) {
   }
   const held = (id: EventId): HeldEvent | null => {
     const found = events.get(id)
-    return found?.event ? { eventId: id, event: found.event, etag: found.etag, changedAt: found.changedAt } : null
+    return found?.event
+      ? { eventId: id, event: found.event, etag: found.etag, changedAt: found.changedAt }
+      : null
   }
   const guard = (id: EventId, etag: string | null): void => {
     if (etag !== null && events.get(id)?.etag !== etag) throw new Fault('google.moved-on', 'etag')
@@ -61,16 +70,30 @@ export function memoryErp(clock: Clock, options: { readonly versioned: boolean }
   const second = (): number => Math.floor(clock.now() / 1000) * 1000
   const add = (event: CalendarEvent, by: UserId, assignedUserId: UserId | null = USER): RecordId => {
     const id = `record-${(ids += 1)}` as RecordId
-    rows.set(id, { event, assignedUserId, createdById: by, changedAt: second(), createdAt: clock.now(), number: 1 })
+    rows.set(id, {
+      event,
+      assignedUserId,
+      createdById: by,
+      changedAt: second(),
+      createdAt: clock.now(),
+      number: 1,
+    })
     return id
   }
   const edit = (id: RecordId, change: EventChange): void => {
     const row = rows.get(id)
-    if (row) rows.set(id, { ...row, event: { ...row.event, ...change }, changedAt: second(), number: row.number + 1 })
+    if (row)
+      rows.set(id, {
+        ...row,
+        event: { ...row.event, ...change },
+        changedAt: second(),
+        number: row.number + 1,
+      })
   }
   const port: Pick<ErpRecords, 'read' | 'create' | 'update' | 'remove' | 'createdByUs' | 'ownUserId'> = {
     read: async (_entity, id) => held(id),
-    create: async (_entity, event, assignedUserId) => held(add(event, API_USER, assignedUserId)) as HeldRecord,
+    create: async (_entity, event, assignedUserId) =>
+      held(add(event, API_USER, assignedUserId)) as HeldRecord,
     async update(_entity, id, { change, over }) {
       const found = held(id)
       if (found === null) return null

@@ -11,7 +11,12 @@ export function memoryStore(): Store & { readonly operations: { reads: number; w
   let versions = 0
   const put = (key: DocumentKey, content: Parameters<Store['create']>[1]): DocumentVersion => {
     const version = String((versions += 1))
-    documents.set(pathOf(key), { key, data: structuredClone(content.data), keys: { ...content.keys }, version })
+    documents.set(pathOf(key), {
+      key,
+      data: structuredClone(content.data),
+      keys: { ...content.keys },
+      version,
+    })
     return version
   }
   return {

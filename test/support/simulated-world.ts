@@ -70,7 +70,14 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
       const held = google.held(eventId)
       const context = contextWith(around)
       const contextOf = async () => context
-      const pull = { connection, calendar, contextOf, listedAt: clock.now(), store: context.store, tenant: TENANT }
+      const pull = {
+        connection,
+        calendar,
+        contextOf,
+        listedAt: clock.now(),
+        store: context.store,
+        tenant: TENANT,
+      }
       await pullEntry(held ? { kind: 'held', held } : { kind: 'gone', eventId }, pull)
     },
   }
@@ -93,7 +100,10 @@ export function onlyFaults(error: unknown): void {
 }
 
 /** What lives on either side, by the tag that every event carries in its location and nobody edits. */
-export function living({ google, erp }: World): { erp: Map<string, CalendarEvent[]>; google: Map<string, CalendarEvent[]> } {
+export function living({ google, erp }: World): {
+  erp: Map<string, CalendarEvent[]>
+  google: Map<string, CalendarEvent[]>
+} {
   return {
     erp: byTag([...erp.rows.values()].flatMap((row) => (row ? [row.event] : []))),
     google: byTag([...google.events.values()].flatMap(({ event }) => (event ? [event] : []))),
@@ -105,7 +115,10 @@ export function agree(erp: CalendarEvent, google: CalendarEvent): boolean {
   const fields = Object.keys(erp) as (keyof CalendarEvent)[]
   const same = (a: CalendarEvent, b: CalendarEvent, field: keyof CalendarEvent): boolean =>
     JSON.stringify(a[field]) === JSON.stringify(b[field])
-  return fields.every((field) => same(asErpHolds(google, mirror), erp, field) || same(asGoogleHolds(erp, mirror), google, field))
+  return fields.every(
+    (field) =>
+      same(asErpHolds(google, mirror), erp, field) || same(asGoogleHolds(erp, mirror), google, field),
+  )
 }
 
 export function timed(hour: number): EventChange['when'] & object {
@@ -120,10 +133,11 @@ function byTag(events: readonly CalendarEvent[]): Map<string, CalendarEvent[]> {
 const straight: Around = (_label, call) => call()
 
 function wrapped<Port extends object>(name: string, port: Port, around: Around): Port {
-  const entries = Object.entries(port).map(([method, call]) => [
+  const entries = Object.entries(port).map(([method, call]: [string, unknown]) => [
     method,
     typeof call === 'function'
-      ? (...args: unknown[]) => around(`${name}.${method}`, async () => (call as (...given: unknown[]) => unknown)(...args))
+      ? (...args: unknown[]) =>
+          around(`${name}.${method}`, async () => (call as (...given: unknown[]) => unknown)(...args))
       : call,
   ])
   return Object.fromEntries(entries) as Port

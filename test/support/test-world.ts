@@ -53,7 +53,11 @@ export async function startTestWorld(): Promise<TestWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'autoerp-world-'))
   const clock = { time: Math.ceil(Date.now() / 1000) * 1000, now: () => clock.time }
   const logLines: string[] = []
-  const world = (await startLocalWorld({ dataDir, clock, writeLog: (line) => void logLines.push(line) })) as TestWorld
+  const world = (await startLocalWorld({
+    dataDir,
+    clock,
+    writeLog: (line) => void logLines.push(line),
+  })) as TestWorld
   const tasks = embeddedTasks({ path: databaseOf(world.config), clock })
   const pass = (ms: number): void => void (clock.time += ms)
   return {
@@ -79,7 +83,10 @@ interface Time {
 }
 
 /** Runs webhooks, notices and due tasks, a second at a time, until nothing is left to do. */
-export async function settleWorld({ erp, google, dispatcher }: Pick<TestWorld, 'erp' | 'google' | 'dispatcher'>, { clock, tasks, pass }: Time): Promise<void> {
+export async function settleWorld(
+  { erp, google, dispatcher }: Pick<TestWorld, 'erp' | 'google' | 'dispatcher'>,
+  { clock, tasks, pass }: Time,
+): Promise<void> {
   for (let rounds = 0; rounds < ROUNDS_MAX; rounds += 1) {
     const { events, deliveries, held, waiting } = await erp.runWebhookJob()
     await google.pushes.flush()
@@ -95,7 +102,11 @@ export async function settleWorld({ erp, google, dispatcher }: Pick<TestWorld, '
 }
 
 /** The person on both sides. */
-export async function userIn({ erp, google, connect }: Pick<TestWorld, 'erp' | 'google' | 'connect'>, email: string, { connected }: { connected: boolean }): Promise<TestUser> {
+export async function userIn(
+  { erp, google, connect }: Pick<TestWorld, 'erp' | 'google' | 'connect'>,
+  email: string,
+  { connected }: { connected: boolean },
+): Promise<TestUser> {
   const { id } = erp.seedUser({ name: email.split('@')[0] ?? email, email })
   google.addAccount({ email, name: email, timeZone: 'Europe/Prague' })
   if (connected) await connect(id, email)

@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import { parts } from './runner/parts.ts'
+import { progress } from './runner/progress.ts'
+import { runAva } from './runner/run-ava.ts'
+import { checks, runChecks } from './runner/run-checks.ts'
+import { selectFiles } from './runner/select-files.ts'
+import { startParts } from './runner/start-parts.ts'
+import type { PartsRun } from './runner/start-parts.ts'
+import { untilStopped } from './runner/until-stopped.ts'
+
+// `npm test` checks everything; `npm test -- <files, folders or patterns>` runs these tests and nothing else.
+const root = join(import.meta.dirname, '..')
+process.chdir(root)
+const args = process.argv.slice(2)
+const total = { passed: 0, failed: 0 }
+
+await untilStopped(async (signal) => {
+  const { files, unmatched, flags } = selectFiles(args, root)
+  const starting = startParts(parts, files)
+  if (args.length === 0) await check(signal)
+  const ready = await starting
+  try {
+    await test(ready, flags, signal)
+  } finally {
+    await ready.stop()
+  }
+  tellLeftOut(ready)
+  tellUnmatched(unmatched)
+  if (signal.aborted) console.log(String(signal.reason))
+})
+
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
+
+async function check(signal: AbortSignal): Promise<void> {
+  for (const { name, isOk, durationMs, output } of await runChecks(checks, signal)) {
+    console.log(`${isOk ? '✔' : '✘'} ${name} (${(durationMs / 1000).toFixed(1)} s)`)
+    if (!isOk) console.log(output)
+    total[isOk ? 'passed' : 'failed'] += 1
+  }
+}
+
+/** A developer may lack a part; the machine that decides what lands may not. */
+function tellLeftOut({ leftOut }: PartsRun): void {
+  const isCi = process.env['CI'] === 'true'
+  for (const { suite, because } of leftOut) {
+    console.log(`${isCi ? '✘ ' : ''}left out: ${suite}, because ${because}`)
+    if (isCi) total.failed += 1
+  }
+}
+
+function tellUnmatched(unmatched: readonly string[]): void {
+  for (const name of unmatched) console.log(`✘ no test file is named ${name}`)
+  total.failed += unmatched.length
+}
+
+async function test({ files, env }: PartsRun, flags: readonly string[], signal: AbortSignal): Promise<void> {
+  if (files.length === 0) return
+  const { stdout } = process
+  const shown = progress((text) => void stdout.write(text), stdout.isTTY ? stdout.columns : null)
+  const beganAt = performance.now()
+  const { passed, failed } = await runAva({ args: [...flags, ...files], env, ...shown, signal })
+  console.log(
+    `${failed === 0 ? '✔' : '✘'} tests (${((performance.now() - beganAt) / 1000).toFixed(1)} s, ${files.length} files)`,
+  )
+  total.passed += passed
+  total.failed += failed
+}

@@ -1,0 +1,27 @@
+import { firestoreEmulator } from '../support/firestore-emulator.ts'
+
+/** A real part that some suites need and that not every machine has. */
+export interface Part {
+  readonly suites: readonly string[]
+  /** What a missing one is told with. */
+  readonly missing: string
+  /** Null where the machine has none. */
+  readonly start: () => Promise<StartedPart | null>
+}
+
+export interface StartedPart {
+  readonly env: Readonly<Record<string, string>>
+  readonly stop: () => Promise<void>
+}
+
+export const parts: readonly Part[] = [
+  {
+    suites: ['test/contract/store-firestore.test.ts'],
+    missing:
+      'no Firestore emulator was found (install the gcloud component cloud-firestore-emulator and Java, or set FIRESTORE_EMULATOR_HOST)',
+    async start() {
+      const emulator = await firestoreEmulator()
+      return emulator && { env: { FIRESTORE_EMULATOR_HOST: emulator.host }, stop: () => emulator.stop() }
+    },
+  },
+]
