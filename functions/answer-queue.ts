@@ -1,7 +1,7 @@
 import { Fault } from '../shared/domain/fault.ts'
 import { parseTenantId } from '../shared/platform/tenant-record.ts'
 import type { Deps } from '../shared/platform/deps.ts'
-import { parseBody, replyToBug, replyToOutside } from '../shared/platform/http.ts'
+import { parseBody, problem, replyToBug, replyToOutside } from '../shared/platform/http.ts'
 import type { Incoming, Reply } from '../shared/platform/http.ts'
 import type { Work } from './registry.ts'
 
@@ -10,15 +10,24 @@ const TRIES_MAX = 25
 
 /**
  * Runs a task. The queue repeats whatever is not answered 2xx, so a task that can't succeed is parked and answered as done;
- * one that may succeed later gets 503 and the queue's own back-off.
+ * one that may succeed later gets 425 and comes again.
  */
-export async function answerQueue(name: string, request: Incoming, { room, deps }: { room: Work; deps: Deps }): Promise<Reply> {
+export async function answerQueue(
+  name: string,
+  request: Incoming,
+  { room, deps }: { room: Work; deps: Deps },
+): Promise<Reply> {
   const { log } = deps
   try {
     await deps.checkCaller(request.headers['authorization'], deps.urlOf(name))
   } catch (error) {
     if (!(error instanceof Fault)) return replyToBug(name, log, error)
-    log.warn('fault', { function: name, code: error.code, disposition: error.disposition, detail: error.message })
+    log.warn('fault', {
+      function: name,
+      code: error.code,
+      disposition: error.disposition,
+      detail: error.message,
+    })
     return replyToOutside(error)
   }
   try {
@@ -29,22 +38,45 @@ export async function answerQueue(name: string, request: Incoming, { room, deps 
   }
 }
 
-async function settle(name: string, request: Incoming, { error, deps }: { error: unknown; deps: Deps }): Promise<Reply> {
+async function settle(
+  name: string,
+  request: Incoming,
+  { error, deps }: { error: unknown; deps: Deps },
+): Promise<Reply> {
   const { log } = deps
   const tries = Number(request.headers['x-cloudtasks-taskretrycount'] ?? 0)
   if (!(error instanceof Fault)) {
     const reply = replyToBug(name, log, error)
     return tries < TRIES_MAX ? reply : park(name, request, { code: 'bug', deps })
   }
-  log.warn('fault', { function: name, code: error.code, disposition: error.disposition, detail: error.message })
+  log.warn('fault', {
+    function: name,
+    code: error.code,
+    disposition: error.disposition,
+    detail: error.message,
+  })
   const mayPass = error.disposition === 'retry' || error.disposition === 'resync'
-  if (mayPass && tries < TRIES_MAX) return replyToOutside(new Fault('tasks.unavailable', 'later', error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }))
+  if (mayPass && tries < TRIES_MAX) return notNow(error)
   // The connection waits for its user now; connecting anew compares everything, so this task has nothing left to say.
   if (error.disposition === 'reconnect') return { status: 204 }
   return park(name, request, { code: error.code, deps })
 }
 
-async function park(kind: string, { rawBody }: Incoming, { code, deps }: { code: string; deps: Deps }): Promise<Reply> {
+/**
+ * Not 503 or 429: those slow the whole queue down (google.md 6.1), and one tenant whose ERP is down, or one user over his
+ * quota, must not slow the others. Without a time of its own the queue's back-off decides.
+ */
+function notNow({ code, retryAfterMs }: Fault): Reply {
+  const headers: Record<string, string> =
+    retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) }
+  return problem(425, { type: `urn:autoerp:problem:${code}` }, headers)
+}
+
+async function park(
+  kind: string,
+  { rawBody }: Incoming,
+  { code, deps }: { code: string; deps: Deps },
+): Promise<Reply> {
   const text = rawBody.toString('utf8')
   const task = parseTask(text)
   const tenant = parseTenantId(task?.tenant)

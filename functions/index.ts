@@ -1,9 +1,20 @@
+import { parseArgs } from 'node:util'
 import { readConfig } from '../shared/platform/config.ts'
-import type { Deps } from '../shared/platform/deps.ts'
 import { wire } from '../shared/platform/wiring.ts'
+import { takeBodiesRaw } from './raw-bodies.ts'
 import { register } from './register.ts'
 
 // Where the functions framework begins, in the cloud and with `functions-framework --target=<name>`.
-let wired: Deps | null = null
+const { values } = parseArgs({
+  options: { target: { type: 'string' } },
+  strict: false,
+  allowPositionals: true,
+})
+takeBodiesRaw(String(values.target ?? process.env['FUNCTION_TARGET'] ?? ''))
 
-register(() => (wired ??= wire(readConfig(process.env), { now: Date.now, writeLog: (line) => void process.stdout.write(`${line}\n`) })))
+const deps = wire(readConfig(process.env), {
+  now: Date.now,
+  writeLog: (line) => void process.stdout.write(`${line}\n`),
+})
+
+register(() => deps)

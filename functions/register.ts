@@ -2,7 +2,7 @@ import { cloudEvent, http } from '@google-cloud/functions-framework'
 import type { Request, Response } from '@google-cloud/functions-framework'
 import { Fault } from '../shared/domain/fault.ts'
 import type { Deps } from '../shared/platform/deps.ts'
-import { answerOutside } from '../shared/platform/http.ts'
+import { answerOutside, replyToBug } from '../shared/platform/http.ts'
 import type { Incoming, Reply } from '../shared/platform/http.ts'
 import { answerQueue } from './answer-queue.ts'
 import { registry } from './registry.ts'
@@ -13,14 +13,22 @@ import { topicMessage } from './topic-message.ts'
 export function register(deps: () => Deps): void {
   for (const [name, room] of Object.entries<Room>(registry)) {
     if (room.caller === 'topic') {
-      cloudEvent(name, async (event: { data?: unknown }) => runTopic(name, event.data, { room: await room.load(), deps: deps() }))
+      cloudEvent(name, async (event: { data?: unknown }) =>
+        runTopic(name, event.data, { room: await room.load(), deps: deps() }),
+      )
     } else {
-      http(name, async (request, response) => send(response, await answer(name, toIncoming(request), { room, deps: deps() })))
+      http(name, async (request, response) =>
+        send(response, await answer(name, toIncoming(request), { room, deps: deps() })),
+      )
     }
   }
 }
 
-async function answer(name: string, request: Incoming, { room, deps }: { room: Room; deps: Deps }): Promise<Reply> {
+async function answer(
+  name: string,
+  request: Incoming,
+  { room, deps }: { room: Room; deps: Deps },
+): Promise<Reply> {
   if (room.caller === 'outside') {
     const { load } = room
     return answerOutside(name, deps.log, async () => (await load())(request, deps))
@@ -29,19 +37,40 @@ async function answer(name: string, request: Incoming, { room, deps }: { room: R
 }
 
 /** A topic repeats a message whose function throws. What can't succeed must not come back for seven days. */
-async function runTopic(name: string, data: unknown, { room, deps }: { room: Work; deps: Deps }): Promise<void> {
+async function runTopic(
+  name: string,
+  data: unknown,
+  { room, deps }: { room: Work; deps: Deps },
+): Promise<void> {
   const message = room.schema.safeParse(topicMessage(data))
   if (!message.success) {
-    const fault = new Fault('request.malformed', 'message')
-    deps.log.warn('fault', { function: name, code: fault.code, disposition: fault.disposition, detail: fault.message })
+    logFault(name, new Fault('request.malformed', 'message'), deps)
     return
   }
-  await room.handle(message.data, deps)
+  try {
+    await room.handle(message.data, deps)
+  } catch (error) {
+    // The framework prints what is thrown, and the text of an error may hold anything.
+    if (error instanceof Fault) logFault(name, error, deps)
+    else replyToBug(name, deps.log, error)
+    // oxlint-disable-next-line preserve-caught-error -- a cause would be printed too
+    throw new Error(`${name} failed`)
+  }
+}
+
+function logFault(name: string, { code, disposition, message }: Fault, { log }: Deps): void {
+  log.warn('fault', { function: name, code, disposition, detail: message })
 }
 
 function toIncoming(request: Request): Incoming {
-  const headers = Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value])
-  const query = Object.entries(request.query).map(([name, value]) => [name, typeof value === 'string' ? value : undefined])
+  const headers = Object.entries(request.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : value,
+  ])
+  const query = Object.entries(request.query).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : undefined,
+  ])
   return {
     method: request.method,
     path: request.path,

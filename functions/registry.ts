@@ -4,7 +4,10 @@ import type { Incoming, Reply } from '../shared/platform/http.ts'
 
 /** A deployed function: who calls it, and how its handler is loaded. Only what is called is loaded: a cold start pays for no other room. */
 export type Room =
-  | { readonly caller: 'outside'; readonly load: () => Promise<(request: Incoming, deps: Deps) => Promise<Reply>> }
+  | {
+      readonly caller: 'outside'
+      readonly load: () => Promise<(request: Incoming, deps: Deps) => Promise<Reply>>
+    }
   | { readonly caller: 'queue' | 'topic'; readonly load: () => Promise<Work> }
 
 export interface Work {
@@ -14,7 +17,10 @@ export interface Work {
 
 /** Every deployed function, by its name in the cloud and in URLs. */
 export const registry = {
-  'calendar-push': { caller: 'outside', load: async () => (await import('./calendar-push/handler.ts')).calendarPush },
+  'calendar-push': {
+    caller: 'outside',
+    load: async () => (await import('./calendar-push/handler.ts')).calendarPush,
+  },
   'erp-intake': { caller: 'outside', load: async () => (await import('./erp-intake/handler.ts')).erpIntake },
   oauth: { caller: 'outside', load: async () => (await import('./oauth/handler.ts')).oauth },
   'pull-calendar': {
@@ -49,6 +55,9 @@ export const registry = {
 
 export type FunctionName = keyof typeof registry
 
-function work<Schema extends z.ZodType>(schema: Schema, handle: (message: z.output<Schema>, deps: Deps) => Promise<void>): Work {
+function work<Schema extends z.ZodType>(
+  schema: Schema,
+  handle: (message: z.output<Schema>, deps: Deps) => Promise<void>,
+): Work {
   return { schema, handle: (message, deps) => handle(message as z.output<Schema>, deps) }
 }

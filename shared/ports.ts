@@ -1,7 +1,6 @@
 import type { CalendarEvent, EventChange } from './domain/event.ts'
 import type { CalendarId, CalendarKey, EventId, RecordId, TenantId, UserId } from './domain/ids.ts'
 import type { EntityTraits } from './domain/entity.ts'
-import type { Log } from './platform/log.ts'
 
 /** Milliseconds since the epoch. Everything that has to do with time takes its time from here. */
 export interface Clock {
@@ -73,7 +72,12 @@ export type Task =
       readonly recordIds: readonly RecordId[]
     }
   /** The pair of one Google event, known or not. */
-  | { readonly kind: 'sync-pair'; readonly tenant: TenantId; readonly calendar: CalendarKey; readonly eventId: EventId }
+  | {
+      readonly kind: 'sync-pair'
+      readonly tenant: TenantId
+      readonly calendar: CalendarKey
+      readonly eventId: EventId
+    }
   | {
       readonly kind: 'pull-calendar'
       readonly tenant: TenantId
@@ -140,7 +144,11 @@ export interface ErpRecords {
    * Writes only the fields of `change`; null when the record is gone. Throws `erp.moved-on` when the entity
    * has optimistic locking and the record is not at `over` any more.
    */
-  update(entity: string, id: RecordId, write: { change: EventChange; over: number | null }): Promise<HeldRecord | null>
+  update(
+    entity: string,
+    id: RecordId,
+    write: { change: EventChange; over: number | null },
+  ): Promise<HeldRecord | null>
   /** Also done when it was gone already. */
   remove(entity: string, id: RecordId): Promise<void>
   /** Records modified at or after `since` (milliseconds), by modification time; deletions are in no list (erp.md 1.2). */
@@ -210,13 +218,24 @@ export interface GoogleEvents {
    * One call when the id is free. Revives a deleted event of that id. Throws `google.moved-on` when the id holds a
    * living event. `mark` is stamped into the event's private properties.
    */
-  insert(calendarId: CalendarId, eventId: EventId, write: { event: CalendarEvent; mark: string }): Promise<HeldEvent>
+  insert(
+    calendarId: CalendarId,
+    eventId: EventId,
+    write: { event: CalendarEvent; mark: string },
+  ): Promise<HeldEvent>
   /** One call. Throws `google.moved-on` when the event isn't at `etag` any more, null when it is gone. */
-  patch(calendarId: CalendarId, eventId: EventId, write: { change: EventChange; etag: string | null }): Promise<HeldEvent | null>
+  patch(
+    calendarId: CalendarId,
+    eventId: EventId,
+    write: { change: EventChange; etag: string | null },
+  ): Promise<HeldEvent | null>
   /** One call; also done when it was gone already. With an etag throws `google.moved-on` when it isn't at it any more. */
   remove(calendarId: CalendarId, eventId: EventId, etag: string | null): Promise<void>
   /** Opens a channel with an id and token of ours. Throws `google.refused` when the calendar can't be watched. */
-  watch(calendarId: CalendarId, channel: { id: string; token: string; address: string; ttlMs: number }): Promise<OpenChannel>
+  watch(
+    calendarId: CalendarId,
+    channel: { id: string; token: string; address: string; ttlMs: number },
+  ): Promise<OpenChannel>
   /** Also done when Google doesn't know the channel any more. */
   stop(channel: { id: string; resourceId: string }): Promise<void>
   /** The account's own calendar: its real id and IANA time zone. */

@@ -14,11 +14,15 @@ export async function calendarPush(request: Incoming, deps: Deps): Promise<Reply
   if (tenant === null) throw new Fault('request.not-found', 'no such tenant', { field: 'tenant' })
   const { channelId, resourceId, token, state } = parseNotice(request)
   const calendar = calendarOfToken(await deps.signingKey(), { tenant, token, channelId })
-  if (calendar === null) throw new Fault('request.unverified', 'not a channel of ours', { field: 'x-goog-channel-token' })
+  if (calendar === null)
+    throw new Fault('request.unverified', 'not a channel of ours', { field: 'x-goog-channel-token' })
   // Google's greeting to a new channel; it may come before the channel is stored.
   if (state === 'sync') return { status: 204 }
   const at = (Math.floor(deps.clock.now() / GATHER_MS) + 1) * GATHER_MS
   const name = `push-${calendar}-${channelId.replace(/[^\w-]/g, '_')}-${at}`
-  await deps.tasks.enqueue({ kind: 'pull-calendar', tenant, calendar, channel: { id: channelId, resourceId } }, { name, at })
+  await deps.tasks.enqueue(
+    { kind: 'pull-calendar', tenant, calendar, channel: { id: channelId, resourceId } },
+    { name, at },
+  )
   return { status: 204 }
 }

@@ -14,11 +14,13 @@ const STATES = ['sync', 'exists', 'not_exists'] as const
 export function parseNotice({ headers }: Pick<Incoming, 'headers'>): Notice {
   const header = (name: string, pattern: RegExp): string => {
     const value = headers[name]
-    if (value === undefined || !pattern.test(value)) throw new Fault('request.malformed', 'a header is missing or odd', { field: name })
+    if (value === undefined || !pattern.test(value))
+      throw new Fault('request.malformed', 'a header is missing or odd', { field: name })
     return value
   }
   const state = STATES.find((one) => one === headers['x-goog-resource-state'])
-  if (!state) throw new Fault('request.malformed', 'unknown resource state', { field: 'x-goog-resource-state' })
+  if (!state)
+    throw new Fault('request.malformed', 'unknown resource state', { field: 'x-goog-resource-state' })
   return {
     channelId: header('x-goog-channel-id', /^[A-Za-z0-9\-_+/=]{1,64}$/),
     resourceId: header('x-goog-resource-id', /^[\x21-\x7e]{1,200}$/),

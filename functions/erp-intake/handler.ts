@@ -19,7 +19,8 @@ export async function erpIntake(request: Incoming, deps: Deps): Promise<Reply> {
   if (tenant === null) throw new Fault('request.not-found', 'no such tenant', { field: 'tenant' })
   if (request.method !== 'POST') throw new Fault('request.not-found', 'not a POST', { field: 'method' })
   const { rawBody, headers } = request
-  if (rawBody.byteLength > BYTES_MAX) throw new Fault('request.too-large', `${rawBody.byteLength} bytes`, { field: 'body' })
+  if (rawBody.byteLength > BYTES_MAX)
+    throw new Fault('request.too-large', `${rawBody.byteLength} bytes`, { field: 'body' })
   let subscription: WebhookKey | null = null
   const keyOf = async (webhookId: string): Promise<string | null> => {
     subscription = await deps.webhookKey(tenant, webhookId)
@@ -28,10 +29,16 @@ export async function erpIntake(request: Incoming, deps: Deps): Promise<Reply> {
   await verifySignature({ headers: { get: (name) => headers[name] ?? null }, rawBody, keyOf })
   // The body names neither entity nor event; the subscription's own URL does, and only that one is its.
   const { entity: subscribed, action: told } = subscription as unknown as WebhookKey
-  if (subscribed !== entity || told !== action) throw new Fault('request.unverified', 'signed for another subscription', { field: 'path' })
+  if (subscribed !== entity || told !== action)
+    throw new Fault('request.unverified', 'signed for another subscription', { field: 'path' })
   const recordIds = webhookRecordIds(rawBody)
   for (let first = 0; first < recordIds.length; first += IDS_PER_TASK) {
-    await deps.tasks.enqueue({ kind: 'sync-pair', tenant, entity, recordIds: recordIds.slice(first, first + IDS_PER_TASK) })
+    await deps.tasks.enqueue({
+      kind: 'sync-pair',
+      tenant,
+      entity,
+      recordIds: recordIds.slice(first, first + IDS_PER_TASK),
+    })
   }
   deps.log.info('intake.queued', { tenant, entity, records: recordIds.length })
   return { status: 204 }

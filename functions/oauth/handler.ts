@@ -1,6 +1,5 @@
 import { beginConnect, finishConnect, tenantOfState } from '../../shared/flows/connect-account.ts'
-import { isFault } from '../../shared/domain/fault.ts'
-import { Fault } from '../../shared/domain/fault.ts'
+import { Fault, isFault } from '../../shared/domain/fault.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
 import type { Incoming, Reply } from '../../shared/platform/http.ts'
 import { parseTenantId } from '../../shared/platform/tenant-record.ts'
@@ -12,9 +11,20 @@ import { connectPage, languageOf } from './connect-page.ts'
  * the ERP user with the same verified address; no ERP password is asked for.
  */
 export async function oauth(request: Incoming, deps: Deps): Promise<Reply> {
-  if (request.method === 'GET' && request.path === '/connect') return begin(request, deps)
-  if (request.method === 'GET' && request.path === '/callback') return finish(request, deps)
-  throw new Fault('request.not-found', 'no such page', { field: 'path' })
+  const page = { '/connect': begin, '/callback': finish }[request.path]
+  if (request.method !== 'GET' || !page)
+    throw new Fault('request.not-found', 'no such page', { field: 'path' })
+  try {
+    return await page(request, deps)
+  } catch (error) {
+    if (!isFault(error) || error.disposition === 'reject') throw error
+    // A person looks at the answer: that Google, the ERP or the store is out of reach is told in words too.
+    logFault(error, deps)
+    return connectPage('unavailable', {
+      language: languageOf(request.headers['accept-language']),
+      again: null,
+    })
+  }
 }
 
 async function begin({ query, headers }: Incoming, deps: Deps): Promise<Reply> {
@@ -23,7 +33,10 @@ async function begin({ query, headers }: Incoming, deps: Deps): Promise<Reply> {
   const scope = await deps.connectScopeOf(tenant)
   const session = readSession(headers['cookie']) ?? newSession()
   const loginHint = query['login_hint']
-  const location = await beginConnect({ session, ...(loginHint === undefined ? {} : { loginHint: loginHint.slice(0, 200) }) }, scope)
+  const location = await beginConnect(
+    { session, ...(loginHint === undefined ? {} : { loginHint: loginHint.slice(0, 200) }) },
+    scope,
+  )
   const cookie = sessionCookie(session, { secure: scope.redirectUri.startsWith('https:') })
   return { status: 302, headers: { location, 'set-cookie': cookie, 'cache-control': 'private, no-store' } }
 }
@@ -43,6 +56,7 @@ async function finish({ query, headers }: Incoming, deps: Deps): Promise<Reply> 
     return connectPage('connected', { language, again: null })
   } catch (error) {
     if (!isFault(error, 'request.unverified')) throw error
+    logFault(error, deps)
     return connectPage('state-invalid', { language, again })
   }
 }
@@ -53,6 +67,10 @@ async function tellErp(tenant: Parameters<Deps['ensureWebhooks']>[0], deps: Deps
     await deps.ensureWebhooks(tenant)
   } catch (error) {
     if (!isFault(error)) throw error
-    deps.log.warn('fault', { function: 'oauth', code: error.code, disposition: error.disposition, detail: error.message })
+    logFault(error, deps)
   }
+}
+
+function logFault({ code, disposition, message }: Fault, { log }: Deps): void {
+  log.warn('fault', { function: 'oauth', code, disposition, detail: message })
 }

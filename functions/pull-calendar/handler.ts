@@ -6,11 +6,17 @@ import type { Deps } from '../../shared/platform/deps.ts'
 export const pullCalendarTask = z.object({
   kind: z.literal('pull-calendar'),
   tenant: z.string().transform((id) => id as TenantId),
-  calendar: z.string().min(1).transform((key) => key as CalendarKey),
+  calendar: z
+    .string()
+    .min(1)
+    .transform((key) => key as CalendarKey),
   channel: z.object({ id: z.string(), resourceId: z.string() }).optional(),
 })
 
 /** Queue worker: reads what changed in one calendar. */
-export async function pullCalendarWorker({ channel, ...task }: z.output<typeof pullCalendarTask>, deps: Deps): Promise<void> {
+export async function pullCalendarWorker(
+  { channel, ...task }: z.output<typeof pullCalendarTask>,
+  deps: Deps,
+): Promise<void> {
   await pullCalendar(channel === undefined ? task : { ...task, channel }, await deps.scopeOf(task.tenant))
 }

@@ -8,5 +8,7 @@ export const sweepMessage = z.object({ depth: z.enum(['changes', 'all']).default
 
 /** Scheduler → topic: looks for what pushes and webhooks missed. */
 export async function sweepTopic({ depth }: z.output<typeof sweepMessage>, deps: Deps): Promise<void> {
-  await forEachTenant('sweep', deps.scopes(), (scope) => sweep({ depth, spreadMs: deps.sweepSpreadMs }, scope))
+  await forEachTenant('sweep', deps.scopes(), (scope) =>
+    sweep({ depth, spreadMs: deps.sweepSpreadMs }, scope),
+  )
 }

@@ -10,13 +10,27 @@ export const syncPairTask = z.union([
     kind: z.literal('sync-pair'),
     tenant,
     entity: z.string().min(1),
-    recordIds: z.array(z.string().min(1).transform((id) => id as RecordId)).min(1).max(50),
+    recordIds: z
+      .array(
+        z
+          .string()
+          .min(1)
+          .transform((id) => id as RecordId),
+      )
+      .min(1)
+      .max(50),
   }),
   z.object({
     kind: z.literal('sync-pair'),
     tenant,
-    calendar: z.string().min(1).transform((key) => key as CalendarKey),
-    eventId: z.string().min(1).transform((id) => id as EventId),
+    calendar: z
+      .string()
+      .min(1)
+      .transform((key) => key as CalendarKey),
+    eventId: z
+      .string()
+      .min(1)
+      .transform((id) => id as EventId),
   }),
 ])
 

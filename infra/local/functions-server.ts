@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getTestServer } from '@google-cloud/functions-framework/testing'
+import { takeBodyRaw } from '../../functions/raw-bodies.ts'
 import { registry } from '../../functions/registry.ts'
 import { register } from '../../functions/register.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
@@ -28,6 +29,7 @@ export async function startFunctionsServer(given: {
     const target = functions.get(name)
     if (target) {
       request.url = rest.startsWith('/') ? rest : `/${rest}`
+      takeBodyRaw(name, request)
       target.emit('request', request, response)
     } else if (!given.front(request, response)) {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such function.\n')

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runDemo } from './demo.ts'
@@ -30,7 +30,12 @@ async function main(): Promise<void> {
       )
     return true
   }
-  world = await startWorld(options, { dataDir: DATA_DIR, front })
+  const log = createWriteStream(openLog(), { flags: 'a' })
+  world = await startWorld(options, {
+    dataDir: DATA_DIR,
+    front,
+    writeLog: (line) => void log.write(`${line}\n`),
+  })
   people = await settlePeople(world)
   tell(world, people)
   const schedule = startSchedule(world)
@@ -45,6 +50,12 @@ async function main(): Promise<void> {
     process.exit(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+}
+
+/** What the functions log, as in the cloud. */
+function openLog(): string {
+  mkdirSync(DATA_DIR, { recursive: true, mode: 0o700 })
+  return join(DATA_DIR, 'functions.log')
 }
 
 async function demo(options: StartOptions): Promise<number> {
@@ -101,14 +112,16 @@ function tell(world: LocalWorld, people: readonly Person[]): void {
   Google       ${world.google?.url ?? 'the real one'}
   connect      ${connect}
 
-Everything is kept under ${DATA_DIR}/; addresses and keys for other programs are in ${DATA_DIR}/world.json. Ctrl-C ends it.`)
+Everything is kept under ${DATA_DIR}/; addresses and keys for other programs are in ${DATA_DIR}/world.json, the log is ${DATA_DIR}/functions.log. Ctrl-C ends it.`)
 }
 
 function writeWorldFile(world: LocalWorld, people: readonly Person[]): void {
+  // Not the integration's own key: what is done with that one is taken for our own writing, of which the ERP sends no webhook.
+  const apiKey = world.erp?.seedApiUser('visitor').apiKey ?? world.erpApiKey
   const file = {
     console: `${world.functionsUrl}/`,
     google: { url: world.google?.url ?? 'https://www.googleapis.com' },
-    erp: { url: world.erpUrl, apiKey: world.erpApiKey },
+    erp: { url: world.erpUrl, apiKey },
     users: people,
   }
   writeFileSync(join(DATA_DIR, 'world.json'), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 })

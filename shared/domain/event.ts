@@ -19,7 +19,12 @@ export type When =
 
 export type EventField = keyof CalendarEvent
 
-export const EVENT_FIELDS = ['title', 'when', 'description', 'location'] as const satisfies readonly EventField[]
+export const EVENT_FIELDS = [
+  'title',
+  'when',
+  'description',
+  'location',
+] as const satisfies readonly EventField[]
 
 /** The fields of an event that are to be written, the others left alone. */
 export type EventChange = Partial<CalendarEvent>

@@ -10,7 +10,9 @@ export function fingerprintWith(key: string): FingerprintOf {
   return (field, value) => {
     const canonical = typeof value === 'string' ? value : [value.kind, value.start, value.end]
     // 128 bits: two values of one field of one pair never meet by chance, and a link stays small.
-    const digest = createHmac('sha256', key).update(JSON.stringify([field, canonical])).digest('base64url')
+    const digest = createHmac('sha256', key)
+      .update(JSON.stringify([field, canonical]))
+      .digest('base64url')
     return digest.slice(0, 22) as Fingerprint
   }
 }

@@ -54,7 +54,7 @@ function clean(text: string): string {
 
 /** By characters, as the ERP counts, so an emoji is never cut in half. */
 function cut(text: string, length: number): string {
-  return text.length <= length ? text : [...text].slice(0, length).join('')
+  return text.length <= length ? text : Array.from(text).slice(0, length).join('')
 }
 
 function asTimed(when: When, zone: string): When {

@@ -6,7 +6,12 @@ import type { CalendarId, CalendarKey, EventId, LinkId, RecordId, TenantId, User
  * insert that is repeated after a crash meets its own event (409) instead of making a second one.
  * Hexadecimal is within base32hex, which Google wants (google.md 2.3); 160 bits don't collide.
  */
-export function ownEventId(of: { tenant: TenantId; entity: string; recordId: RecordId; calendar: CalendarKey }): EventId {
+export function ownEventId(of: {
+  tenant: TenantId
+  entity: string
+  recordId: RecordId
+  calendar: CalendarKey
+}): EventId {
   return digest('event', [of.tenant, of.entity, of.recordId, of.calendar], 'hex').slice(0, 40) as EventId
 }
 
@@ -26,5 +31,7 @@ export function markOf(of: { tenant: TenantId; entity: string; recordId: RecordI
 }
 
 function digest(kind: string, parts: readonly string[], encoding: 'hex'): string {
-  return createHash('sha256').update(JSON.stringify([kind, ...parts])).digest(encoding)
+  return createHash('sha256')
+    .update(JSON.stringify([kind, ...parts]))
+    .digest(encoding)
 }

@@ -24,6 +24,8 @@ export interface Write {
 
 type Present = Exclude<SideState, null>
 type Both = Readonly<Record<Side, Present>>
+/** A side that was not read is left out. */
+type Reading = Partial<Record<Side, SideState>>
 
 /**
  * Decides the one step that brings a pair closer to agreement. Pure. A pair whose sides differ in both
@@ -56,9 +58,16 @@ function planFrom(link: Link, side: Side, now: SideState): Step {
   if (!otherPresent) return hasMoved(link, side, now) ? create(link, other, now) : { do: 'nothing' }
   const moved = movedFields(link, side, now)
   const write = moved.filter((field) => link.fields[field]?.[other][0] !== now[field]?.there)
-  const settled = settleFields(link, { [side]: now }, moved.filter((field) => !write.includes(field)))
-  if (write.length > 0) return change(settled, other, { source: now, target: null, fields: write, overwrites: [] })
-  return moved.length > 0 || !isPresent(link, side) ? { do: 'remember', settled: bothPresent(settled) } : { do: 'nothing' }
+  const settled = settleFields(
+    link,
+    { [side]: now },
+    moved.filter((field) => !write.includes(field)),
+  )
+  if (write.length > 0)
+    return change(settled, other, { source: now, target: null, fields: write, overwrites: [] })
+  return moved.length > 0 || !isPresent(link, side)
+    ? { do: 'remember', settled: bothPresent(settled) }
+    : { do: 'nothing' }
 }
 
 function planAbsenceUnread(link: Link, gone: Side): Step {
@@ -83,7 +92,10 @@ function planFields(link: Link, now: Both, loses: (field: string) => Side): Step
     if (target) targets.set(field, target)
   }
   if (targets.size === 0) return rememberBoth(link, now)
-  const on = firstTarget(link, [...targets.values()].map((target) => target.on))
+  const on = firstTarget(
+    link,
+    [...targets.values()].map((target) => target.on),
+  )
   const fields = [...targets].filter(([, target]) => target.on === on)
   const agreed = Object.keys(now.erp).filter((field) => !differing.includes(field))
   return change(settleFields(link, now, agreed), on, {
@@ -100,7 +112,10 @@ function targetOf(
   now: Both,
   { field, loses }: { field: string; loses: (field: string) => Side },
 ): { on: Side; conflict: boolean } | null {
-  const moved = { erp: fieldMoved(link, 'erp', { field, now: now.erp }), google: fieldMoved(link, 'google', { field, now: now.google }) }
+  const moved = {
+    erp: fieldMoved(link, 'erp', { field, now: now.erp }),
+    google: fieldMoved(link, 'google', { field, now: now.google }),
+  }
   if (moved.erp && moved.google) return { on: loses(field), conflict: true }
   if (moved.erp) return { on: 'google', conflict: false }
   if (moved.google) return { on: 'erp', conflict: false }
@@ -142,28 +157,28 @@ function hasMoved(link: Link, side: Side, now: SideState): boolean {
 }
 
 function create(link: Link, on: Side, source: Present): Write {
-  const from = otherSide(on)
   const fields = Object.keys(source)
-  const claimed = fields.map((field) => [field, memory(on, [there(source, field)], [here(source, field)])] as const)
+  const claimed = fields.map(
+    (field) => [field, fieldMemory(on, [thereIn(source, field)], [hereIn(source, field)])] as const,
+  )
   const kept: Link = { ...link, fields: { ...link.fields, ...Object.fromEntries(claimed) } }
   return {
     do: 'create',
     on,
     fields,
     overwrites: [],
-    claim: { ...kept, presence: presence(on, unique([...link.presence[on], false, true]), [true], from) },
+    claim: { ...kept, presence: presence(on, unique([...link.presence[on], false, true]), [true]) },
     settled: bothPresent(kept),
   }
 }
 
 function remove(link: Link, on: Side): Write {
-  const from = otherSide(on)
   return {
     do: 'remove',
     on,
     fields: [],
     overwrites: [],
-    claim: { ...link, presence: presence(on, unique([...link.presence[on], true, false]), [false], from) },
+    claim: { ...link, presence: presence(on, unique([...link.presence[on], true, false]), [false]) },
     settled: { ...settleLists(link), presence: { erp: [false], google: [false] } },
   }
 }
@@ -181,16 +196,25 @@ function change(link: Link, on: Side, { source, target, fields, overwrites }: Ch
   const settled: Record<string, Link['fields'][string]> = { ...link.fields }
   for (const field of fields) {
     const held = target?.[field]?.here
-    const may = [...(link.fields[field]?.[on] ?? []), ...(held ? [held] : []), there(source, field)]
-    claims[field] = memory(on, unique(may), [here(source, field)])
-    settled[field] = memory(on, [there(source, field)], [here(source, field)])
+    const may = [...(link.fields[field]?.[on] ?? []), ...(held ? [held] : []), thereIn(source, field)]
+    claims[field] = fieldMemory(on, unique(may), [hereIn(source, field)])
+    settled[field] = fieldMemory(on, [thereIn(source, field)], [hereIn(source, field)])
   }
-  return { do: 'change', on, fields, overwrites, claim: bothPresent({ ...link, fields: claims }), settled: bothPresent({ ...link, fields: settled }) }
+  return {
+    do: 'change',
+    on,
+    fields,
+    overwrites,
+    claim: bothPresent({ ...link, fields: claims }),
+    settled: bothPresent({ ...link, fields: settled }),
+  }
 }
 
 /** Both sides are there and no field has to be written anywhere: what they hold is what was agreed on. */
 function rememberBoth(link: Link, now: Both): Step {
-  const settled = bothPresent(settleFields(link, now, unique([...Object.keys(now.erp), ...Object.keys(now.google)])))
+  const settled = bothPresent(
+    settleFields(link, now, unique([...Object.keys(now.erp), ...Object.keys(now.google)])),
+  )
   return sameLink(settled, link) ? { do: 'nothing' } : { do: 'remember', settled }
 }
 
@@ -200,22 +224,31 @@ function settleAbsent(link: Link): Step {
 }
 
 /** The memory of `fields` becomes what the sides that were read hold now. */
-function settleFields(link: Link, now: Partial<Record<Side, SideState>>, fields: readonly string[]): Link {
+function settleFields(link: Link, now: Reading, fields: readonly string[]): Link {
   const next: Record<string, Link['fields'][string]> = { ...link.fields }
   for (const field of fields) {
-    const erp = now.erp?.[field]
-    const google = now.google?.[field]
-    const old = link.fields[field]
-    const erpHolds = erp?.here ?? old?.erp[0] ?? google?.there
-    const googleHolds = google?.here ?? old?.google[0] ?? erp?.there
-    if (erpHolds && googleHolds) next[field] = { erp: [erpHolds], google: [googleHolds] }
+    const erp = heldBy('erp', { link, now, field })
+    const google = heldBy('google', { link, now, field })
+    if (erp && google) next[field] = { erp: [erp], google: [google] }
   }
   return { ...link, fields: next }
 }
 
+/** What a side holds; where it was not read, what it last held, else what the other side's value makes of it. */
+function heldBy(
+  side: Side,
+  { link, now, field }: { link: Link; now: Reading; field: string },
+): Fingerprint | undefined {
+  const other = now[otherSide(side)]?.[field]
+  return now[side]?.[field]?.here ?? link.fields[field]?.[side][0] ?? other?.there
+}
+
 /** A removed pair keeps one value per field, the newest we meant: a restored record with the same content is no edit. */
 function settleLists(link: Link): Link {
-  const fields = Object.entries(link.fields).map(([field, { erp, google }]) => [field, { erp: erp.slice(-1), google: google.slice(-1) }])
+  const fields = Object.entries(link.fields).map(([field, { erp, google }]) => [
+    field,
+    { erp: erp.slice(-1), google: google.slice(-1) },
+  ])
   return { ...link, fields: Object.fromEntries(fields) as Link['fields'] }
 }
 
@@ -223,19 +256,23 @@ function bothPresent(link: Link): Link {
   return { ...link, presence: { erp: [true], google: [true] } }
 }
 
-function memory(on: Side, target: readonly Fingerprint[], source: readonly Fingerprint[]): Link['fields'][string] {
+function fieldMemory(
+  on: Side,
+  target: readonly Fingerprint[],
+  source: readonly Fingerprint[],
+): Link['fields'][string] {
   return on === 'erp' ? { erp: target, google: source } : { erp: source, google: target }
 }
 
-function presence(on: Side, target: readonly boolean[], source: readonly boolean[], from: Side): Link['presence'] {
-  return { [on]: target, [from]: source } as Record<Side, readonly boolean[]>
+function presence(on: Side, target: readonly boolean[], source: readonly boolean[]): Link['presence'] {
+  return on === 'erp' ? { erp: target, google: source } : { erp: source, google: target }
 }
 
-function here(source: Present, field: string): Fingerprint {
+function hereIn(source: Present, field: string): Fingerprint {
   return (source[field] as Present[string]).here
 }
 
-function there(source: Present, field: string): Fingerprint {
+function thereIn(source: Present, field: string): Fingerprint {
   return (source[field] as Present[string]).there
 }
 

@@ -5,7 +5,7 @@ import { isTombstone } from '../domain/link.ts'
 import type { HeldRecord } from '../ports.ts'
 import { pairsOfRecord, pendingCreates } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-store.ts'
-import { CLAIM_MS, CLOCK_SLACK_MS } from './pair-context.ts'
+import { CLOCK_SLACK_MS, comeBackInMs } from './pair-context.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 
 /**
@@ -24,7 +24,8 @@ export async function adoptLostCreate(
   context: PairContext,
 ): Promise<{ readonly stored: StoredPair; readonly now: Seen }> {
   const { pair } = stored
-  if (pair.recordId !== null || pair.claim === null || !pair.link.presence.erp.includes(true)) return { stored, now }
+  if (pair.recordId !== null || pair.claim === null || !pair.link.presence.erp.includes(true))
+    return { stored, now }
   const { store, tenant } = context
   const pending = await pendingCreates(store, tenant, { entity: pair.entity, userId: pair.userId })
   const others = pending.filter((other) => other.pair.id !== pair.id).map((other) => other.pair)
@@ -35,17 +36,27 @@ export async function adoptLostCreate(
 }
 
 function waitForTwins(pair: Pair, others: readonly Pair[], now: number): void {
-  const ahead = others.filter((other) => resemble(pair, other) && (other.id < pair.id || (other.claim?.until ?? 0) > now))
-  if (ahead.length > 0) throw new Fault('pair.claimed', 'a twin is being created', { retryAfterMs: CLAIM_MS })
+  const ahead = others.filter(
+    (other) => resemble(pair, other) && (other.id < pair.id || (other.claim?.until ?? 0) > now),
+  )
+  if (ahead.length === 0) return
+  const retryAfterMs = comeBackInMs(Math.max(...ahead.map((other) => other.claim?.until ?? now)), now)
+  throw new Fault('pair.claimed', 'a twin is being created', { retryAfterMs })
 }
 
-async function findLost(pair: Pair, others: readonly Pair[], context: PairContext): Promise<HeldRecord | null> {
+async function findLost(
+  pair: Pair,
+  others: readonly Pair[],
+  context: PairContext,
+): Promise<HeldRecord | null> {
   const { erp, store, tenant } = context
   const since = (pair.claim?.since ?? 0) - CLOCK_SLACK_MS
   const found = await erp.createdByUs(pair.entity, { userId: pair.userId, since })
   const fitting = found
     .map((record) => ({ record, fit: fitOf(pair, record.event, context) }))
-    .filter(({ record, fit }) => others.every((other) => fit > fitOf(other, record.event, context) || fit === FULL_FIT))
+    .filter(({ record, fit }) =>
+      others.every((other) => fit > fitOf(other, record.event, context) || fit === FULL_FIT),
+    )
     .sort((a, b) => b.fit - a.fit)
   for (const { record } of fitting) {
     const links = await pairsOfRecord(store, tenant, { entity: pair.entity, recordId: record.recordId })
@@ -59,7 +70,10 @@ const FULL_FIT = 1
 /** The share of the announced fields that the record holds. */
 function fitOf(pair: Pair, event: CalendarEvent, { print }: PairContext): number {
   const fields = EVENT_FIELDS.filter((field) => pair.link.fields[field])
-  return fields.filter((field) => pair.link.fields[field]?.erp.includes(print(field, event[field]))).length / fields.length
+  return (
+    fields.filter((field) => pair.link.fields[field]?.erp.includes(print(field, event[field]))).length /
+    fields.length
+  )
 }
 
 function resemble(one: Pair, other: Pair): boolean {

@@ -28,7 +28,11 @@ const schema = z.object({
   lease: z.object({ until: z.number(), opening: z.string().nullable() }).nullable(),
 })
 
-export async function readCalendar(store: Store, tenant: TenantId, key: CalendarKey): Promise<StoredCalendar | null> {
+export async function readCalendar(
+  store: Store,
+  tenant: TenantId,
+  key: CalendarKey,
+): Promise<StoredCalendar | null> {
   const document = await store.get({ tenant, collection: 'calendars', id: key })
   return document && parse(document)
 }
@@ -36,7 +40,7 @@ export async function readCalendar(store: Store, tenant: TenantId, key: Calendar
 /** Every calendar of a tenant, page by page. */
 export async function* calendarsOf(store: Store, tenant: TenantId): AsyncIterable<StoredCalendar> {
   const limit = 200
-  for (let after: string | null = null; ; ) {
+  for (let after: string | null = null; ;) {
     const query = { tenant, collection: 'calendars', limit }
     const page: readonly StoredDocument[] = await store.find(after === null ? query : { ...query, after })
     yield* page.map(parse)
@@ -47,7 +51,11 @@ export async function* calendarsOf(store: Store, tenant: TenantId): AsyncIterabl
 }
 
 /** Compare-and-set; null when another was faster. */
-export async function saveCalendar(store: Store, tenant: TenantId, { calendar, version }: StoredCalendar): Promise<StoredCalendar | null> {
+export async function saveCalendar(
+  store: Store,
+  tenant: TenantId,
+  { calendar, version }: StoredCalendar,
+): Promise<StoredCalendar | null> {
   const { key: id, ...data } = calendar
   const key = { tenant, collection: 'calendars', id }
   const content = { data: { schema: 1, ...data } as unknown as JsonObject, keys: { user: calendar.userId } }

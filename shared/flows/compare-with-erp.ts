@@ -28,7 +28,8 @@ export async function compareWithErp(connection: Connection, scope: TenantScope)
   }
   for (const { entity } of connection.entities) {
     const context = await pairContextOf(scope, connection, entity)
-    if (context) queued += await queue(entity, await movedRecords({ entity, connection, pairs }, context), scope)
+    if (context)
+      queued += await queue(entity, await movedRecords({ entity, connection, pairs }, context), scope)
   }
   return queued
 }
@@ -40,10 +41,17 @@ async function queueCutShort({ calendar, eventId }: Pair, { tasks, tenant }: Ten
 }
 
 /** Whether a record is news to its pair. */
-export function isNews(pair: Pair, record: HeldRecord | null, { mirror, print }: Pick<PairContext, 'mirror' | 'print'>): boolean {
+export function isNews(
+  pair: Pair,
+  record: HeldRecord | null,
+  { mirror, print }: Pick<PairContext, 'mirror' | 'print'>,
+): boolean {
   if (pair.claim !== null) return true
   const fields = sharedFields(mirror.traits)
-  const erp = stateOf(record && { here: record.event, there: asGoogleHolds(record.event, mirror) }, { fields, print })
+  const erp = stateOf(record && { here: record.event, there: asGoogleHolds(record.event, mirror) }, {
+    fields,
+    print,
+  })
   return planStep(pair.link, { erp, google: 'unread' }, () => 'google').do !== 'nothing'
 }
 
@@ -53,12 +61,19 @@ interface Comparison {
   readonly pairs: ReadonlyMap<RecordId, Pair>
 }
 
-async function movedRecords({ entity, connection, pairs }: Comparison, context: PairContext): Promise<RecordId[]> {
+async function movedRecords(
+  { entity, connection, pairs }: Comparison,
+  context: PairContext,
+): Promise<RecordId[]> {
   const listed = new Set<RecordId>()
   const moved: RecordId[] = []
   const { userId, since } = connection
-  for (let offset: number | null = 0; offset !== null; ) {
-    const page: Awaited<ReturnType<typeof context.erp.ofUser>> = await context.erp.ofUser(entity, { userId, since, offset })
+  for (let offset: number | null = 0; offset !== null;) {
+    const page: Awaited<ReturnType<typeof context.erp.ofUser>> = await context.erp.ofUser(entity, {
+      userId,
+      since,
+      offset,
+    })
     for (const record of page.records) {
       listed.add(record.recordId)
       const pair = pairs.get(record.recordId)
@@ -67,7 +82,11 @@ async function movedRecords({ entity, connection, pairs }: Comparison, context: 
     offset = page.next
   }
   const unlisted = [...pairs.values()].filter(
-    (pair) => pair.entity === entity && pair.recordId && !listed.has(pair.recordId) && pair.link.presence.erp.includes(true),
+    (pair) =>
+      pair.entity === entity &&
+      pair.recordId &&
+      !listed.has(pair.recordId) &&
+      pair.link.presence.erp.includes(true),
   )
   return [...moved, ...(await movedAmong(entity, unlisted, context))]
 }
@@ -77,7 +96,10 @@ async function movedAmong(entity: string, pairs: readonly Pair[], context: PairC
   const moved: RecordId[] = []
   for (let first = 0; first < pairs.length; first += IDS_PER_CALL) {
     const some = pairs.slice(first, first + IDS_PER_CALL)
-    const found = await context.erp.among(entity, some.map((pair) => pair.recordId as RecordId))
+    const found = await context.erp.among(
+      entity,
+      some.map((pair) => pair.recordId as RecordId),
+    )
     const byId = new Map(found.map((record) => [record.recordId, record]))
     for (const pair of some) {
       const record = byId.get(pair.recordId as RecordId) ?? null
@@ -88,9 +110,18 @@ async function movedAmong(entity: string, pairs: readonly Pair[], context: PairC
   return moved
 }
 
-async function queue(entity: string, moved: readonly RecordId[], { tasks, tenant }: TenantScope): Promise<number> {
+async function queue(
+  entity: string,
+  moved: readonly RecordId[],
+  { tasks, tenant }: TenantScope,
+): Promise<number> {
   for (let first = 0; first < moved.length; first += IDS_PER_TASK) {
-    await tasks.enqueue({ kind: 'sync-pair', tenant, entity, recordIds: moved.slice(first, first + IDS_PER_TASK) })
+    await tasks.enqueue({
+      kind: 'sync-pair',
+      tenant,
+      entity,
+      recordIds: moved.slice(first, first + IDS_PER_TASK),
+    })
   }
   return moved.length
 }

@@ -22,10 +22,21 @@ export interface ConnectScope extends TenantScope {
   readonly redirectUri: string
   readonly secretName: (googleSub: string) => string
   readonly newSecretValue: () => string
-  readonly authorizationUrl: (request: { state: string; nonce: string; verifier: string; loginHint?: string }) => Promise<string>
-  readonly exchangeCode: (exchange: { code: string; verifier: string; nonce: string }) => Promise<AccountGrant>
+  readonly authorizationUrl: (request: {
+    state: string
+    nonce: string
+    verifier: string
+    loginHint?: string
+  }) => Promise<string>
+  readonly exchangeCode: (exchange: {
+    code: string
+    verifier: string
+    nonce: string
+  }) => Promise<AccountGrant>
   readonly missingScopes: (granted: ReadonlySet<string>) => readonly string[]
-  readonly findUserByEmail: (email: string) => Promise<{ found: 'one'; userId: UserId } | { found: 'none' | 'several' }>
+  readonly findUserByEmail: (
+    email: string,
+  ) => Promise<{ found: 'one'; userId: UserId } | { found: 'none' | 'several' }>
   /** Drops what this process remembers of the connection's tokens. */
   readonly forgetTokens: (userId: UserId, googleSub: string) => void
 }
@@ -41,21 +52,40 @@ export type Refusal =
   | 'scope-missing'
   | 'no-refresh-token'
 
-export type ConnectResult = { readonly connected: true; readonly connection: Connection } | { readonly connected: false; readonly why: Refusal }
+export type ConnectResult =
+  | { readonly connected: true; readonly connection: Connection }
+  | { readonly connected: false; readonly why: Refusal }
 
 const STATE_LIFE_MS = 10 * 60_000
 const DAY_MS = 24 * 3_600_000
 
-const stateSchema = z.object({ schema: z.literal(1), verifier: z.string(), nonce: z.string(), session: z.string(), expiresAt: z.number() })
+const stateSchema = z.object({
+  schema: z.literal(1),
+  verifier: z.string(),
+  nonce: z.string(),
+  session: z.string(),
+  expiresAt: z.number(),
+})
 
 /** Begins a sign-in bound to this browser (`session` is a value of its cookie); returns where to send it. */
-export async function beginConnect(given: { session: string; loginHint?: string }, scope: ConnectScope): Promise<string> {
+export async function beginConnect(
+  given: { session: string; loginHint?: string },
+  scope: ConnectScope,
+): Promise<string> {
   const [secret, nonce, verifier] = [scope.newSecretValue(), scope.newSecretValue(), scope.newSecretValue()]
   const state = `${scope.tenant}.${secret}`
   const expiresAt = scope.clock.now() + STATE_LIFE_MS
   const data: JsonObject = { schema: 1, verifier, nonce, session: hash(given.session), expiresAt }
-  await scope.store.create({ tenant: scope.tenant, collection: 'states', id: hash(state) }, { data, expiresAt })
-  return scope.authorizationUrl({ state, nonce, verifier, ...(given.loginHint === undefined ? {} : { loginHint: given.loginHint }) })
+  await scope.store.create(
+    { tenant: scope.tenant, collection: 'states', id: hash(state) },
+    { data, expiresAt },
+  )
+  return scope.authorizationUrl({
+    state,
+    nonce,
+    verifier,
+    ...(given.loginHint === undefined ? {} : { loginHint: given.loginHint }),
+  })
 }
 
 /** The tenant that a state speaks of, before it is believed. */
@@ -90,7 +120,10 @@ async function takeState(
   return (await store.remove(key, document.version)) ? begun : null
 }
 
-async function userOf({ identity, grantedScopes }: AccountGrant, scope: ConnectScope): Promise<{ userId: UserId } | Refusal> {
+async function userOf(
+  { identity, grantedScopes }: AccountGrant,
+  scope: ConnectScope,
+): Promise<{ userId: UserId } | Refusal> {
   if (!identity.emailVerified) return 'email-unverified'
   const user = await scope.findUserByEmail(identity.email)
   if (user.found !== 'one') return user.found === 'none' ? 'user-unknown' : 'user-ambiguous'
@@ -100,7 +133,11 @@ async function userOf({ identity, grantedScopes }: AccountGrant, scope: ConnectS
 }
 
 /** Stores the grant, and has everything read anew. Connecting the same account again resumes where it stopped. */
-export async function connectAccount(userId: UserId, { refreshToken, grantedScopes, identity }: AccountGrant, scope: ConnectScope): Promise<ConnectResult> {
+export async function connectAccount(
+  userId: UserId,
+  { refreshToken, grantedScopes, identity }: AccountGrant,
+  scope: ConnectScope,
+): Promise<ConnectResult> {
   const { store, tenant, secrets, clock, log } = scope
   const secret = scope.secretName(identity.sub)
   // A second consent may come without one; what is stored must never be overwritten by nothing (failures.md A3).
@@ -110,14 +147,24 @@ export async function connectAccount(userId: UserId, { refreshToken, grantedScop
   const stored = await readConnection(store, tenant, userId)
   const now = clock.now()
   const fresh: Omit<Connection, 'mainCalendar'> = {
-    ...(stored?.connection ?? { userId, connectedAt: now, since: now - (now % DAY_MS), entities: chosenEntities(scope) }),
+    ...(stored?.connection ?? {
+      userId,
+      connectedAt: now,
+      since: now - (now % DAY_MS),
+      entities: chosenEntities(scope),
+    }),
     googleSub: identity.sub,
     state: 'active',
     grantedScopes: [...grantedScopes],
   }
-  const primary = await scope.googleOf({ ...fresh, mainCalendar: { key: '', id: '', zone: 'UTC' } } as unknown as Connection).primary()
+  const primary = await scope
+    .googleOf({ ...fresh, mainCalendar: { key: '', id: '', zone: 'UTC' } } as unknown as Connection)
+    .primary()
   const key = calendarKeyOf(userId, primary.calendarId)
-  const connection: Connection = { ...fresh, mainCalendar: { key, id: primary.calendarId, zone: primary.timeZone } }
+  const connection: Connection = {
+    ...fresh,
+    mainCalendar: { key, id: primary.calendarId, zone: primary.timeZone },
+  }
   const saved = await saveConnection(store, tenant, { connection, version: stored?.version ?? null })
   if (saved === null) throw new Fault('store.contended', 'connected twice at once')
   await readAnew(connection, scope)
@@ -126,8 +173,11 @@ export async function connectAccount(userId: UserId, { refreshToken, grantedScop
 }
 
 /** While nobody was connected, both sides went on: everything is compared again, and what is linked stays linked. */
-async function readAnew({ userId, mainCalendar }: Connection, { store, tenant, tasks, clock }: ConnectScope): Promise<void> {
-  for (let saved = false; !saved; ) {
+async function readAnew(
+  { userId, mainCalendar }: Connection,
+  { store, tenant, tasks, clock }: ConnectScope,
+): Promise<void> {
+  for (let saved = false; !saved;) {
     const stored = await readCalendar(store, tenant, mainCalendar.key)
     const calendar = {
       ...(stored?.calendar ?? { key: mainCalendar.key, userId, calendarId: mainCalendar.id, channel: null }),
@@ -136,7 +186,10 @@ async function readAnew({ userId, mainCalendar }: Connection, { store, tenant, t
     }
     saved = (await saveCalendar(store, tenant, { calendar, version: stored?.version ?? null })) !== null
   }
-  await tasks.enqueue({ kind: 'pull-calendar', tenant, calendar: mainCalendar.key }, { name: `connected-${mainCalendar.key}-${clock.now()}` })
+  await tasks.enqueue(
+    { kind: 'pull-calendar', tenant, calendar: mainCalendar.key },
+    { name: `connected-${mainCalendar.key}-${clock.now()}` },
+  )
 }
 
 function chosenEntities({ entities }: ConnectScope): Connection['entities'] {
@@ -155,4 +208,3 @@ function hash(text: string): string {
 function sameText(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
 }
-

@@ -41,7 +41,11 @@ const schema = z.object({
   entities: z.array(z.object({ entity: z.string(), label: z.string() })),
 })
 
-export async function readConnection(store: Store, tenant: TenantId, userId: UserId): Promise<StoredConnection | null> {
+export async function readConnection(
+  store: Store,
+  tenant: TenantId,
+  userId: UserId,
+): Promise<StoredConnection | null> {
   const document = await store.get({ tenant, collection: 'connections', id: userId })
   if (document === null) return null
   const { schema: _schema, ...connection } = schema.parse(document.data)
@@ -49,14 +53,30 @@ export async function readConnection(store: Store, tenant: TenantId, userId: Use
 }
 
 /** Who has this Google account; one account belongs to one user. */
-export async function connectionOfGoogle(store: Store, tenant: TenantId, googleSub: string): Promise<Connection | null> {
-  const [document] = await store.find({ tenant, collection: 'connections', where: { key: 'google', equals: googleSub }, limit: 1 })
+export async function connectionOfGoogle(
+  store: Store,
+  tenant: TenantId,
+  googleSub: string,
+): Promise<Connection | null> {
+  const [document] = await store.find({
+    tenant,
+    collection: 'connections',
+    where: { key: 'google', equals: googleSub },
+    limit: 1,
+  })
   return document ? (schema.parse(document.data) as unknown as Connection) : null
 }
 
 /** Compare-and-set; null when another was faster. */
-export async function saveConnection(store: Store, tenant: TenantId, { connection, version }: StoredConnection): Promise<DocumentVersion | null> {
+export async function saveConnection(
+  store: Store,
+  tenant: TenantId,
+  { connection, version }: StoredConnection,
+): Promise<DocumentVersion | null> {
   const key = { tenant, collection: 'connections', id: connection.userId }
-  const content = { data: { schema: 1, ...connection } as unknown as JsonObject, keys: { google: connection.googleSub } }
+  const content = {
+    data: { schema: 1, ...connection } as unknown as JsonObject,
+    keys: { google: connection.googleSub },
+  }
   return version === null ? store.create(key, content) : store.replace(key, content, version)
 }

@@ -8,7 +8,11 @@ import type { TenantScope } from './tenant-scope.ts'
  * Runs a task; when another one holds what it needs, it is queued anew for when that is over. Refusing it (503) would
  * make the whole queue slow down (google.md 6.1). Tasks that wait for the same thing until the same second become one.
  */
-export async function deferWhileHeld(task: Task, scope: TenantScope, run: () => Promise<void>): Promise<void> {
+export async function deferWhileHeld(
+  task: Task,
+  scope: TenantScope,
+  run: () => Promise<void>,
+): Promise<void> {
   try {
     await run()
   } catch (error) {
@@ -17,7 +21,11 @@ export async function deferWhileHeld(task: Task, scope: TenantScope, run: () => 
   }
 }
 
-export async function deferTask(task: Task, { clock, tasks, log }: TenantScope, waitMs: number): Promise<void> {
+export async function deferTask(
+  task: Task,
+  { clock, tasks, log }: TenantScope,
+  waitMs: number,
+): Promise<void> {
   const at = Math.ceil((clock.now() + Math.min(waitMs, CLAIM_MS)) / 1000) * 1000
   const digest = createHash('sha256').update(JSON.stringify(task)).digest('hex').slice(0, 32)
   await tasks.enqueue(task, { name: `deferred-${digest}-${at}`, at })

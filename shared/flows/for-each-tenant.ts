@@ -12,7 +12,12 @@ export async function forEachTenant(
       await work(scope)
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      scope.log.warn('fault', { function: name, code: error.code, disposition: error.disposition, detail: error.message })
+      scope.log.warn('fault', {
+        function: name,
+        code: error.code,
+        disposition: error.disposition,
+        detail: error.message,
+      })
     }
   }
 }

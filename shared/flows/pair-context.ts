@@ -10,6 +10,15 @@ import type { Clock, ErpRecords, GoogleEvents, HeldEvent, HeldRecord, Store } fr
  */
 export const CLAIM_MS = 60_000
 
+/**
+ * When to look again at what another task has claimed until then. Most claims end within a second and only a dead task's
+ * lasts to its end, so it is after 1 s, 2 s, 4 s … of its life. Milliseconds from now.
+ */
+export function comeBackInMs(claimUntil: number, now: number): number {
+  const heldMs = now - (claimUntil - CLAIM_MS)
+  return Math.min(CLAIM_MS, Math.max(1000, heldMs))
+}
+
 /** What two machines' clocks may differ by. */
 export const CLOCK_SLACK_MS = 30_000
 

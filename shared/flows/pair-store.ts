@@ -2,7 +2,14 @@ import { z } from 'zod'
 import type { CalendarId, CalendarKey, EventId, LinkId, RecordId, TenantId, UserId } from '../domain/ids.ts'
 import { NEW_LINK, isTombstone } from '../domain/link.ts'
 import type { Link } from '../domain/link.ts'
-import type { DocumentContent, DocumentKey, DocumentVersion, JsonObject, Store, StoredDocument } from '../ports.ts'
+import type {
+  DocumentContent,
+  DocumentKey,
+  DocumentVersion,
+  JsonObject,
+  Store,
+  StoredDocument,
+} from '../ports.ts'
 
 /** What is stored about one pair. No text of the event is in it, only fingerprints. See store/schema.md. */
 export interface Pair {
@@ -56,37 +63,62 @@ export async function readPair(store: Store, tenant: TenantId, id: LinkId): Prom
 }
 
 /** Every pair of a record: one, or more after the record changed hands. */
-export async function pairsOfRecord(store: Store, tenant: TenantId, of: { entity: string; recordId: RecordId }): Promise<StoredPair[]> {
+export async function pairsOfRecord(
+  store: Store,
+  tenant: TenantId,
+  of: { entity: string; recordId: RecordId },
+): Promise<StoredPair[]> {
   return findPairs(store, tenant, { key: 'record', equals: recordKey(of.entity, of.recordId) })
 }
 
 /** Pairs whose record is being created for the user right now, or whose creating task died. */
-export async function pendingCreates(store: Store, tenant: TenantId, of: { entity: string; userId: UserId }): Promise<StoredPair[]> {
+export async function pendingCreates(
+  store: Store,
+  tenant: TenantId,
+  of: { entity: string; userId: UserId },
+): Promise<StoredPair[]> {
   return findPairs(store, tenant, { key: 'record', equals: pendingKey(of.entity, of.userId) })
 }
 
 /** A page of a calendar's pairs, by id, after the id `after`. */
-export async function pairsOfCalendar(store: Store, tenant: TenantId, of: { calendar: CalendarKey; after: LinkId | null }): Promise<StoredPair[]> {
+export async function pairsOfCalendar(
+  store: Store,
+  tenant: TenantId,
+  of: { calendar: CalendarKey; after: LinkId | null },
+): Promise<StoredPair[]> {
   const query = { tenant, collection: 'links', where: { key: 'calendar', equals: of.calendar }, limit: 200 }
   const documents = await store.find(of.after === null ? query : { ...query, after: of.after })
   return documents.map(parsePair)
 }
 
 /** Compare-and-set; null when another task was faster. */
-export async function savePair(store: Store, tenant: TenantId, { pair, version }: StoredPair): Promise<StoredPair | null> {
+export async function savePair(
+  store: Store,
+  tenant: TenantId,
+  { pair, version }: StoredPair,
+): Promise<StoredPair | null> {
   const content = toContent(pair)
   const key = keyOf(tenant, pair.id)
   const saved = await (version === null ? store.create(key, content) : store.replace(key, content, version))
   return saved === null ? null : { pair, version: saved }
 }
 
-async function findPairs(store: Store, tenant: TenantId, where: { key: string; equals: string }): Promise<StoredPair[]> {
+async function findPairs(
+  store: Store,
+  tenant: TenantId,
+  where: { key: string; equals: string },
+): Promise<StoredPair[]> {
   return (await store.find({ tenant, collection: 'links', where })).map(parsePair)
 }
 
 /** A pair that nobody has met before. */
-export function newPair(of: Pick<Pair, 'id' | 'entity' | 'recordId' | 'userId' | 'calendar' | 'calendarId' | 'eventId'>): StoredPair {
-  return { pair: { ...of, etag: null, googleChangedAt: null, settledAt: 0, link: NEW_LINK, claim: null }, version: null }
+export function newPair(
+  of: Pick<Pair, 'id' | 'entity' | 'recordId' | 'userId' | 'calendar' | 'calendarId' | 'eventId'>,
+): StoredPair {
+  return {
+    pair: { ...of, etag: null, googleChangedAt: null, settledAt: 0, link: NEW_LINK, claim: null },
+    version: null,
+  }
 }
 
 function keyOf(tenant: TenantId, id: LinkId): DocumentKey {
@@ -94,9 +126,13 @@ function keyOf(tenant: TenantId, id: LinkId): DocumentKey {
 }
 
 function toContent({ id: _id, ...pair }: Pair): DocumentContent {
-  const record = pair.recordId === null ? pendingKey(pair.entity, pair.userId) : recordKey(pair.entity, pair.recordId)
+  const record =
+    pair.recordId === null ? pendingKey(pair.entity, pair.userId) : recordKey(pair.entity, pair.recordId)
   // A tombstone without a record has nothing that could lead back to it but its event.
-  const keys = pair.recordId === null && isTombstone(pair.link) ? { calendar: pair.calendar } : { calendar: pair.calendar, record }
+  const keys =
+    pair.recordId === null && isTombstone(pair.link)
+      ? { calendar: pair.calendar }
+      : { calendar: pair.calendar, record }
   return { data: { schema: 1, ...pair } as unknown as JsonObject, keys }
 }
 

@@ -57,26 +57,41 @@ async function lease(task: PullTask, { stored, scope }: Reading): Promise<Stored
   const now = scope.clock.now()
   const busy = calendar.lease !== null && calendar.lease.until > now
   const opening = scope.push && needsChannel(calendar, now) ? newChannelId() : null
-  const taken = busy ? null : await saveCalendar(scope.store, scope.tenant, { ...stored, calendar: { ...calendar, lease: { until: now + LEASE_MS, opening } } })
+  const taken = busy
+    ? null
+    : await saveCalendar(scope.store, scope.tenant, {
+        ...stored,
+        calendar: { ...calendar, lease: { until: now + LEASE_MS, opening } },
+      })
   // Whoever reads now may have listed before the change that sent us.
-  if (taken === null) await deferTask({ kind: task.kind, tenant: task.tenant, calendar: task.calendar }, scope, COME_BACK_MS)
+  if (taken === null)
+    await deferTask({ kind: task.kind, tenant: task.tenant, calendar: task.calendar }, scope, COME_BACK_MS)
   return taken
 }
 
 async function readOn(reading: Reading): Promise<void> {
   const { stored, google, scope } = reading
   const before = stored.calendar
+  let channel = before.channel
   try {
     const opening = before.lease?.opening ?? null
     const opened = opening === null ? null : await openChannel(before, opening, { scope, google })
     // The new channel is open before the list is read, so nothing that happens from here on goes unheard.
-    const channel = opened ?? before.channel
+    channel = opened ?? before.channel
     const cursor = await readChanges(reading)
     // Not saved when the account was connected anew meanwhile: then everything is to be read again, and that stands.
-    await saveCalendar(scope.store, scope.tenant, { ...stored, calendar: { ...before, cursor, channel, lease: null } })
-    if (opened && before.channel) await stopChannel(before.channel, { scope, google, calendar: before.key })
+    const saved = await saveCalendar(scope.store, scope.tenant, {
+      ...stored,
+      calendar: { ...before, cursor, channel, lease: null },
+    })
+    if (saved && opened && before.channel)
+      await stopChannel(before.channel, { scope, google, calendar: before.key })
   } catch (error) {
-    await saveCalendar(scope.store, scope.tenant, { ...stored, calendar: { ...before, lease: null } })
+    // The channel is kept even so: else every further attempt would open another one.
+    await saveCalendar(scope.store, scope.tenant, {
+      ...stored,
+      calendar: { ...before, channel, lease: null },
+    })
     throw error
   }
 }
@@ -98,7 +113,7 @@ async function readPages(reading: Reading, cursor: string | null): Promise<strin
   const { key: calendar, calendarId } = stored.calendar
   const counts = { changed: 0, echo: 0, ignored: 0, queued: 0 }
   const seen = new Set<EventId>()
-  for (let page: string | null = null; ; ) {
+  for (let page: string | null = null; ;) {
     const listedAt = scope.clock.now()
     const answer = await google.page({ calendarId, cursor, since: connection.since, page })
     for (const entry of answer.entries) {
@@ -106,9 +121,19 @@ async function readPages(reading: Reading, cursor: string | null): Promise<strin
       counts[await takeEntry(entry, listedAt, reading)] += 1
     }
     if (answer.nextCursor !== null) {
-      const queued = cursor === null ? (await queueUnseen(seen, stored.calendar, scope)) + (await compareWithErp(connection, scope)) : 0
+      const queued =
+        cursor === null
+          ? (await queueUnseen(seen, stored.calendar, scope)) + (await compareWithErp(connection, scope))
+          : 0
       const { changed, echo: echoes } = counts
-      scope.log.info('pull.done', { tenant: scope.tenant, calendar, changed, echoes, queued: counts.queued + queued, full: cursor === null })
+      scope.log.info('pull.done', {
+        tenant: scope.tenant,
+        calendar,
+        changed,
+        echoes,
+        queued: counts.queued + queued,
+        full: cursor === null,
+      })
       return answer.nextCursor
     }
     page = answer.nextPage
@@ -116,11 +141,21 @@ async function readPages(reading: Reading, cursor: string | null): Promise<strin
 }
 
 /** One event that can't be synced now must not hold up the calendar: it gets a task of its own, which is retried or parked. */
-async function takeEntry(entry: EventChangeEntry, listedAt: number, { stored, connection, scope }: Reading): Promise<PullOutcome | 'queued'> {
+async function takeEntry(
+  entry: EventChangeEntry,
+  listedAt: number,
+  { stored, connection, scope }: Reading,
+): Promise<PullOutcome | 'queued'> {
   const { key: calendar, calendarId } = stored.calendar
   const contextOf = (entity: string) => pairContextOf(scope, connection, entity)
   try {
-    return await pullEntry(entry, { ...scope, connection, calendar: { calendar, calendarId }, listedAt, contextOf })
+    return await pullEntry(entry, {
+      ...scope,
+      connection,
+      calendar: { calendar, calendarId },
+      listedAt,
+      contextOf,
+    })
   } catch (error) {
     if (isFault(error) && error.disposition === 'reconnect') throw error
     const eventId = entry.kind === 'held' ? entry.held.eventId : entry.eventId
@@ -129,4 +164,3 @@ async function takeEntry(entry: EventChangeEntry, listedAt: number, { stored, co
     return 'queued'
   }
 }
-

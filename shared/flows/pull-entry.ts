@@ -42,7 +42,18 @@ async function pairUp(held: HeldEvent, pull: PullContext): Promise<PullOutcome> 
   if (context === null) return 'ignored'
   const { userId } = connection
   const id = linkIdOf(calendar.calendar, held.eventId)
-  const pair = newPair({ ...calendar, id, entity: labelled.entity, recordId: null, userId, eventId: held.eventId })
-  const { writes } = await reconcilePair(pair, { erp: 'unread', google: held, listedAt: pull.listedAt }, context)
+  const pair = newPair({
+    ...calendar,
+    id,
+    entity: labelled.entity,
+    recordId: null,
+    userId,
+    eventId: held.eventId,
+  })
+  const { writes } = await reconcilePair(
+    pair,
+    { erp: 'unread', google: held, listedAt: pull.listedAt },
+    context,
+  )
   return writes > 0 ? 'changed' : 'echo'
 }

@@ -8,19 +8,31 @@ import type { TenantScope } from './tenant-scope.ts'
  * A full list has no tombstones for what was deleted while nobody read (failures.md S2): each linked event that was not
  * listed is looked at in a task of its own, with one call. Returns how many were queued.
  */
-export async function queueUnseen(seen: ReadonlySet<EventId>, calendar: CalendarState, scope: TenantScope): Promise<number> {
+export async function queueUnseen(
+  seen: ReadonlySet<EventId>,
+  calendar: CalendarState,
+  scope: TenantScope,
+): Promise<number> {
   let queued = 0
   for await (const { pair } of pairsByPage(calendar, scope)) {
     if (seen.has(pair.eventId) || !pair.link.presence.google.includes(true)) continue
-    await scope.tasks.enqueue({ kind: 'sync-pair', tenant: scope.tenant, calendar: pair.calendar, eventId: pair.eventId })
+    await scope.tasks.enqueue({
+      kind: 'sync-pair',
+      tenant: scope.tenant,
+      calendar: pair.calendar,
+      eventId: pair.eventId,
+    })
     queued += 1
   }
   return queued
 }
 
 /** Every pair of a calendar. */
-export async function* pairsByPage({ key }: Pick<CalendarState, 'key'>, { store, tenant }: TenantScope): AsyncIterable<StoredPair> {
-  for (let after: LinkId | null = null; ; ) {
+export async function* pairsByPage(
+  { key }: Pick<CalendarState, 'key'>,
+  { store, tenant }: TenantScope,
+): AsyncIterable<StoredPair> {
+  for (let after: LinkId | null = null; ;) {
     const page: StoredPair[] = await pairsOfCalendar(store, tenant, { calendar: key, after })
     yield* page
     const last = page.at(-1)

@@ -1,20 +1,19 @@
-import { pickFields } from '../domain/event.ts'
-import type { CalendarEvent, EventChange, EventField } from '../domain/event.ts'
 import { Fault, isFault } from '../domain/fault.ts'
 import { stateOf } from '../domain/fingerprint.ts'
 import { isSettled } from '../domain/link.ts'
 import type { Link, PairState, Side } from '../domain/link.ts'
 import { asErpHolds, asGoogleHolds, sharedFields } from '../domain/mirror.ts'
-import { markOf } from '../domain/pair-names.ts'
 import { planRemoval, planStep } from '../domain/plan.ts'
 import type { Step, Write } from '../domain/plan.ts'
 import type { HeldEvent, HeldRecord } from '../ports.ts'
 import { adoptLostCreate } from './adopt-lost-create.ts'
 import { keepOverwritten } from './history.ts'
-import { CLAIM_MS, CLOCK_SLACK_MS } from './pair-context.ts'
+import { CLAIM_MS, CLOCK_SLACK_MS, comeBackInMs } from './pair-context.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import { savePair } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-store.ts'
+import { writeSide } from './write-side.ts'
+import type { WriteResult } from './write-side.ts'
 
 /** More never happens unless both sides are edited while we write; then the next task goes on. */
 const STEPS_MAX = 6
@@ -55,7 +54,11 @@ export async function reconcilePair(found: StoredPair, seen: Seen, context: Pair
 export async function retirePair(found: StoredPair, context: PairContext): Promise<void> {
   assertUnclaimed(found.pair, context.clock.now())
   const unguarded = { ...found, pair: { ...found.pair, etag: null } }
-  await write(unguarded, { erp: null, google: 'unread' }, { step: planRemoval(found.pair.link, 'google'), context })
+  await write(
+    unguarded,
+    { erp: null, google: 'unread' },
+    { step: planRemoval(found.pair.link, 'google'), context },
+  )
 }
 
 /**
@@ -72,11 +75,16 @@ function sideToRead(step: Step, now: Seen, pair: Pair): Side | null {
 
 function mayBeStale({ google, listedAt }: Seen, pair: Pair): boolean {
   if (listedAt === undefined || google === 'unread') return false
-  if (google !== null && pair.googleChangedAt !== null && google.changedAt > pair.googleChangedAt) return false
+  if (google !== null && pair.googleChangedAt !== null && google.changedAt > pair.googleChangedAt)
+    return false
   return pair.settledAt > listedAt - CLOCK_SLACK_MS
 }
 
-async function withFresh(side: Side, now: Seen, { pair, context }: { pair: Pair; context: PairContext }): Promise<Seen> {
+async function withFresh(
+  side: Side,
+  now: Seen,
+  { pair, context }: { pair: Pair; context: PairContext },
+): Promise<Seen> {
   const { listedAt: _listedAt, ...rest } = now
   const kept: Seen = side === 'google' ? rest : now
   return { ...kept, [side]: await read(side, pair, context) }
@@ -87,13 +95,20 @@ interface Written {
   readonly now: Seen
 }
 
-async function write(found: StoredPair, now: Seen, { step, context }: { step: Write; context: PairContext }): Promise<Written> {
+async function write(
+  found: StoredPair,
+  now: Seen,
+  { step, context }: { step: Write; context: PairContext },
+): Promise<Written> {
   const claimedAt = context.clock.now()
   const since = isSettled(found.pair.link) ? claimedAt : (found.pair.claim?.since ?? claimedAt)
   const claim = { since, until: claimedAt + CLAIM_MS }
   // A record that is made anew gets a new id: until it is known, the pair is found among those being created.
   const recordId = step.do === 'create' && step.on === 'erp' ? null : found.pair.recordId
-  const claimed = await saveOrYield({ ...found, pair: { ...found.pair, recordId, link: step.claim, claim } }, context)
+  const claimed = await saveOrYield(
+    { ...found, pair: { ...found.pair, recordId, link: step.claim, claim } },
+    context,
+  )
   await keepOverwritten(claimed.pair, now, { step, context })
   const result = await perform(claimed, now, { before: found.pair, step, context })
   // Not where we left it: our claim stands, and what is really there decides. Nothing landed, so the edit that we meant to
@@ -103,60 +118,36 @@ async function write(found: StoredPair, now: Seen, { step, context }: { step: Wr
     return { stored: { ...claimed, pair }, now: await withFresh(step.on, now, { pair, context }) }
   }
   const after = { ...now, [step.on]: result } as Seen
-  const settled = settledPair(claimed.pair, settledWith(step, after, context), { now: after, at: context.clock.now() })
+  const settled = settledPair(claimed.pair, settledWith(step, after, context), {
+    now: after,
+    at: context.clock.now(),
+  })
   const stored = await saveOrYield({ ...claimed, pair: settled }, context)
   const { tenant, log } = context
-  log.info('pair.done', { tenant, entity: settled.entity, record: settled.recordId ?? '', step: step.do, side: step.on, fields: step.fields.length })
+  log.info('pair.done', {
+    tenant,
+    entity: settled.entity,
+    record: settled.recordId ?? '',
+    step: step.do,
+    side: step.on,
+    fields: step.fields.length,
+  })
   return { stored, now: after }
 }
-
-type Result = HeldEvent | HeldRecord | null | 'moved-on'
 
 /** The one write. A change of something that is gone answers as moved on, so that the plan is made anew. */
 async function perform(
   claimed: StoredPair,
   now: Seen,
   { before, step, context }: { before: Pair; step: Write; context: PairContext },
-): Promise<Result> {
+): Promise<WriteResult> {
   try {
-    return await (step.on === 'google' ? writeGoogle(claimed.pair, now, { step, context }) : writeErp(claimed.pair, now, { step, context }))
+    return await writeSide(claimed.pair, now, { step, context })
   } catch (error) {
     if (isFault(error, 'google.moved-on') || isFault(error, 'erp.moved-on')) return 'moved-on'
     if (leftNoTrace(error)) await takeBack(before, claimed, context)
     throw error
   }
-}
-
-async function writeGoogle(pair: Pair, now: Seen, { step, context }: { step: Write; context: PairContext }): Promise<Result> {
-  const { google, tenant, mirror } = context
-  const etag = now.google === 'unread' || now.google === null ? pair.etag : now.google.etag
-  if (step.do === 'remove') {
-    await google.remove(pair.calendarId, pair.eventId, etag)
-    return null
-  }
-  const event = asGoogleHolds((now.erp as HeldRecord).event, mirror)
-  if (step.do === 'create') {
-    const mark = markOf({ tenant, entity: pair.entity, recordId: (now.erp as HeldRecord).recordId })
-    return google.insert(pair.calendarId, pair.eventId, { event, mark })
-  }
-  return (await google.patch(pair.calendarId, pair.eventId, { change: chosen(event, step), etag })) ?? 'moved-on'
-}
-
-async function writeErp(pair: Pair, now: Seen, { step, context }: { step: Write; context: PairContext }): Promise<Result> {
-  const { erp, mirror } = context
-  if (step.do === 'remove') {
-    if (pair.recordId) await erp.remove(pair.entity, pair.recordId)
-    return null
-  }
-  const event = asErpHolds((now.google as HeldEvent).event, mirror)
-  if (step.do === 'create') return erp.create(pair.entity, event, pair.userId)
-  const record = now.erp as HeldRecord
-  const written = await erp.update(pair.entity, record.recordId, { change: chosen(event, step), over: record.version })
-  return written ?? 'moved-on'
-}
-
-function chosen(event: CalendarEvent, step: Write): EventChange {
-  return pickFields(event, step.fields as readonly EventField[])
 }
 
 /**
@@ -186,8 +177,13 @@ function googleVersion(pair: Pair, { google }: Seen): Pick<Pair, 'etag' | 'googl
 }
 
 /** Somebody changed what is not ours (a colour, a guest): without its new etag our next write would cost a refusal. */
-async function rememberEtag(stored: StoredPair, now: Seen, { writes, context }: { writes: number; context: PairContext }): Promise<Outcome> {
-  if (now.google === 'unread' || now.google === null || now.google.etag === stored.pair.etag) return { writes }
+async function rememberEtag(
+  stored: StoredPair,
+  now: Seen,
+  { writes, context }: { writes: number; context: PairContext },
+): Promise<Outcome> {
+  if (now.google === 'unread' || now.google === null || now.google.etag === stored.pair.etag)
+    return { writes }
   if (mayBeStale(now, stored.pair)) return { writes }
   await saveOrYield({ ...stored, pair: { ...stored.pair, ...googleVersion(stored.pair, now) } }, context)
   return { writes }
@@ -198,8 +194,17 @@ function statesOf(now: Seen, { mirror, print }: PairContext): PairState {
   const google = now.google
   const erp = now.erp
   return {
-    erp: erp === 'unread' ? erp : stateOf(erp && { here: erp.event, there: asGoogleHolds(erp.event, mirror) }, { fields, print }),
-    google: google === 'unread' ? google : stateOf(google && { here: google.event, there: asErpHolds(google.event, mirror) }, { fields, print }),
+    erp:
+      erp === 'unread'
+        ? erp
+        : stateOf(erp && { here: erp.event, there: asGoogleHolds(erp.event, mirror) }, { fields, print }),
+    google:
+      google === 'unread'
+        ? google
+        : stateOf(google && { here: google.event, there: asErpHolds(google.event, mirror) }, {
+            fields,
+            print,
+          }),
   }
 }
 
@@ -217,7 +222,11 @@ async function readBoth(pair: Pair, { erp, google, listedAt }: Seen, context: Pa
   return { erp: inErp, google: inGoogle } as Seen
 }
 
-async function read(side: Side, pair: Pair, { erp, google }: PairContext): Promise<HeldRecord | HeldEvent | null> {
+async function read(
+  side: Side,
+  pair: Pair,
+  { erp, google }: PairContext,
+): Promise<HeldRecord | HeldEvent | null> {
   if (side === 'erp') return pair.recordId === null ? null : erp.read(pair.entity, pair.recordId)
   const entry = await google.get(pair.calendarId, pair.eventId)
   // What turned private or into a series has left the pair's reach; neither side is touched until it comes back.
@@ -226,9 +235,9 @@ async function read(side: Side, pair: Pair, { erp, google }: PairContext): Promi
 }
 
 function assertUnclaimed(pair: Pair, now: number): void {
-  if (pair.claim && pair.claim.until > now) {
-    throw new Fault('pair.claimed', 'another task is writing', { retryAfterMs: pair.claim.until - now })
-  }
+  if (pair.claim === null || pair.claim.until <= now) return
+  const retryAfterMs = Math.min(pair.claim.until - now, comeBackInMs(pair.claim.until, now))
+  throw new Fault('pair.claimed', 'another task is writing', { retryAfterMs })
 }
 
 async function saveOrYield(stored: StoredPair, { store, tenant }: PairContext): Promise<StoredPair> {
@@ -239,10 +248,15 @@ async function saveOrYield(stored: StoredPair, { store, tenant }: PairContext): 
 
 /** The other side answered that it did nothing, so what was announced can be taken back at once. */
 function leftNoTrace(error: unknown): boolean {
-  return error instanceof Fault && !/unavailable$/.test(error.code)
+  return error instanceof Fault && !error.code.endsWith('unavailable')
 }
 
-async function takeBack(before: Pair, { version }: StoredPair, { store, tenant, clock }: PairContext): Promise<void> {
-  const claim = isSettled(before.link) || before.claim === null ? null : { ...before.claim, until: clock.now() }
+async function takeBack(
+  before: Pair,
+  { version }: StoredPair,
+  { store, tenant, clock }: PairContext,
+): Promise<void> {
+  const claim =
+    isSettled(before.link) || before.claim === null ? null : { ...before.claim, until: clock.now() }
   await savePair(store, tenant, { pair: { ...before, claim }, version })
 }

@@ -41,13 +41,23 @@ export async function sweep(options: SweepOptions, scope: TenantScope): Promise<
   scope.log.info('sweep.done', { tenant: scope.tenant, calendars, records, moved })
 }
 
-async function queuePull(calendar: CalendarKey, spreadMs: number, { clock, tasks, tenant }: TenantScope): Promise<void> {
+async function queuePull(
+  calendar: CalendarKey,
+  spreadMs: number,
+  { clock, tasks, tenant }: TenantScope,
+): Promise<void> {
   const now = clock.now()
   const at = now + (Number.parseInt(calendar.slice(0, 8), 16) % Math.max(1, spreadMs))
-  await tasks.enqueue({ kind: 'pull-calendar', tenant, calendar }, { name: `sweep-${calendar}-${Math.floor(now / BUCKET_MS)}`, at })
+  await tasks.enqueue(
+    { kind: 'pull-calendar', tenant, calendar },
+    { name: `sweep-${calendar}-${Math.floor(now / BUCKET_MS)}`, at },
+  )
 }
 
-async function compareCalendar(userId: Parameters<typeof readConnection>[2], scope: TenantScope): Promise<number> {
+async function compareCalendar(
+  userId: Parameters<typeof readConnection>[2],
+  scope: TenantScope,
+): Promise<number> {
   const stored = await readConnection(scope.store, scope.tenant, userId)
   return stored?.connection.state === 'active' ? compareWithErp(stored.connection, scope) : 0
 }
@@ -59,8 +69,12 @@ async function sweepEntity(entity: string, scope: TenantScope): Promise<{ record
   const moved: RecordId[] = []
   let newest = cursor.at
   let records = 0
-  for (let offset: number | null = 0; offset !== null; ) {
-    const page: Awaited<ReturnType<typeof scope.erp.changedSince>> = await scope.erp.changedSince(entity, cursor.at - OVERLAP_MS, offset)
+  for (let offset: number | null = 0; offset !== null;) {
+    const page: Awaited<ReturnType<typeof scope.erp.changedSince>> = await scope.erp.changedSince(
+      entity,
+      cursor.at - OVERLAP_MS,
+      offset,
+    )
     for (const record of page.records) {
       records += 1
       newest = Math.max(newest, record.changedAt)
@@ -77,10 +91,19 @@ async function sweepEntity(entity: string, scope: TenantScope): Promise<{ record
 }
 
 /** A page of the list already is the ERP's side: our own writes are recognised with one read of the store and no call. */
-async function isNewsToSomebody(entity: string, record: HeldRecord, { scope, ownerOf }: { scope: TenantScope; ownerOf: OwnerOf }): Promise<boolean> {
+async function isNewsToSomebody(
+  entity: string,
+  record: HeldRecord,
+  { scope, ownerOf }: { scope: TenantScope; ownerOf: OwnerOf },
+): Promise<boolean> {
   const owner = await ownerOf(record.assignedUserId)
   const pairs = await pairsOfRecord(scope.store, scope.tenant, { entity, recordId: record.recordId })
-  if (pairs.some(({ pair }) => pair.userId !== record.assignedUserId && pair.link.presence.google.includes(true))) return true
+  if (
+    pairs.some(
+      ({ pair }) => pair.userId !== record.assignedUserId && pair.link.presence.google.includes(true),
+    )
+  )
+    return true
   if (owner === null) return false
   const own = pairs.find(({ pair }) => pair.userId === record.assignedUserId)
   return !own || isNews(own.pair, record, owner.context)
@@ -100,7 +123,11 @@ async function readCursor(entity: string, { store, tenant, clock }: TenantScope)
 }
 
 /** When another sweep was faster, its cursor is as good. */
-async function saveCursor(entity: string, { at, version }: Cursor, { store, tenant }: TenantScope): Promise<void> {
+async function saveCursor(
+  entity: string,
+  { at, version }: Cursor,
+  { store, tenant }: TenantScope,
+): Promise<void> {
   const key = { tenant, collection: 'sweeps', id: entity }
   const content = { data: { schema: 1, at } }
   await (version === null ? store.create(key, content) : store.replace(key, content, version))

@@ -25,9 +25,13 @@ async function syncOne(entity: string, recordId: RecordId, scope: TenantScope): 
   await syncRecord({ entity, recordId }, { ...scope, ownerOf })
 }
 
-async function syncEvent({ calendar, eventId }: { calendar: CalendarKey; eventId: EventId }, scope: TenantScope): Promise<void> {
+async function syncEvent(
+  { calendar, eventId }: { calendar: CalendarKey; eventId: EventId },
+  scope: TenantScope,
+): Promise<void> {
   const stored = await readCalendar(scope.store, scope.tenant, calendar)
-  const connection = stored && (await readConnection(scope.store, scope.tenant, stored.calendar.userId))?.connection
+  const connection =
+    stored && (await readConnection(scope.store, scope.tenant, stored.calendar.userId))?.connection
   if (!stored || !connection || connection.state !== 'active') return
   const { userId, calendarId } = stored.calendar
   await withGrant(scope, userId, async () => {

@@ -1,14 +1,15 @@
 import type { RecordId } from '../domain/ids.ts'
-import { Fault } from '../domain/fault.ts'
+import { Fault, isFault } from '../domain/fault.ts'
 import { isTombstone } from '../domain/link.ts'
 import { linkIdOf, ownEventId } from '../domain/pair-names.ts'
 import type { HeldRecord } from '../ports.ts'
 import type { Connection } from './connection.ts'
-import { CLAIM_MS } from './pair-context.ts'
+import { comeBackInMs } from './pair-context.ts'
 import type { PairContext } from './pair-context.ts'
 import { newPair, pairsOfRecord, pendingCreates } from './pair-store.ts'
 import type { StoredPair } from './pair-store.ts'
 import { reconcilePair, retirePair } from './reconcile-pair.ts'
+import { withGrant } from './tenant-scope.ts'
 
 /** What a record's user has to do with it: his connection and the means to reach both sides. Null when he isn't connected. */
 export type OwnerOf = (userId: HeldRecord['assignedUserId']) => Promise<Owner | null>
@@ -38,17 +39,38 @@ export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void
   if (owner) await pairUp(record, ref.entity, { owner, deps })
 }
 
-async function syncKnown(stored: StoredPair, record: HeldRecord | null, { tenant, log, ownerOf }: RecordDeps): Promise<void> {
+async function syncKnown(stored: StoredPair, record: HeldRecord | null, deps: RecordDeps): Promise<void> {
   const { pair } = stored
-  const owner = await ownerOf(pair.userId)
-  if (owner === null) return log.info('pair.skipped', { tenant, entity: pair.entity, record: pair.recordId ?? '', why: 'not-connected' })
-  const leaving = record !== null && record.assignedUserId !== pair.userId
-  if (!leaving) return void (await reconcilePair(stored, { erp: record, google: 'unread' }, owner.context))
-  // Handed to somebody else: gone for this user. An edit in his calendar must not bring a second record into being.
-  if (!isTombstone(pair.link)) await retirePair(stored, owner.context)
+  const { entity, recordId, userId } = pair
+  const owner = await deps.ownerOf(userId)
+  const skip = () =>
+    deps.log.info('pair.skipped', {
+      tenant: deps.tenant,
+      entity,
+      record: recordId ?? '',
+      why: 'not-connected',
+    })
+  if (owner === null) return skip()
+  const leaving = record !== null && record.assignedUserId !== userId
+  try {
+    await withGrant(deps, userId, async () => {
+      if (leaving) {
+        // Handed to somebody else: gone for this user. An edit in his calendar must not bring a second record into being.
+        if (!isTombstone(pair.link)) await retirePair(stored, owner.context)
+      } else await reconcilePair(stored, { erp: record, google: 'unread' }, owner.context)
+    })
+  } catch (error) {
+    if (!isFault(error) || error.disposition !== 'reconnect') throw error
+    // He took his access away; the record's other users are still to be served.
+    skip()
+  }
 }
 
-async function pairUp(record: HeldRecord, entity: string, { owner, deps }: { owner: Owner; deps: RecordDeps }): Promise<void> {
+async function pairUp(
+  record: HeldRecord,
+  entity: string,
+  { owner, deps }: { owner: Owner; deps: RecordDeps },
+): Promise<void> {
   const { connection, context } = owner
   const { tenant, store, log } = deps
   const { recordId } = record
@@ -59,14 +81,21 @@ async function pairUp(record: HeldRecord, entity: string, { owner, deps }: { own
     // It may be ours, on its way from Google. First whether one is being made, then whether it has been: the other
     // order could miss a create that is settled in between, and the record would go back to Google a second time.
     const pending = await pendingCreates(store, tenant, { entity, userId: connection.userId })
-    if (pending.length > 0) throw new Fault('pair.claimed', 'a record of this user is being created', { retryAfterMs: CLAIM_MS })
+    if (pending.length > 0) throw beingCreated(pending, context.clock.now())
     if ((await pairsOfRecord(store, tenant, { entity, recordId })).length > 0) return
   }
   const { key: calendar, id: calendarId } = connection.mainCalendar
   const eventId = ownEventId({ tenant, entity, recordId, calendar })
   const id = linkIdOf(calendar, eventId)
   const pair = newPair({ id, entity, recordId, userId: connection.userId, calendar, calendarId, eventId })
-  await reconcilePair(pair, { erp: record, google: 'unread' }, context)
+  await withGrant(deps, connection.userId, () =>
+    reconcilePair(pair, { erp: record, google: 'unread' }, context),
+  )
+}
+
+function beingCreated(pending: readonly StoredPair[], now: number): Fault {
+  const retryAfterMs = comeBackInMs(Math.max(...pending.map(({ pair }) => pair.claim?.until ?? now)), now)
+  return new Fault('pair.claimed', 'a record of this user is being created', { retryAfterMs })
 }
 
 function endsBefore(record: HeldRecord, since: number): boolean {

@@ -22,11 +22,18 @@ export interface TenantScope {
   readonly entities: readonly string[]
   readonly googleOf: (connection: Connection) => GoogleEvents
   /** Where Google sends its notices, and the token they must carry; null where Google can't reach us and the poll does it all. */
-  readonly push: { readonly address: string; readonly tokenOf: (calendar: CalendarKey, channelId: string) => string } | null
+  readonly push: {
+    readonly address: string
+    readonly tokenOf: (calendar: CalendarKey, channelId: string) => string
+  } | null
 }
 
 /** What bringing a pair of this user and entity to agreement needs; null when the user didn't choose it or the ERP hasn't got it. */
-export async function pairContextOf(scope: TenantScope, connection: Connection, entity: string): Promise<PairContext | null> {
+export async function pairContextOf(
+  scope: TenantScope,
+  connection: Connection,
+  entity: string,
+): Promise<PairContext | null> {
   const { tenant, store, erp, print, clock, log } = scope
   const labelled = connection.entities.find((one) => one.entity === entity)
   const traits = labelled ? await erp.traits(entity) : null
@@ -57,7 +64,11 @@ async function lookUp(scope: TenantScope, entity: string, userId: UserId): Promi
  * Runs work for a connection. When its grant turns out to be dead, the connection waits for its user from now on, so that no
  * further call is made with that token. Rethrows.
  */
-export async function withGrant<T>(scope: TenantScope, userId: UserId, work: () => Promise<T>): Promise<T> {
+export async function withGrant<T>(
+  scope: Pick<TenantScope, 'store' | 'tenant' | 'log'>,
+  userId: UserId,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work()
   } catch (error) {
@@ -66,10 +77,17 @@ export async function withGrant<T>(scope: TenantScope, userId: UserId, work: () 
   }
 }
 
-async function markLost(scope: TenantScope, userId: UserId, code: FaultCode): Promise<void> {
+async function markLost(
+  scope: Parameters<typeof withGrant>[0],
+  userId: UserId,
+  code: FaultCode,
+): Promise<void> {
   const { store, tenant, log } = scope
   const stored = await readConnection(store, tenant, userId)
   if (stored === null || stored.connection.state !== 'active') return
-  await saveConnection(store, tenant, { ...stored, connection: { ...stored.connection, state: 'needs-reconnecting' } })
+  await saveConnection(store, tenant, {
+    ...stored,
+    connection: { ...stored.connection, state: 'needs-reconnecting' },
+  })
   log.warn('connection.lost', { tenant, user: userId, code })
 }

@@ -20,9 +20,11 @@ export function callerCheck({ certsUrl, email }: CallerCheckOptions, now: () => 
   let certs: { readonly keys: Record<string, string>; readonly at: number } | null = null
   const readCerts = async (): Promise<Record<string, string>> => {
     if (certs && now() - certs.at < CERTS_KEPT_MS) return certs.keys
-    const response = await fetch(certsUrl, { signal: AbortSignal.timeout(10_000) }).catch((cause: unknown) => {
-      throw new Fault('tasks.unavailable', 'the keys of our callers', { cause })
-    })
+    const response = await fetch(certsUrl, { signal: AbortSignal.timeout(10_000) }).catch(
+      (cause: unknown) => {
+        throw new Fault('tasks.unavailable', 'the keys of our callers', { cause })
+      },
+    )
     if (!response.ok) throw new Fault('tasks.unavailable', `the keys of our callers: ${response.status}`)
     certs = { keys: (await response.json()) as Record<string, string>, at: now() }
     return certs.keys
@@ -33,7 +35,9 @@ export function callerCheck({ certsUrl, email }: CallerCheckOptions, now: () => 
     const { OAuth2Client } = await import('google-auth-library')
     const keys = await readCerts()
     const issuers = ['https://accounts.google.com', 'accounts.google.com']
-    const ticket = await new OAuth2Client().verifySignedJwtWithCertsAsync(token, keys, audience, issuers).catch(() => null)
+    const ticket = await new OAuth2Client()
+      .verifySignedJwtWithCertsAsync(token, keys, audience, issuers)
+      .catch(() => null)
     const claims = ticket?.getPayload()
     if (!claims || claims.email !== email || claims.email_verified !== true) {
       throw new Fault('request.unverified', 'not our caller', { field: 'authorization' })

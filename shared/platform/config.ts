@@ -34,8 +34,18 @@ const schema = z
   })
   .superRefine((env, context) => {
     const cloud = env.STORE === 'firestore' || env.TASKS === 'cloud' || env.SECRETS === 'secret-manager'
-    if (cloud && !env.GOOGLE_CLOUD_PROJECT) context.addIssue({ code: 'custom', path: ['GOOGLE_CLOUD_PROJECT'], message: 'needed for Firestore, Cloud Tasks and Secret Manager' })
-    if (env.TASKS === 'cloud' && !env.TASKS_SERVICE_ACCOUNT) context.addIssue({ code: 'custom', path: ['TASKS_SERVICE_ACCOUNT'], message: 'needed for Cloud Tasks: the account that calls the workers' })
+    if (cloud && !env.GOOGLE_CLOUD_PROJECT)
+      context.addIssue({
+        code: 'custom',
+        path: ['GOOGLE_CLOUD_PROJECT'],
+        message: 'needed for Firestore, Cloud Tasks and Secret Manager',
+      })
+    if (env.TASKS === 'cloud' && !env.TASKS_SERVICE_ACCOUNT)
+      context.addIssue({
+        code: 'custom',
+        path: ['TASKS_SERVICE_ACCOUNT'],
+        message: 'needed for Cloud Tasks: the account that calls the workers',
+      })
   })
 
 export type Config = z.output<typeof schema>

@@ -31,6 +31,7 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'This is not allowed.',
   404: 'There is nothing here.',
   413: 'The request is too large.',
+  425: 'Not possible just now; it comes again.',
   500: 'Something is wrong on our side.',
   503: 'Not possible just now; try again later.',
 }
@@ -41,13 +42,34 @@ const TITLES: Readonly<Record<number, string>> = {
  */
 export function replyToOutside(fault: Fault): Reply {
   const status = STATUS[fault.code] ?? (fault.disposition === 'retry' ? 503 : 500)
-  const retry = status === 503 ? { 'retry-after': String(Math.ceil((fault.retryAfterMs ?? 10_000) / 1000)) } : {}
-  return problem(status, { type: `urn:autoerp:problem:${fault.code}`, ...(fault.field === undefined ? {} : { field: fault.field }) }, retry)
+  const retry =
+    status === 503 ? { 'retry-after': String(Math.ceil((fault.retryAfterMs ?? 10_000) / 1000)) } : {}
+  return problem(
+    status,
+    {
+      type: `urn:autoerp:problem:${fault.code}`,
+      ...(fault.field === undefined ? {} : { field: fault.field }),
+    },
+    retry,
+  )
 }
 
-export function problem(status: number, members: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}): Reply {
-  const body = JSON.stringify({ type: 'about:blank', title: TITLES[status] ?? 'Refused.', status, ...members })
-  return { status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers }, body }
+export function problem(
+  status: number,
+  members: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title: TITLES[status] ?? 'Refused.',
+    status,
+    ...members,
+  })
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+    body,
+  }
 }
 
 /** Runs a handler and turns what it throws into a reply; together with `workerAnswer` the only catch-all. */
@@ -56,7 +78,12 @@ export async function answerOutside(name: string, log: Log, handle: () => Promis
     return await handle()
   } catch (error) {
     if (!(error instanceof Fault)) return replyToBug(name, log, error)
-    log.warn('fault', { function: name, code: error.code, disposition: error.disposition, detail: error.message })
+    log.warn('fault', {
+      function: name,
+      code: error.code,
+      disposition: error.disposition,
+      detail: error.message,
+    })
     return replyToOutside(error)
   }
 }
@@ -68,8 +95,13 @@ export function replyToBug(name: string, log: Log, error: unknown): Reply {
 }
 
 /** Reads a JSON body through its schema. Throws `request.malformed` with the field, `request.too-large`. */
-export function parseBody<Schema extends z.ZodType>(rawBody: Buffer, schema: Schema, bytesMax = 1_000_000): z.output<Schema> {
-  if (rawBody.byteLength > bytesMax) throw new Fault('request.too-large', `${rawBody.byteLength} bytes`, { field: 'body' })
+export function parseBody<Schema extends z.ZodType>(
+  rawBody: Buffer,
+  schema: Schema,
+  bytesMax = 1_000_000,
+): z.output<Schema> {
+  if (rawBody.byteLength > bytesMax)
+    throw new Fault('request.too-large', `${rawBody.byteLength} bytes`, { field: 'body' })
   const parsed = schema.safeParse(decodeJson(rawBody))
   if (parsed.success) return parsed.data
   const path = parsed.error.issues[0]?.path.join('.') ?? ''

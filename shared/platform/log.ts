@@ -5,14 +5,21 @@ import type { Disposition, FaultCode } from '../domain/fault.ts'
  * a text of a mail has no field to land in. Ids are the ERP's and our own; calendars go by their key.
  */
 export interface LogEvents {
-  'bug': { function: string; stack_trace: string }
-  'fault': { function: string; code: FaultCode; disposition: Disposition; detail: string }
+  bug: { function: string; stack_trace: string }
+  fault: { function: string; code: FaultCode; disposition: Disposition; detail: string }
   'task.parked': { kind: string; code: FaultCode; tenant: string }
   'task.deferred': { kind: string; untilMs: number }
   'pair.done': { tenant: string; entity: string; record: string; step: string; side: string; fields: number }
   'pair.conflict': { tenant: string; entity: string; record: string; side: string; fields: string }
   'pair.skipped': { tenant: string; entity: string; record: string; why: string }
-  'pull.done': { tenant: string; calendar: string; changed: number; echoes: number; queued: number; full: boolean }
+  'pull.done': {
+    tenant: string
+    calendar: string
+    changed: number
+    echoes: number
+    queued: number
+    full: boolean
+  }
   'channel.opened': { tenant: string; calendar: string; lastsMs: number }
   'channel.failed': { tenant: string; calendar: string; code: FaultCode }
   'channel.orphan': { tenant: string; calendar: string }

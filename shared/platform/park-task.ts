@@ -13,7 +13,11 @@ export async function parkTask(
   const id = createHash('sha256').update(JSON.stringify(task)).digest('hex').slice(0, 40)
   const key = { tenant, collection: 'parked', id }
   const now = clock.now()
-  const content = { data: { schema: 1, kind, task, code, at: now } as unknown as JsonObject, keys: { kind }, expiresAt: now + KEPT_MS }
+  const content = {
+    data: { schema: 1, kind, task, code, at: now } as unknown as JsonObject,
+    keys: { kind },
+    expiresAt: now + KEPT_MS,
+  }
   const held = await store.get(key)
   await (held === null ? store.create(key, content) : store.replace(key, content, held.version))
   log.error('task.parked', { kind, code: code as never, tenant })

@@ -1,11 +1,17 @@
 import type { Clock } from '../ports.ts'
 
+export interface Remembered<Value> {
+  readonly get: (name: string) => Promise<Value>
+  readonly ageMs: (name: string) => number
+  readonly forget: (name: string) => void
+}
+
 /** Remembers a looked-up value per name in this process for a while; concurrent callers share one look-up, failures are not kept. */
 export function rememberFor<Value>(
   keptMs: number,
   clock: Clock,
   lookUp: (name: string) => Promise<Value>,
-): { get(name: string): Promise<Value>; ageMs(name: string): number; forget(name: string): void } {
+): Remembered<Value> {
   const kept = new Map<string, { readonly value: Promise<Value>; readonly at: number }>()
   return {
     get(name) {

@@ -42,7 +42,8 @@ export async function saveTenant(store: Store, { id, ...record }: TenantRecord):
   const content = { data: { schema: 1, ...record } }
   for (;;) {
     const held = await store.get(key)
-    const saved = held === null ? await store.create(key, content) : await store.replace(key, content, held.version)
+    const saved =
+      held === null ? await store.create(key, content) : await store.replace(key, content, held.version)
     if (saved !== null) return
   }
 }

@@ -33,9 +33,18 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
   const { config, clock, log, store, secrets, tasks, urlOf } = parts
   const { id: tenant } = record
   const endpoints = config.GOOGLE_URL === undefined ? realGoogle : googleAt(config.GOOGLE_URL)
-  const client = erpClient({ baseUrl: record.erpUrl, clock, apiKey: () => needed(parts, tenantSecrets.erpKey(tenant)) })
+  const client = erpClient({
+    baseUrl: record.erpUrl,
+    clock,
+    apiKey: () => needed(parts, tenantSecrets.erpKey(tenant)),
+  })
   const oauthOf = async (): Promise<OAuth> =>
-    googleOAuth({ endpoints, clock, clientId: record.googleClientId, clientSecret: await needed(parts, tenantSecrets.googleClient(tenant)) })
+    googleOAuth({
+      endpoints,
+      clock,
+      clientId: record.googleClientId,
+      clientSecret: await needed(parts, tenantSecrets.googleClient(tenant)),
+    })
   const tokens = accessTokens({
     clock,
     readRefreshToken: (sub) => secrets.read(tenantSecrets.grant(tenant, sub)),
@@ -53,10 +62,13 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
     print: fingerprintWith(await parts.randomKey(tenantSecrets.fingerprints(tenant))),
     entities: record.entities,
     googleOf: (connection) => eventsOf(connection, { tokens, endpoints, clock }),
-    push: signingKey === null ? null : {
-      address: `${urlOf('calendar-push')}/${tenant}`,
-      tokenOf: (calendar, channelId) => channelToken(signingKey, { tenant, calendar, channelId }),
-    },
+    push:
+      signingKey === null
+        ? null
+        : {
+            address: `${urlOf('calendar-push')}/${tenant}`,
+            tokenOf: (calendar, channelId) => channelToken(signingKey, { tenant, calendar, channelId }),
+          },
   }
   return {
     scope,
@@ -85,7 +97,8 @@ function connectScope(
     redirectUri,
     secretName: (googleSub) => tenantSecrets.grant(scope.tenant, googleSub),
     newSecretValue: createSecretValue,
-    authorizationUrl: (request) => oauth.authorizationUrl({ ...request, redirectUri, scopes, prompt: 'consent' }),
+    authorizationUrl: (request) =>
+      oauth.authorizationUrl({ ...request, redirectUri, scopes, prompt: 'consent' }),
     exchangeCode: (exchange) => oauth.exchangeCode({ ...exchange, redirectUri }),
     missingScopes: (granted) => missingScopes(granted, CALENDAR_SCOPES),
     forgetTokens: (_userId, googleSub) => tokens.forget(googleSub),
@@ -97,10 +110,15 @@ function connectScope(
 }
 
 /** Registers what is missing in the ERP and stores the keys that its requests will be signed with. */
-async function ensureWebhooks({ tenant, entities, log }: TenantScope, { parts, client }: { parts: Parts; client: ErpClient }): Promise<number> {
+async function ensureWebhooks(
+  { tenant, entities, log }: TenantScope,
+  { parts, client }: { parts: Parts; client: ErpClient },
+): Promise<number> {
   const publicUrl = parts.urlOf('erp-intake')
   const { subscriptions, made, mended } = await ensureSubscriptions({ client, publicUrl, tenant, entities })
-  const keys = subscriptions.map(({ id, event, entity, key }) => [id, { key, entity, action: event.split('.')[1] ?? '' }] as const)
+  const keys = subscriptions.map(
+    ({ id, event, entity, key }) => [id, { key, entity, action: event.split('.')[1] ?? '' }] as const,
+  )
   await saveWebhookKeys(parts.secrets, tenant, Object.fromEntries(keys))
   if (made + mended > 0) log.info('webhooks.registered', { tenant, made, mended })
   return made + mended

@@ -1,15 +1,18 @@
 import { join } from 'node:path'
-import { Fault } from '../domain/fault.ts'
+import { Fault, isFault } from '../domain/fault.ts'
 import type { TenantId } from '../domain/ids.ts'
 import type { Secrets, Store, Tasks } from '../ports.ts'
 import { callerCheck } from './caller-check.ts'
 import type { Config } from './config.ts'
-import type { Deps } from './deps.ts'
+import type { Deps, WebhookKey } from './deps.ts'
+import { replyToBug } from './http.ts'
 import { jsonLog } from './json-log.ts'
+import type { Log } from './log.ts'
 import { parkTask } from './park-task.ts'
 import type { Parts } from './parts.ts'
 import { randomKey } from './random-key.ts'
 import { rememberFor } from './remember.ts'
+import type { Remembered } from './remember.ts'
 import { SIGNING_KEY, readTenant, tenantIds } from './tenant-record.ts'
 import type { TenantRecord } from './tenant-record.ts'
 import { tenantWiring } from './tenant-wiring.ts'
@@ -38,9 +41,21 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
   const tasks = deferred(() => openTasks(config, { now, urlOf }), ['enqueue'])
   const keptSecrets = rememberFor(TENANT_KEPT_MS, clock, (name) => secrets.read(name))
   const keys = rememberFor(Infinity, clock, (name) => randomKey(secrets, name))
-  const parts: Parts = { config, clock, log, store, secrets, tasks, urlOf, readSecret: keptSecrets.get, randomKey: keys.get }
+  const parts: Parts = {
+    config,
+    clock,
+    log,
+    store,
+    secrets,
+    tasks,
+    urlOf,
+    readSecret: keptSecrets.get,
+    randomKey: keys.get,
+  }
   // A wiring holds tokens, so it lives on while its settings stay the same.
-  const wirings = rememberFor(Infinity, clock, (settings) => tenantWiring(JSON.parse(settings) as TenantRecord, parts))
+  const wirings = rememberFor(Infinity, clock, (settings) =>
+    tenantWiring(JSON.parse(settings) as TenantRecord, parts),
+  )
   const settingsOf = rememberFor(TENANT_KEPT_MS, clock, async (id) => {
     const record = await readTenant(store, id as TenantId)
     if (record === null) throw new Fault('request.not-found', 'unknown tenant', { field: 'tenant' })
@@ -55,21 +70,19 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
     urlOf,
     sweepSpreadMs: config.SWEEP_SPREAD_SECONDS * 1000,
     signingKey: () => keys.get(SIGNING_KEY),
-    checkCaller: callerCheck({ certsUrl: config.CALLER_CERTS_URL, email: config.TASKS_SERVICE_ACCOUNT ?? '' }, now),
+    checkCaller: callerCheck(
+      { certsUrl: config.CALLER_CERTS_URL, email: config.TASKS_SERVICE_ACCOUNT ?? '' },
+      now,
+    ),
     scopeOf: async (tenant) => (await tenants.get(tenant)).scope,
     async *scopes() {
-      for (const id of await tenantIds(store)) yield (await tenants.get(id)).scope
+      for (const id of await tenantIds(store)) {
+        const wiring = await tenants.get(id).catch((error: unknown) => skipTenant(error, log))
+        if (wiring) yield wiring.scope
+      }
     },
     connectScopeOf: async (tenant) => (await tenants.get(tenant)).connectScope(),
-    async webhookKey(tenant, webhookId) {
-      const keys = await webhooks.get(tenant)
-      // Asked for only where it makes a difference to the answer: a tenant without webhooks may be none at all.
-      if (Object.keys(keys).length === 0) await settingsOf.get(tenant)
-      const known = keys[webhookId]
-      if (known || webhooks.ageMs(tenant) < WEBHOOKS_AGAIN_MS) return known ?? null
-      webhooks.forget(tenant)
-      return (await webhooks.get(tenant))[webhookId] ?? null
-    },
+    webhookKey: (tenant, webhookId) => findWebhookKey(tenant, webhookId, { webhooks, settingsOf }),
     ensureWebhooks: async (tenant) => {
       const changed = await (await tenants.get(tenant)).ensureWebhooks()
       webhooks.forget(tenant)
@@ -79,27 +92,69 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
   }
 }
 
+async function findWebhookKey(
+  tenant: TenantId,
+  webhookId: string,
+  {
+    webhooks,
+    settingsOf,
+  }: { webhooks: Remembered<Readonly<Record<string, WebhookKey>>>; settingsOf: Remembered<string> },
+): Promise<WebhookKey | null> {
+  const held = await webhooks.get(tenant)
+  // Asked for only where it makes a difference to the answer: a tenant without webhooks may be none at all.
+  if (Object.keys(held).length === 0) await settingsOf.get(tenant)
+  const known = held[webhookId]
+  if (known || webhooks.ageMs(tenant) < WEBHOOKS_AGAIN_MS) return known ?? null
+  webhooks.forget(tenant)
+  return (await webhooks.get(tenant))[webhookId] ?? null
+}
+
+/** Settings that can't be read are for somebody to mend; the tenants after this one must not wait for it. */
+function skipTenant(error: unknown, log: Log): null {
+  if (isFault(error) && error.disposition === 'retry') throw error
+  replyToBug('tenants', log, error)
+  return null
+}
+
 async function openStore(config: Config, now: () => number): Promise<Store> {
   if (config.STORE === 'sqlite') {
     const { openSqliteStore } = await import('../store/sqlite-store.ts')
     return openSqliteStore({ path: databaseOf(config), clock: { now } })
   }
   const { firestoreStore } = await import('../store/firestore-store.ts')
-  const { GOOGLE_CLOUD_PROJECT: projectId = '', FIRESTORE_DATABASE: databaseId, FIRESTORE_EMULATOR_HOST: emulatorHost } = config
+  const {
+    GOOGLE_CLOUD_PROJECT: projectId = '',
+    FIRESTORE_DATABASE: databaseId,
+    FIRESTORE_EMULATOR_HOST: emulatorHost,
+  } = config
   return firestoreStore({ projectId, databaseId, ...(emulatorHost === undefined ? {} : { emulatorHost }) })
 }
 
 async function openSecrets(config: Config): Promise<Secrets> {
   if (config.SECRETS === 'sealed') {
     const { openSealedSecrets } = await import('../secrets/sealed-file-secrets.ts')
-    return openSealedSecrets({ path: join(config.LOCAL_DATA, 'secrets.sqlite'), keyPath: join(config.LOCAL_DATA, 'secrets.key') })
+    return openSealedSecrets({
+      path: join(config.LOCAL_DATA, 'secrets.sqlite'),
+      keyPath: join(config.LOCAL_DATA, 'secrets.key'),
+    })
   }
   const { secretManager } = await import('../secrets/secret-manager.ts')
-  const { GOOGLE_CLOUD_PROJECT: projectId = '', SECRETS_ENDPOINT: apiEndpoint, SECRETS_LOCATION: location } = config
-  return secretManager({ projectId, ...(apiEndpoint === undefined ? {} : { apiEndpoint }), ...(location === undefined ? {} : { location }) })
+  const {
+    GOOGLE_CLOUD_PROJECT: projectId = '',
+    SECRETS_ENDPOINT: apiEndpoint,
+    SECRETS_LOCATION: location,
+  } = config
+  return secretManager({
+    projectId,
+    ...(apiEndpoint === undefined ? {} : { apiEndpoint }),
+    ...(location === undefined ? {} : { location }),
+  })
 }
 
-async function openTasks(config: Config, { now, urlOf }: { now: () => number; urlOf: Deps['urlOf'] }): Promise<Tasks> {
+async function openTasks(
+  config: Config,
+  { now, urlOf }: { now: () => number; urlOf: Deps['urlOf'] },
+): Promise<Tasks> {
   if (config.TASKS === 'embedded') {
     const { embeddedTasks } = await import('../tasks/embedded-tasks.ts')
     return embeddedTasks({ path: databaseOf(config), clock: { now } })
@@ -124,7 +179,10 @@ export function databaseOf({ LOCAL_DATA }: Config): string {
 }
 
 /** A port whose implementation is opened at its first call. */
-function deferred<Port extends object>(open: () => Promise<Port>, methods: readonly (keyof Port & string)[]): Port {
+function deferred<Port extends object>(
+  open: () => Promise<Port>,
+  methods: readonly (keyof Port & string)[],
+): Port {
   let opened: Promise<Port> | null = null
   const use = (): Promise<Port> => {
     opened ??= open().catch((error: unknown) => {

@@ -16,7 +16,6 @@ export interface SecretManagerOptions {
 }
 
 const LABELS = { app: 'autoerp-google-integration' }
-const LIST_PAGE = 100
 
 interface Connection {
   readonly client: SecretManagerServiceClient
@@ -153,7 +152,8 @@ async function listVersions(
   name: string,
 ): Promise<readonly { id: string; state: string }[]> {
   const parent = client.secretPath(projectId, name)
-  const [versions] = await client.listSecretVersions({ parent, pageSize: LIST_PAGE }, call)
+  // Every page. A page size of our own would make the client warn on stderr in each process.
+  const [versions] = await client.listSecretVersions({ parent }, call)
   return versions.map((version) => ({ id: String(numberOf(version.name)), state: String(version.state) }))
 }
 

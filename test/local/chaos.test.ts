@@ -5,7 +5,7 @@ import { act, inErp, inGoogle } from '../support/chaos-people.ts'
 import type { Act, Item, Side } from '../support/chaos-people.ts'
 import { worlds } from '../support/worlds.ts'
 import { startTestWorld } from '../support/test-world.ts'
-import type { TestUser, TestWorld } from '../support/test-world.ts'
+import type { TestWorld } from '../support/test-world.ts'
 
 /**
  * 200 random edits on both sides of the whole product, over HTTP, while pushes and webhooks come late, twice, out of order or
@@ -16,11 +16,44 @@ const side = fc.constantFrom<Side>('erp', 'google')
 const anyTag = fc.integer({ min: 0, max: 7 }).map((n) => `M${n}`)
 const hour = fc.integer({ min: 6, max: 20 })
 const anyAct: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ what: fc.constant('make' as const), side, tag: anyTag, hour, entity: fc.constantFrom('Meeting' as const, 'Call' as const) }) },
-  { weight: 2, arbitrary: fc.record({ what: fc.constant('text' as const), side, tag: anyTag, value: fc.constantFrom('', 'Agenda', 'Zápis') }) },
-  { weight: 3, arbitrary: fc.record({ what: fc.constant('title' as const), side, tag: anyTag, value: fc.constantFrom('Lunch', 'Brunch', 'Dinner 🍲', 'Příliš') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      what: fc.constant('make' as const),
+      side,
+      tag: anyTag,
+      hour,
+      entity: fc.constantFrom('Meeting' as const, 'Call' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      what: fc.constant('text' as const),
+      side,
+      tag: anyTag,
+      value: fc.constantFrom('', 'Agenda', 'Zápis'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      what: fc.constant('title' as const),
+      side,
+      tag: anyTag,
+      value: fc.constantFrom('Lunch', 'Brunch', 'Dinner 🍲', 'Příliš'),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ what: fc.constant('time' as const), side, tag: anyTag, hour }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('all-day' as const), side, tag: anyTag, day: fc.integer({ min: 1, max: 8 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      what: fc.constant('all-day' as const),
+      side,
+      tag: anyTag,
+      day: fc.integer({ min: 1, max: 8 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('delete' as const), side, tag: anyTag }) },
 )
 const noise = fc.record({
@@ -51,10 +84,17 @@ test('200 random edits amid lost, late and doubled messages and failing calls en
         await world.close()
       }
     }),
-    { ...worlds(2), endOnFailure: true },
+    { ...worlds(2), endOnFailure: true, asyncReporter: tellSeed },
   )
   t.pass()
 })
+
+/** The 200 steps themselves say little; the seed plays them again. */
+function tellSeed<T>({ failed, seed, counterexamplePath, errorInstance }: fc.RunDetails<T>): Promise<void> {
+  if (!failed) return Promise.resolve()
+  const found = errorInstance instanceof Error ? (errorInstance.stack ?? '') : ''
+  throw new Error(`seed ${seed}, path ${counterexamplePath ?? ''}: ${found}`)
+}
 
 async function play(world: TestWorld, steps: readonly (readonly [Act, Noise])[]): Promise<void> {
   const jana = await world.addUser('jana@example.com')
@@ -68,7 +108,10 @@ async function play(world: TestWorld, steps: readonly (readonly [Act, Noise])[])
     world.erp.deliveries.policy = 'hold'
     for (const [given, noisy] of epoch) {
       // A tag is made once: after a deletion the same name would be another meeting.
-      const one = given.what === 'make' ? { ...given, tag: `${given.tag}-${made.size}` } : { ...given, tag: aliveTag(given.tag, made) }
+      const one =
+        given.what === 'make'
+          ? { ...given, tag: `${given.tag}-${made.size}` }
+          : { ...given, tag: aliveTag(given.tag, made) }
       if (await act(world, jana, one)) done.push(one)
       if (one.what === 'make') made.add(one.tag)
       await makeNoise(world, noisy)
@@ -95,7 +138,8 @@ async function makeNoise(world: TestWorld, { notices, webhooks, fault, seconds }
     drop: (index) => dropPush(world, index),
   })
   await deliver(webhooks, erp.deliveries.held.length, {
-    release: async (index, twice) => void (twice ? await erp.deliveries.duplicate(index) : await erp.deliveries.release(index)),
+    release: async (index, twice) =>
+      void (twice ? await erp.deliveries.duplicate(index) : await erp.deliveries.release(index)),
     drop: (index) => erp.deliveries.drop(index),
   })
   await world.dispatcher.runDue()
@@ -131,13 +175,21 @@ function addFault({ google, erp }: TestWorld, { where, effect, answer }: NonNull
   // Who refuses does nothing; only a lost answer leaves open whether it was done.
   const safeEffect = isRefusal ? 'none' : effect
   if (where === 'google') {
-    const given = answer === 'drop' ? 'drop' : { status: answer, reason: isRefusal ? 'rateLimitExceeded' : 'backendError' }
+    const given =
+      answer === 'drop'
+        ? 'drop'
+        : { status: answer, reason: isRefusal ? 'rateLimitExceeded' : 'backendError' }
     // The product uses a calendar's real id; `primary` is what the person's own phone asks for.
     google.faults.add({ path: /calendars\/(?!primary)[^/]+\/events/, effect: safeEffect, answer: given })
     return
   }
-  const target = where === 'erp-create' ? { method: 'POST', path: /^(Meeting|Call)$/ } : { path: /^(Meeting|Call)\/./ }
-  erp.faults.add({ ...target, effect: safeEffect, answer: answer === 'drop' ? 'drop' : { status: isRefusal ? 503 : answer } })
+  const target =
+    where === 'erp-create' ? { method: 'POST', path: /^(Meeting|Call)$/ } : { path: /^(Meeting|Call)\/./ }
+  erp.faults.add({
+    ...target,
+    effect: safeEffect,
+    answer: answer === 'drop' ? 'drop' : { status: isRefusal ? 503 : answer },
+  })
 }
 
 async function rest(world: TestWorld): Promise<void> {
@@ -155,19 +207,28 @@ async function rest(world: TestWorld): Promise<void> {
   }
 }
 
-function compare(now: { erp: Item[]; google: Item[] }, { before, done }: { before: Item[]; done: Act[] }): void {
-  const shown = (items: Item[]): string => JSON.stringify(items.map(({ id: _id, ...rest }) => rest).sort((a, b) => (a.tag < b.tag ? -1 : 1)))
-  if (shown(now.erp) !== shown(now.google)) throw new Error(`the sides differ:\nERP    ${shown(now.erp)}\nGoogle ${shown(now.google)}`)
+function compare(
+  now: { erp: Item[]; google: Item[] },
+  { before, done }: { before: Item[]; done: Act[] },
+): void {
+  const shown = (items: Item[]): string =>
+    JSON.stringify(items.map(({ id: _id, ...item }) => item).sort((a, b) => (a.tag < b.tag ? -1 : 1)))
+  if (shown(now.erp) !== shown(now.google))
+    throw new Error(`the sides differ:\nERP    ${shown(now.erp)}\nGoogle ${shown(now.google)}`)
   const tags = now.erp.map(({ tag }) => tag)
   if (new Set(tags).size !== tags.length) throw new Error(`doubled: ${shown(now.erp)}`)
-  const known = new Set([...before.map(({ tag }) => tag), ...done.filter(({ what }) => what === 'make').map(({ tag }) => tag)])
+  const known = new Set([
+    ...before.map(({ tag }) => tag),
+    ...done.filter(({ what }) => what === 'make').map(({ tag }) => tag),
+  ])
   for (const tag of known) {
     const acts = done.filter((one) => one.tag === tag)
     const deleters = new Set(acts.filter(({ what }) => what === 'delete').map((one) => one.side))
     const editors = new Set(acts.filter(({ what }) => what !== 'delete').map((one) => one.side))
     const item = now.erp.find((one) => one.tag === tag)
     if (!item && deleters.size === 0) throw new Error(`${tag} was lost: ${JSON.stringify(acts)}`)
-    if (item && [...deleters].some((one) => !editors.has(one === 'erp' ? 'google' : 'erp'))) throw new Error(`${tag} came back from the dead: ${JSON.stringify(acts)}`)
+    if (item && [...deleters].some((one) => !editors.has(one === 'erp' ? 'google' : 'erp')))
+      throw new Error(`${tag} came back from the dead: ${JSON.stringify(acts)}`)
     if (item && deleters.size === 0) checkTexts(item, acts)
   }
 }
@@ -178,6 +239,7 @@ function checkTexts(item: Item, acts: readonly Act[]): void {
     const edits = acts.filter((one) => one.what === what) as Extract<Act, { value: string }>[]
     const last = edits.at(-1)
     if (!last || edits.some((one) => one.side !== last.side)) continue
-    if (item[what] !== last.value) throw new Error(`${item.tag}.${what} is ${item[what]}, but was last edited to ${last.value}`)
+    if (item[what] !== last.value)
+      throw new Error(`${item.tag}.${what} is ${item[what]}, but was last edited to ${last.value}`)
   }
 }

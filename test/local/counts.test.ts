@@ -36,48 +36,63 @@ test.serial('a changed ERP event costs one call to Google', async (t) => {
   t.deepEqual(googleCalls(), ['DELETE'])
 })
 
-test.serial('a page of changes in Google costs one call to Google and none per event; each event at most two to the ERP', async (t) => {
-  world.google.pushes.policy = 'hold'
-  for (let n = 0; n < 20; n += 1) await phone('POST', '', event(`Event ${n}`))
-  clearCounts()
-  world.google.pushes.policy = 'deliver'
-  await phone('POST', '', event('Event 20'))
-  await world.settle()
-  t.deepEqual(googleCalls(), ['GET'])
-  t.deepEqual(erpCalls(), Array.from({ length: 21 }, () => 'POST Meeting'))
-  world.google.pushes.policy = 'hold'
-  const events = await world.events(jana)
-  for (const { id, summary } of events) await phone('PATCH', `/${id}`, { summary: `${summary} moved` })
-  clearCounts()
-  world.google.pushes.policy = 'deliver'
-  await phone('PATCH', `/${events[0]?.id}`, { location: 'Brno' })
-  await world.settle()
-  t.deepEqual(googleCalls(), ['GET'])
-  t.is(erpCalls().length, 2 * events.length)
-})
+test.serial(
+  'a page of changes in Google costs one call to Google and none per event; each event at most two to the ERP',
+  async (t) => {
+    world.google.pushes.policy = 'hold'
+    for (let n = 0; n < 20; n += 1) await phone('POST', '', event(`Event ${n}`))
+    clearCounts()
+    world.google.pushes.policy = 'deliver'
+    await phone('POST', '', event('Event 20'))
+    await world.settle()
+    t.deepEqual(googleCalls(), ['GET'])
+    t.deepEqual(
+      erpCalls(),
+      Array.from({ length: 21 }, () => 'POST Meeting'),
+    )
+    world.google.pushes.policy = 'hold'
+    const events = await world.events(jana)
+    for (const { id, summary } of events) await phone('PATCH', `/${id}`, { summary: `${summary} moved` })
+    clearCounts()
+    world.google.pushes.policy = 'deliver'
+    await phone('PATCH', `/${events[0]?.id}`, { location: 'Brno' })
+    await world.settle()
+    t.deepEqual(googleCalls(), ['GET'])
+    t.is(erpCalls().length, 2 * events.length)
+  },
+)
 
-test.serial('the echo of an own write to Google costs the page it comes on, and no call for the event', async (t) => {
-  world.erp.as(jana.id).create('Meeting', { name: 'Echo', ...day, assignedUserId: jana.id })
-  await world.erp.runWebhookJob()
-  await world.dispatcher.runDue()
-  clearCounts()
-  await world.settle()
-  t.deepEqual(googleCalls(), ['GET'])
-  t.deepEqual(erpCalls(), [])
-})
+test.serial(
+  'the echo of an own write to Google costs the page it comes on, and no call for the event',
+  async (t) => {
+    world.erp.as(jana.id).create('Meeting', { name: 'Echo', ...day, assignedUserId: jana.id })
+    await world.erp.runWebhookJob()
+    await world.dispatcher.runDue()
+    clearCounts()
+    await world.settle()
+    t.deepEqual(googleCalls(), ['GET'])
+    t.deepEqual(erpCalls(), [])
+  },
+)
 
-test.serial('the echo of an own write to the ERP sends no webhook, and costs a sweep no call for the record', async (t) => {
-  await phone('POST', '', event('From the phone'))
-  await world.settle()
-  clearCounts()
-  const { events } = await world.erp.runWebhookJob()
-  t.is(events, 0)
-  await publish(world.functionsUrl, 'sweep', {})
-  await world.settle()
-  t.deepEqual(erpCalls().filter((call) => !call.startsWith('GET Meeting') && !call.startsWith('GET Call')), [])
-  t.true(erpCalls().length <= 2, `one list call for each entity, got ${erpCalls().join(', ')}`)
-  t.deepEqual(googleCalls(), ['GET'])
-})
+test.serial(
+  'the echo of an own write to the ERP sends no webhook, and costs a sweep no call for the record',
+  async (t) => {
+    await phone('POST', '', event('From the phone'))
+    await world.settle()
+    clearCounts()
+    const { events } = await world.erp.runWebhookJob()
+    t.is(events, 0)
+    await publish(world.functionsUrl, 'sweep', {})
+    await world.settle()
+    t.deepEqual(
+      erpCalls().filter((call) => !call.startsWith('GET Meeting') && !call.startsWith('GET Call')),
+      [],
+    )
+    t.true(erpCalls().length <= 2, `one list call for each entity, got ${erpCalls().join(', ')}`)
+    t.deepEqual(googleCalls(), ['GET'])
+  },
+)
 
 test.serial('five notices within a second become one read', async (t) => {
   world.google.pushes.policy = 'hold'
@@ -105,9 +120,13 @@ function clearCounts(): void {
 
 /** Of the product, not of the person's phone, which asks for `primary`. */
 function googleCalls(): string[] {
-  return world.google.calls.all.filter(({ path }) => path.includes('/events') && !path.includes('/primary/')).map(({ method }) => method)
+  return world.google.calls.all
+    .filter(({ path }) => path.includes('/events') && !path.includes('/primary/'))
+    .map(({ method }) => method)
 }
 
 function erpCalls(): string[] {
-  return world.erp.calls.entries.filter(({ path }) => /^(Meeting|Call)/.test(path)).map(({ method, path }) => `${method} ${path.split('/')[0]}`)
+  return world.erp.calls.entries
+    .filter(({ path }) => /^(Meeting|Call)/.test(path))
+    .map(({ method, path }) => `${method} ${path.split('/')[0]}`)
 }

@@ -33,30 +33,65 @@ const time = { dateStart: '2027-03-01 11:00:00', dateEnd: '2027-03-01 12:00:00' 
 const at = { start: { dateTime: '2027-03-01T11:00:00Z' }, end: { dateTime: '2027-03-01T12:00:00Z' } }
 
 const deeds: readonly Deed[] = [
-  { name: 'a new meeting into Google', cut: { side: 'google', method: 'POST' }, change: makeInErp, title: 'made' },
-  { name: 'a changed meeting into Google', cut: { side: 'google', method: 'PATCH' }, change: renameInErp, title: 'renamed' },
-  { name: 'a deletion into Google', cut: { side: 'google', method: 'DELETE' }, change: deleteInErp, title: null },
-  { name: 'a new event into the ERP', cut: { side: 'erp', method: 'POST' }, change: makeInGoogle, title: 'made' },
-  { name: 'a changed event into the ERP', cut: { side: 'erp', method: 'PUT' }, change: renameInGoogle, title: 'renamed' },
-  { name: 'a deletion into the ERP', cut: { side: 'erp', method: 'DELETE' }, change: deleteInGoogle, title: null },
+  {
+    name: 'a new meeting into Google',
+    cut: { side: 'google', method: 'POST' },
+    change: makeInErp,
+    title: 'made',
+  },
+  {
+    name: 'a changed meeting into Google',
+    cut: { side: 'google', method: 'PATCH' },
+    change: renameInErp,
+    title: 'renamed',
+  },
+  {
+    name: 'a deletion into Google',
+    cut: { side: 'google', method: 'DELETE' },
+    change: deleteInErp,
+    title: null,
+  },
+  {
+    name: 'a new event into the ERP',
+    cut: { side: 'erp', method: 'POST' },
+    change: makeInGoogle,
+    title: 'made',
+  },
+  {
+    name: 'a changed event into the ERP',
+    cut: { side: 'erp', method: 'PUT' },
+    change: renameInGoogle,
+    title: 'renamed',
+  },
+  {
+    name: 'a deletion into the ERP',
+    cut: { side: 'erp', method: 'DELETE' },
+    change: deleteInGoogle,
+    title: null,
+  },
 ]
 
 for (const { name, cut, change, title } of deeds) {
   for (const effect of ['none', 'done'] as const) {
-    test.serial(`killed while writing ${name}, ${effect === 'done' ? 'after' : 'before'} it took effect`, async (t) => {
-      const tag = `${name} ${effect}`
-      await prepare(tag, { isNew: name.includes('new'), side: cut.side })
-      const isHit = hangAt(cut, effect)
-      await change(tag)
-      await world.erp.runWebhookJob()
-      await world.google.pushes.flush()
-      await world.pass(2000)
-      await untilHit(isHit)
-      await world.killAndRestart()
-      await world.settle()
-      const both = [await inErp(asTest(world)), await inGoogle(asTest(world), world.user)].map((items) => of(items, tag))
-      t.deepEqual(both, title === null ? [[], []] : [[title], [title]])
-    })
+    test.serial(
+      `killed while writing ${name}, ${effect === 'done' ? 'after' : 'before'} it took effect`,
+      async (t) => {
+        const tag = `${name} ${effect}`
+        await prepare(tag, { isNew: name.includes('new'), side: cut.side })
+        const isHit = hangAt(cut, effect)
+        await change(tag)
+        await world.erp.runWebhookJob()
+        await world.google.pushes.flush()
+        await world.pass(2000)
+        await untilHit(isHit)
+        await world.killAndRestart()
+        await world.settle()
+        const both = [await inErp(asTest(world)), await inGoogle(asTest(world), world.user)].map((items) =>
+          of(items, tag),
+        )
+        t.deepEqual(both, title === null ? [[], []] : [[title], [title]])
+      },
+    )
   }
 }
 
@@ -70,7 +105,12 @@ async function prepare(tag: string, { isNew, side }: { isNew: boolean; side: Sid
 /** The product's next such write gets no answer; tells whether it has come. */
 function hangAt({ side, method }: Deed['cut'], effect: 'none' | 'done'): () => boolean {
   if (side === 'google') {
-    const added = world.google.faults.add({ method, path: /calendars\/(?!primary)[^/]+\/events/, effect, answer: 'hang' })
+    const added = world.google.faults.add({
+      method,
+      path: /calendars\/(?!primary)[^/]+\/events/,
+      effect,
+      answer: 'hang',
+    })
     return () => added.left() === 0
   }
   world.erp.faults.add({ method, path: /^Meeting/, effect, answer: 'hang' })
@@ -87,7 +127,13 @@ async function untilHit(isHit: () => boolean): Promise<void> {
 }
 
 async function makeInErp(tag: string): Promise<void> {
-  world.erp.as(world.user.id).create('Meeting', { name: 'made', cLocation: tag, description: '', ...time, assignedUserId: world.user.id })
+  world.erp.as(world.user.id).create('Meeting', {
+    name: 'made',
+    cLocation: tag,
+    description: '',
+    ...time,
+    assignedUserId: world.user.id,
+  })
 }
 
 async function renameInErp(tag: string): Promise<void> {
@@ -103,7 +149,11 @@ async function makeInGoogle(tag: string): Promise<void> {
 }
 
 async function renameInGoogle(tag: string): Promise<void> {
-  await callGoogle(world, world.user, { method: 'PATCH', path: `/${(await googleItem(tag)).id}`, body: { summary: 'renamed' } })
+  await callGoogle(world, world.user, {
+    method: 'PATCH',
+    path: `/${(await googleItem(tag)).id}`,
+    body: { summary: 'renamed' },
+  })
 }
 
 async function deleteInGoogle(tag: string): Promise<void> {

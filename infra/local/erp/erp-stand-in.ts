@@ -9,7 +9,15 @@ import { jobTimer, type JobTimer } from './job-timer.ts'
 import { erpPages } from './pages/erp-pages.ts'
 import { person, type Person } from './person.ts'
 import { restApp } from './rest-app.ts'
-import { changeRole, ensureRole, ensureTeam, seedBasics, seedUser, type SeedUser } from './seed.ts'
+import {
+  changeRole,
+  ensureRole,
+  ensureTeam,
+  seedApiUser,
+  seedBasics,
+  seedUser,
+  type SeedUser,
+} from './seed.ts'
 import type { Attributes } from './value.ts'
 import { deliveryLine, type Deliveries } from './webhook-deliveries.ts'
 import { resumeInterrupted, runWebhookJob, type JobReport } from './webhook-job.ts'
@@ -39,6 +47,7 @@ export interface ErpStandIn {
   /** An administrator without an e-mail address, who is always there. */
   readonly adminId: string
   seedUser(user: SeedUser): { id: string }
+  seedApiUser(userName: string): { id: string; apiKey: string }
   createTeam(team: { name: string; roles?: readonly string[] }): { id: string }
   createRole(role: { name: string; data?: Attributes }): { id: string }
   /** Scopes in `data` are merged into the integration's role, permissions such as `messagePermission` replaced. */
@@ -76,6 +85,7 @@ export async function startErpStandIn(options: ErpStandInOptions): Promise<ErpSt
     apiUserId: basics.apiUserId,
     adminId: basics.adminId,
     seedUser: (user) => seedUser(erp, admin, user),
+    seedApiUser: (userName) => seedApiUser(erp, admin, { userName, apiRoleId: basics.apiRoleId }),
     createTeam: (team) => ({ id: ensureTeam(erp, admin, team) }),
     createRole: (role) => ({ id: ensureRole(erp, admin, role) }),
     changeApiRole: (patch) => changeRole(erp, admin, { id: basics.apiRoleId, patch }),

@@ -43,15 +43,26 @@ export function seedBasics(erp: Erp): Basics {
     createUser(erp, system, { userName: 'admin', type: 'admin', lastName: 'Admin' })
   const existing = userNamed(erp, 'google-sync')
   const apiRoleId = existing === undefined ? createRole(erp, admin, API_ROLE) : roleNamed(erp, 'Google sync')
-  const api =
-    existing ??
-    createUser(erp, admin, {
-      userName: 'google-sync',
-      type: 'api',
-      authMethod: 'ApiKey',
-      rolesIds: [apiRoleId],
-    })
+  const api = existing ?? createApiUser(erp, admin, { userName: 'google-sync', apiRoleId })
   return { adminId: admin.id, apiUserId: api.id, apiRoleId, apiKey: toText(api.attributes['apiKey']) }
+}
+
+/** A further API user, with the integration's role: another program at work in the ERP. The same one for the same name. */
+export function seedApiUser(
+  erp: Erp,
+  admin: ErpRecord,
+  user: { userName: string; apiRoleId: string },
+): { id: string; apiKey: string } {
+  const { id, attributes } = userNamed(erp, user.userName) ?? createApiUser(erp, admin, user)
+  return { id, apiKey: toText(attributes['apiKey']) }
+}
+
+function createApiUser(
+  erp: Erp,
+  admin: ErpRecord,
+  { userName, apiRoleId }: { userName: string; apiRoleId: string },
+): ErpRecord {
+  return createUser(erp, admin, { userName, type: 'api', authMethod: 'ApiKey', rolesIds: [apiRoleId] })
 }
 
 function putSystemUser(erp: Erp): ErpRecord {
