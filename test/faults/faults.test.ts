@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import test from 'ava'
+import { faults } from './faults.ts'
+
+const root = new URL('../../', import.meta.url)
+
+test('every seeded fault still has its place: what it replaces occurs exactly once', (t) => {
+  for (const { file, find, replace } of faults) {
+    const places = readFileSync(new URL(file, root), 'utf8').split(find).length - 1
+    t.is(places, 1, `${file}: ${find}`)
+    t.not(find, replace)
+  }
+})
+
+test('a file with a fault in it is still a program: a typing error would be caught for the wrong reason', (t) => {
+  for (const { file, find, replace } of faults) {
+    const text = readFileSync(new URL(file, root), 'utf8').replace(find, () => replace)
+    t.notThrows(() => stripTypeScriptTypes(text), `${file}: ${find}`)
+  }
+})
+
+test('there are faults in every file that decides what is written', (t) => {
+  const files = new Set(faults.map(({ file }) => file.replace(/^.*\//, '')))
+  for (const name of [
+    'plan.ts',
+    'link.ts',
+    'mirror.ts',
+    'reconcile-pair.ts',
+    'adopt-lost-create.ts',
+    'pull-calendar.ts',
+  ])
+    t.true(files.has(name), name)
+})

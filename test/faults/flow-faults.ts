@@ -1,0 +1,245 @@
+import { faultsIn } from './fault.ts'
+
+const reconcilePair = faultsIn('shared/flows/reconcile-pair.ts', [
+  ['if (pair.claim === null || pair.claim.until <= now) return', 'return', 'two tasks write at once'],
+  ['return pair.settledAt > listedAt - CLOCK_SLACK_MS', 'return false', 'an old list undoes an edit'],
+  ['listedAt - CLOCK_SLACK_MS', 'listedAt', 'an old list undoes an edit when two clocks differ'],
+  [
+    "isWrite && step.on === 'erp' && now.erp === 'unread' ? 'erp' : null",
+    'null',
+    'the ERP is written unread',
+  ],
+  [
+    "const known = google !== 'unread' && listedAt === undefined",
+    "const known = google !== 'unread'",
+    'after a lost answer an old list decides',
+  ],
+  [
+    'if (leftNoTrace(error)) await takeBack(before, claimed, context)',
+    '',
+    'a refusal blocks its pair for a minute',
+  ],
+  [
+    " && !error.code.endsWith('unavailable')",
+    '',
+    'a claim is dropped although the write may have landed: a meeting doubles',
+  ],
+  [
+    "step.do === 'create' && step.on === 'erp' ? null : found.pair.recordId",
+    'found.pair.recordId',
+    'a record made anew is not looked for after a crash',
+  ],
+  ['await keepOverwritten(claimed.pair, now, { step, context })', '', 'what loses a conflict is gone'],
+  [
+    'await keepOverwritten(',
+    'void keepOverwritten(',
+    'what loses a conflict is overwritten before it is kept',
+  ],
+  ['link: step.claim, claim }', 'link: step.settled, claim }', 'a write is remembered as done before it is'],
+  ['link: step.claim, claim }', 'link: step.claim, claim: null }', 'a claim keeps nobody away'],
+  [
+    'const pair = { ...claimed.pair, link: found.pair.link }',
+    'const pair = claimed.pair',
+    'an edit that meets a deletion is lost',
+  ],
+  [
+    'return { stored: { ...claimed, pair }, now: await withFresh(step.on, now, { pair, context }) }',
+    'return { stored: { ...claimed, pair }, now }',
+    'after a refusal the same write is tried again blindly',
+  ],
+  [
+    'if (memory && held) fields[field] =',
+    'if (memory && held && fields === null) fields[field] =',
+    'what a side made of our value is taken for an edit',
+  ],
+  ["changedAt('erp') + 1000", "changedAt('erp')", 'on a tie the later change loses'],
+  ["? 'erp' : 'google')", "? 'google' : 'erp')", 'the earlier change wins'],
+  [
+    'isSettled(found.pair.link) ? claimedAt : (found.pair.claim?.since ?? claimedAt)',
+    'claimedAt',
+    'a lost record is no longer found after the second attempt',
+  ],
+  [
+    "if (saved === null) throw new Fault('store.contended', 'another task was faster')",
+    'if (saved === null) return stored',
+    'two tasks write at once',
+  ],
+  ['if (mayBeStale(now, stored.pair)) return { writes }', '', 'an old list brings an old etag back'],
+  [
+    "if (entry.kind === 'excluded') throw new Fault('google.refused', `event is ${entry.why}`)",
+    '',
+    'what turned private is treated as deleted',
+  ],
+  [
+    'now = isSettled(found.pair.link) ? seen : await readBoth(found.pair, seen, context)',
+    'now = seen',
+    'after a lost answer an old list decides',
+  ],
+])
+
+const writeSide = faultsIn('shared/flows/write-side.ts', [
+  [
+    'now.google === null ? pair.etag : now.google.etag',
+    'now.google === null ? null : null',
+    'an edit that nobody told of is overwritten',
+  ],
+  ['over: record.version', 'over: null', 'an edit that comes between read and write is overwritten'],
+])
+
+const pairContext = faultsIn('shared/flows/pair-context.ts', [
+  ['Math.max(1000, heldMs)', 'heldMs', 'a task that is kept away comes back at once, over and over'],
+])
+
+const adoptLostCreate = faultsIn('shared/flows/adopt-lost-create.ts', [
+  ['waitForTwins(pair, others, context.clock.now())', '', 'twins take the same record'],
+  [
+    '(other.id < pair.id || (other.claim?.until ?? 0) > now)',
+    'other.id < pair.id',
+    'a record is taken from the task that is making it',
+  ],
+  [
+    '(other.id < pair.id || (other.claim?.until ?? 0) > now)',
+    '(other.claim?.until ?? 0) > now',
+    'twins take the same record',
+  ],
+  [
+    'if (links.every(({ pair: other }) => isTombstone(other.link))) return record',
+    'return record',
+    'a record gets two events',
+  ],
+  ['?? 0) - CLOCK_SLACK_MS', '?? 0)', 'a lost record is not found when two clocks differ'],
+  ['fit > fitOf(other, record.event, context)', 'fit >= 0', 'a create takes what another one made'],
+  ['.sort((a, b) => b.fit - a.fit)', '.sort((a, b) => a.fit - b.fit)', 'the worst match is taken'],
+])
+
+const pairStore = faultsIn('shared/flows/pair-store.ts', [
+  ['pair.recordId === null && isTombstone(pair.link)', 'false', 'a tombstone counts as a create under way'],
+  [
+    'return saved === null ? null : { pair, version: saved }',
+    'return { pair, version: saved as string }',
+    'a lost race is not noticed',
+  ],
+  [
+    "'record', equals: pendingKey(of.entity, of.userId)",
+    "'record', equals: recordKey(of.entity, of.userId as never)",
+    'creates under way are not found',
+  ],
+  ['limit: 200 }', 'limit: 0 }', 'a calendar has no pairs'],
+])
+
+const syncRecord = faultsIn('shared/flows/sync-record.ts', [
+  [
+    'if (!isTombstone(pair.link)) await retirePair(stored, owner.context)',
+    '',
+    'a record that was handed on stays in the old calendar',
+  ],
+  ['if (!isTombstone(pair.link)) await', 'await', 'a record that was handed on costs a call every time'],
+  [
+    'record !== null && record.assignedUserId !== userId',
+    'record === null',
+    'a record that was handed on is synced for its old user',
+  ],
+  ['if (pending.length > 0)', 'if (pending.length > 1)', 'a meeting made in Google is sent back there'],
+  [
+    'if ((await pairsOfRecord(store, tenant, { entity, recordId })).length > 0) return',
+    '',
+    'a meeting made in Google is sent back there',
+  ],
+  [
+    "if (endsBefore(record, connection.since)) return skip('before-since')",
+    '',
+    'the whole past appears in the calendar',
+  ],
+  ["if (!isFault(error) || error.disposition !== 'reconnect') throw error", '', 'a fault counts as done'],
+  [
+    'for (const stored of pairs) await syncKnown',
+    'for (const stored of pairs) void syncKnown',
+    'a task is done before its work is',
+  ],
+])
+
+const pullEntry = faultsIn('shared/flows/pull-entry.ts', [
+  [
+    "if (entry.kind === 'excluded') return 'ignored'",
+    '',
+    'an event that turned private is treated as deleted',
+  ],
+  [
+    "{ erp: 'unread', google, listedAt: pull.listedAt }",
+    "{ erp: 'unread', google }",
+    'an old list undoes an edit',
+  ],
+  ['< connection.since) return', '> connection.since) return', 'the whole past appears in the ERP'],
+])
+
+const pullCalendar = faultsIn('shared/flows/pull-calendar.ts', [
+  [
+    'if (answer.nextCursor !== null) {',
+    'if (answer.entries.length === 0 || answer.nextCursor !== null) {',
+    'an empty page ends the reading',
+  ],
+  [
+    'counts[await takeEntry(entry, listedAt, reading)] += 1',
+    'void takeEntry(entry, listedAt, reading)',
+    'the cursor is saved before its changes are done',
+  ],
+  [
+    'await takeEntry(entry, listedAt, reading)',
+    'await takeEntry(entry, scope.clock.now(), reading)',
+    'an old list undoes an edit',
+  ],
+  [
+    'calendar.lease !== null && calendar.lease.until > now',
+    'calendar.lease === null',
+    'two tasks read one calendar',
+  ],
+  ['calendar.lease.until > now', 'calendar.lease.until > 0', 'a crash stops a calendar for ever'],
+  ['(await queueUnseen(seen, stored.calendar, scope))', '0', 'a deletion during an outage is never noticed'],
+  [' || channel.id === calendar.lease?.opening', '', 'a channel is stopped while it is opened'],
+  [
+    "if (!isFault(error, 'google.cursor-expired')) throw error",
+    'throw error',
+    'a calendar stops for ever when Google forgets its cursor',
+  ],
+  [
+    "if (isFault(error) && error.disposition === 'reconnect') throw error",
+    '',
+    'a dead grant makes a storm of tasks',
+  ],
+  [
+    'calendar: { ...before, cursor, channel, lease: null }',
+    'calendar: { ...before, cursor, lease: null }',
+    'a new channel is opened at every read',
+  ],
+  [
+    'if (saved && opened && before.channel)',
+    'if (opened && before.channel)',
+    'a channel is stopped that the calendar still counts on',
+  ],
+  [
+    'calendar: { ...before, channel, lease: null }',
+    'calendar: { ...before, lease: null }',
+    'every failed read opens one more channel',
+  ],
+  ['seen.add(entry', 'void (entry', 'a full read looks at every event once more'],
+])
+
+const deferTask = faultsIn('shared/flows/defer-task.ts', [
+  ['Math.min(waitMs, CLAIM_MS)', 'waitMs', 'a task sleeps as long as anybody says'],
+  ['Math.ceil(', 'Math.floor(', 'a task comes back while the claim still stands'],
+  ['-${at}`', '`', 'a task that was deferred once is never deferred again'],
+  [" && !isFault(error, 'store.contended')", '', 'a lost race slows the whole queue down'],
+  ['throw error', 'return', 'a fault counts as done'],
+])
+
+export const flowFaults = [
+  ...reconcilePair,
+  ...writeSide,
+  ...pairContext,
+  ...adoptLostCreate,
+  ...pairStore,
+  ...syncRecord,
+  ...pullEntry,
+  ...pullCalendar,
+  ...deferTask,
+]

@@ -1,0 +1,84 @@
+import test from 'ava'
+import type { EventId } from '../../shared/domain/ids.ts'
+import { USER } from '../support/memory-sides.ts'
+import { connectUser, flowWorld, inGoogle, lunch, metPair, notice, recordsOf } from './flow-world.ts'
+
+const EVENT = 'a1b2c3' as EventId
+const labels = [
+  { entity: 'Meeting', label: '' },
+  { entity: 'Call', label: 'Call' },
+]
+
+async function pulled(title: string, entities = labels) {
+  const world = flowWorld()
+  const connection = await connectUser(world, USER, { entities })
+  world.google.put(EVENT, { ...lunch, title })
+  const asked: string[] = []
+  const { create } = world.scope.erp
+  const erp = {
+    ...world.scope.erp,
+    create: (...[entity, ...given]: Parameters<typeof create>) => (
+      asked.push(entity),
+      create(entity, ...given)
+    ),
+  }
+  const outcome = await notice({ ...world, scope: { ...world.scope, erp } }, connection, { eventId: EVENT })
+  return { world, outcome, asked, titles: recordsOf(world).map((id) => world.erp.held(id)?.event.title) }
+}
+
+test('the label of a title tells the entity, and is not part of the name', async (t) => {
+  const { asked, titles } = await pulled('call: Offer')
+  t.deepEqual([asked, titles], [['Call'], ['Offer']])
+})
+
+test('a title without a label becomes a record of the entity that has none', async (t) => {
+  const { asked, titles } = await pulled('Offer')
+  t.deepEqual([asked, titles], [['Meeting'], ['Offer']])
+})
+
+test('where every entity has a label, an event without one stays in Google', async (t) => {
+  const { world, outcome } = await pulled('Offer', labels.slice(1))
+  t.is(outcome, 'ignored')
+  t.deepEqual(recordsOf(world), [])
+})
+
+test('what is excluded goes no further: not even the store is asked about it', async (t) => {
+  const { world, connection, eventId } = await metPair()
+  world.excluded.set(eventId, 'private')
+  const before = world.calls.length
+  t.is(await notice(world, connection, { eventId }), 'ignored')
+  t.is(world.calls.length, before)
+})
+
+test('the deletion of an event that nobody knows is nothing to do', async (t) => {
+  const world = flowWorld()
+  const connection = await connectUser(world)
+  t.is(await notice(world, connection, { eventId: EVENT }), 'ignored')
+})
+
+test('what ended before the user wanted to begin is left alone; what ends later is taken', async (t) => {
+  for (const [since, outcome] of [
+    [1, 'ignored'],
+    [0, 'changed'],
+  ] as const) {
+    const world = flowWorld()
+    const connection = await connectUser(world, USER, { since: Date.parse(lunch.when.end) + since })
+    world.google.put(EVENT, inGoogle(lunch))
+    t.is(await notice(world, connection, { eventId: EVENT }), outcome)
+  }
+})
+
+test('an event of an entity that the user gave up is left alone', async (t) => {
+  const { world, connection, recordId, eventId } = await metPair()
+  world.google.put(eventId, { ...inGoogle(lunch), title: 'Call: Dinner' })
+  t.is(await notice(world, { ...connection, entities: labels.slice(0, 1) }, { eventId }), 'ignored')
+  t.is(world.erp.held(recordId)?.event.title, 'Lunch')
+})
+
+test('taking the label off in Google makes no second record of another entity', async (t) => {
+  const { world, connection, recordId, eventId } = await metPair()
+  world.google.put(eventId, { ...lunch, title: 'Dinner' })
+  t.is(await notice(world, { ...connection, entities: labels }, { eventId }), 'changed')
+  t.deepEqual(recordsOf(world), [recordId])
+  t.is(world.erp.held(recordId)?.event.title, 'Dinner')
+})

@@ -1,0 +1,19 @@
+import type { Page } from './browser.ts'
+
+/** Null when the page is as every page of ours has to be, with this title; else what is wrong with it. */
+export function wrongWith(
+  page: Page,
+  { status, title, language = 'en' }: { status: number; title: string; language?: string },
+): string | null {
+  const { headers, text } = page
+  if (page.status !== status) return `${page.status} ${text}`
+  if (!text.includes(`<html lang="${language}">`)) return 'language'
+  if (!text.includes(`<h1>${title}</h1>`)) return text
+  if (/<script|\son[a-z]+=|javascript:/i.test(text)) return 'a script'
+  if (!(headers.get('content-security-policy') ?? '').includes("default-src 'none'")) return 'no policy'
+  if (!(headers.get('content-security-policy') ?? '').includes("frame-ancestors 'none'"))
+    return 'may be framed'
+  if (!(headers.get('cache-control') ?? '').includes('no-store')) return 'may be cached'
+  if (headers.get('referrer-policy') !== 'no-referrer') return 'tells where it came from'
+  return headers.get('content-type') === 'text/html; charset=utf-8' ? null : 'type'
+}
