@@ -26,11 +26,15 @@ export async function adoptLostCreate(
   const { pair } = stored
   if (pair.recordId !== null || pair.claim === null || !pair.link.presence.erp.includes(true))
     return { stored, now }
-  const { store, tenant } = context
-  const pending = await pendingCreates(store, tenant, { entity: pair.entity, userId: pair.userId })
+  const { store, tenant, erp, clock } = context
+  const { entity, userId, claim } = pair
+  // First what was created, then who is creating, then who has what: a record that is listed was announced before, so its
+  // pair is still pending or has it by now. In another order a create that begins meanwhile would lose its record to us.
+  const created = await erp.createdByUs(entity, { userId, since: claim.since - CLOCK_SLACK_MS })
+  const pending = await pendingCreates(store, tenant, { entity, userId })
   const others = pending.filter((other) => other.pair.id !== pair.id).map((other) => other.pair)
-  waitForTwins(pair, others, context.clock.now())
-  const record = await findLost(pair, others, context)
+  waitForTwins(pair, others, clock.now())
+  const record = await findLost(pair, { created, others }, context)
   if (record === null) return { stored, now }
   return { stored: { ...stored, pair: { ...pair, recordId: record.recordId } }, now: { ...now, erp: record } }
 }
@@ -46,13 +50,11 @@ function waitForTwins(pair: Pair, others: readonly Pair[], now: number): void {
 
 async function findLost(
   pair: Pair,
-  others: readonly Pair[],
+  { created, others }: { created: readonly HeldRecord[]; others: readonly Pair[] },
   context: PairContext,
 ): Promise<HeldRecord | null> {
-  const { erp, store, tenant } = context
-  const since = (pair.claim?.since ?? 0) - CLOCK_SLACK_MS
-  const found = await erp.createdByUs(pair.entity, { userId: pair.userId, since })
-  const fitting = found
+  const { store, tenant } = context
+  const fitting = created
     .map((record) => ({ record, fit: fitOf(pair, record.event, context) }))
     .filter(({ record, fit }) =>
       others.every((other) => fit > fitOf(other, record.event, context) || fit === FULL_FIT),
@@ -76,8 +78,9 @@ function fitOf(pair: Pair, event: CalendarEvent, { print }: PairContext): number
   )
 }
 
+/** They may be after the same record. What most events have in common (no description, no location) tells nothing. */
 function resemble(one: Pair, other: Pair): boolean {
-  return Object.keys(one.link.fields).some((field) =>
+  return ['title', 'when'].some((field) =>
     one.link.fields[field]?.erp.some((value) => other.link.fields[field]?.erp.includes(value)),
   )
 }

@@ -25,16 +25,29 @@ const anyEdit = fc.oneof(
 const tag = fc.constantFrom('A', 'B', 'C')
 const side = fc.constantFrom('erp' as const, 'google' as const)
 /** Where it hurts most to be cut short, so that it happens often enough to two meetings at once. */
-const DANGEROUS = ['erp.create', 'erp.update', 'google.insert', 'google.patch', 'store.create', 'store.replace'] as const
+const DANGEROUS = [
+  'erp.create',
+  'erp.update',
+  'google.insert',
+  'google.patch',
+  'store.create',
+  'store.replace',
+] as const
 const trouble = fc.option(
-  fc.record({ at: fc.oneof(fc.integer({ min: 1, max: 14 }), fc.constantFrom(...DANGEROUS)), how: fc.constantFrom('dies-before', 'dies-after', 'lost-answer', 'down', 'refused') }),
+  fc.record({
+    at: fc.oneof(fc.integer({ min: 1, max: 14 }), fc.constantFrom(...DANGEROUS)),
+    how: fc.constantFrom('dies-before', 'dies-after', 'lost-answer', 'down', 'refused'),
+  }),
 )
 const move = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('make' as const), tag, side, title: anyTitle }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('edit' as const), tag, side, change: anyEdit }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete' as const), tag, side }) },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('task' as const), tag, side, trouble }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.constantFrom(1, 61) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.constantFrom(1, 61) }),
+  },
 )
 type Move = typeof move extends fc.Arbitrary<infer T> ? T : never
 
@@ -65,7 +78,12 @@ async function play(world: World, one: Move, oracle: Map<string, Expected>): Pro
     world.clock.time += one.seconds * 1000
     return
   }
-  const expected = oracle.get(one.tag) ?? { deleted: false, touched: false, existed: false, values: new Map() }
+  const expected = oracle.get(one.tag) ?? {
+    deleted: false,
+    touched: false,
+    existed: false,
+    values: new Map(),
+  }
   oracle.set(one.tag, expected)
   if (one.kind === 'task') await runTask(world, one, expected)
   else edit(world, one, expected)
@@ -77,9 +95,18 @@ function edit(world: World, one: Exclude<Move, { kind: 'wait' | 'task' }>, expec
   if (one.kind === 'make') {
     // A person makes a meeting once; what comes back after a deletion would be another one.
     if (anywhere || expected.existed) return
-    const event: CalendarEvent = { title: one.title || 'x', when: timed(9), description: '', location: one.tag }
+    const event: CalendarEvent = {
+      title: one.title || 'x',
+      when: timed(9),
+      description: '',
+      location: one.tag,
+    }
     if (one.side === 'erp') world.erp.add({ ...event, title: event.title.replace('<', '-') }, USER)
-    else world.google.put(`google${one.tag.toLowerCase()}` as EventId, { ...event, title: `Call: ${event.title}` })
+    else
+      world.google.put(`google${one.tag.toLowerCase()}` as EventId, {
+        ...event,
+        title: `Call: ${event.title}`,
+      })
     Object.assign(expected, { existed: true, touched: true })
     return
   }
@@ -99,11 +126,27 @@ function edit(world: World, one: Exclude<Move, { kind: 'wait' | 'task' }>, expec
 
 function change(
   world: World,
-  { side: where, change: given, recordId, eventId }: { side: 'erp' | 'google'; change: Partial<CalendarEvent>; recordId: RecordId | undefined; eventId: EventId | undefined },
+  {
+    side: where,
+    change: given,
+    recordId,
+    eventId,
+  }: {
+    side: 'erp' | 'google'
+    change: Partial<CalendarEvent>
+    recordId: RecordId | undefined
+    eventId: EventId | undefined
+  },
   expected: Expected,
 ): void {
-  const asTyped = given.title === undefined ? given : { title: where === 'erp' ? given.title.replace('<', '-') || 'x' : `Call: ${given.title}` }
-  const before = where === 'erp' ? world.erp.held(recordId as RecordId)?.event : world.google.held(eventId as EventId)?.event
+  const asTyped =
+    given.title === undefined
+      ? given
+      : { title: where === 'erp' ? given.title.replace('<', '-') || 'x' : `Call: ${given.title}` }
+  const before =
+    where === 'erp'
+      ? world.erp.held(recordId as RecordId)?.event
+      : world.google.held(eventId as EventId)?.event
   const [field, value] = Object.entries(asTyped)[0] as [keyof CalendarEvent, unknown]
   if (!before || JSON.stringify(before[field]) === JSON.stringify(value)) return
   if (where === 'erp') world.erp.edit(recordId as RecordId, asTyped)
@@ -113,11 +156,19 @@ function change(
   expected.values.set(field, values.set(where, JSON.stringify(value)))
 }
 
-async function runTask(world: World, one: Extract<Move, { kind: 'task' }>, expected: Expected): Promise<void> {
+async function runTask(
+  world: World,
+  one: Extract<Move, { kind: 'task' }>,
+  expected: Expected,
+): Promise<void> {
   const around = one.trouble ? troubled(one.trouble) : undefined
-  const recordId = [...world.erp.rows].find(([, row]) => row?.event.location === one.tag)?.[0] ?? lastRecord(world)
+  const recordId =
+    [...world.erp.rows].find(([, row]) => row?.event.location === one.tag)?.[0] ?? lastRecord(world)
   const eventId = [...world.google.events.keys()].at(-1)
-  const running = one.side === 'erp' ? recordId && world.syncRecord(recordId, around) : pullTag(world, one.tag, eventId, around)
+  const running =
+    one.side === 'erp'
+      ? recordId && world.syncRecord(recordId, around)
+      : pullTag(world, one.tag, eventId, around)
   const finished = await Promise.resolve(running).then(
     () => true,
     (error: unknown) => (onlyFaults(error), false),
@@ -126,11 +177,17 @@ async function runTask(world: World, one: Extract<Move, { kind: 'task' }>, expec
   const [google] = living(world).google.get(one.tag) ?? []
   const rest = erp && google ? agree(erp, google) : !erp && !google
   // A person who acts from here on has seen both sides agree, so what was edited before is settled.
-  if (finished && rest && !one.trouble) Object.assign(expected, { deleted: !erp && expected.existed, touched: false, values: new Map() })
+  if (finished && rest && !one.trouble)
+    Object.assign(expected, { deleted: !erp && expected.existed, touched: false, values: new Map() })
 }
 
 // eslint-disable-next-line max-params -- a test's own walk over events
-async function pullTag(world: World, name: string, fallback: EventId | undefined, around: Around | undefined): Promise<void> {
+async function pullTag(
+  world: World,
+  name: string,
+  fallback: EventId | undefined,
+  around: Around | undefined,
+): Promise<void> {
   const eventId = eventOf(world, name) ?? fallback
   if (eventId) await world.pullEvent(eventId, around)
 }
@@ -175,7 +232,9 @@ function check(world: World, name: string, expected: Expected): void {
   for (const [field, values] of expected.values) {
     const held = [inErp, inGoogle].map((event) => JSON.stringify(event[field as keyof CalendarEvent]))
     if (values.size > 0 && ![...values.values()].some((value) => held.includes(value))) {
-      throw new Error(`${name}.${field}: nobody wrote ${held.join(' / ')}; written ${JSON.stringify([...values])}`)
+      throw new Error(
+        `${name}.${field}: nobody wrote ${held.join(' / ')}; written ${JSON.stringify([...values])}`,
+      )
     }
   }
 }

@@ -24,24 +24,33 @@ type Act = typeof anyAct extends fc.Arbitrary<infer T> ? T : never
 
 test('tasks that overtake each other never undo the only side that was edited', async (t) => {
   await fc.assert(
-    fc.asyncProperty(fc.scheduler(), anySide, anySide, fc.array(anyAct, { minLength: 1, maxLength: 3 }), async (scheduler, born, side, acts) => {
-      const world = simulatedWorld({ versioned: false })
-      await meet(world, born)
-      let edited = held(world, side)
-      for (const act of acts) {
-        void scheduler.schedule(Promise.resolve(), 'person').then(() => {
-          perform(world, side, act)
-          edited = held(world, side)
-        })
-      }
-      runTasks(world, scheduler)
-      await scheduler.waitIdle()
-      await comeToRest(world)
-      assertWhole(world)
-      if (JSON.stringify(held(world, side)) !== JSON.stringify(edited)) {
-        throw new Error(`${side} was edited to ${JSON.stringify(edited)}, is ${JSON.stringify(held(world, side))}`)
-      }
-    }),
+    fc.asyncProperty(
+      fc.scheduler(),
+      anySide,
+      anySide,
+      fc.array(anyAct, { minLength: 1, maxLength: 3 }),
+      async (scheduler, born, side, acts) => {
+        const world = simulatedWorld({ versioned: false })
+        await meet(world, born)
+        let edited = held(world, side)
+        for (const act of acts) {
+          const edit = (): void => {
+            perform(world, side, act)
+            edited = held(world, side)
+          }
+          void scheduler.schedule(Promise.resolve(), 'person').then(edit)
+        }
+        runTasks(world, scheduler)
+        await scheduler.waitIdle()
+        await comeToRest(world)
+        assertWhole(world)
+        if (JSON.stringify(held(world, side)) !== JSON.stringify(edited)) {
+          throw new Error(
+            `${side} was edited to ${JSON.stringify(edited)}, is ${JSON.stringify(held(world, side))}`,
+          )
+        }
+      },
+    ),
     worlds(1500),
   )
   t.pass()
@@ -54,7 +63,8 @@ test('edits on both sides at once end in one meeting that both sides agree on', 
       const world = simulatedWorld({ versioned: true })
       if (known) await meet(world, born)
       else make(world, born)
-      for (const { side, act } of people) void scheduler.schedule(Promise.resolve(), 'person').then(() => perform(world, side, act))
+      for (const { side, act } of people)
+        void scheduler.schedule(Promise.resolve(), 'person').then(() => perform(world, side, act))
       runTasks(world, scheduler)
       await scheduler.waitIdle()
       await comeToRest(world)
@@ -93,7 +103,8 @@ function perform(world: World, side: Side, act: Act): void {
   }
   const current = eventId && world.google.held(eventId)
   if (side === 'google' && eventId && current) {
-    const change = act.what === 'title' ? { title: act.title } : act.what === 'time' ? { when: timed(act.hour) } : null
+    const change =
+      act.what === 'title' ? { title: act.title } : act.what === 'time' ? { when: timed(act.hour) } : null
     world.google.put(eventId, change && { ...current.event, ...change })
   }
 }
@@ -110,4 +121,3 @@ function assertWhole(world: World): void {
   if (inErp.length !== inGoogle.length) throw new Error(`on one side only: ${shown}`)
   if (inErp[0] && inGoogle[0] && !agree(inErp[0], inGoogle[0])) throw new Error(`differs: ${shown}`)
 }
-
