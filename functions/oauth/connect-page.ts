@@ -40,6 +40,10 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Outcome, Text>>>> = {
       title: 'This Google account belongs to another ERP user',
       text: 'Another user has connected it already. Use another Google account, or ask that user to disconnect it.',
     },
+    'other-account': {
+      title: 'You are connected with another Google account',
+      text: 'Your ERP user is joined with a different Google account already. Sign in with that one, or ask the administrator.',
+    },
     'scope-missing': {
       title: 'The calendar was not allowed',
       text: 'Without the two calendar boxes on Google’s page nothing can be synced. Begin again and leave them ticked.',
@@ -79,6 +83,10 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Outcome, Text>>>> = {
       title: 'Tento účet Google patří jinému uživateli ERP',
       text: 'Už ho připojil někdo jiný. Použijte jiný účet Google, nebo požádejte onoho uživatele, aby ho odpojil.',
     },
+    'other-account': {
+      title: 'Jste připojeni jiným účtem Google',
+      text: 'Váš uživatel ERP už je propojen s jiným účtem Google. Přihlaste se tím účtem, nebo se obraťte na správce.',
+    },
     'scope-missing': {
       title: 'Kalendář nebyl povolen',
       text: 'Bez obou zaškrtnutých políček kalendáře na stránce Googlu nelze nic synchronizovat. Začněte znovu a nechte je zaškrtnutá.',
@@ -100,6 +108,7 @@ const STATUS: Readonly<Partial<Record<Outcome, number>>> = {
   connected: 200,
   'state-invalid': 400,
   'account-taken': 409,
+  'other-account': 409,
   unavailable: 503,
 }
 

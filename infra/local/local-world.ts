@@ -147,7 +147,7 @@ function configOf(
   })
 }
 
-/** What `npm run tenant -- add` does in the cloud. */
+/** The one tenant of this world: its settings and its keys. */
 async function settleTenant(
   config: Config,
   {

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { Fault } from '../domain/fault.ts'
-import type { UserId } from '../domain/ids.ts'
+import type { CalendarId, CalendarKey, UserId } from '../domain/ids.ts'
 import { calendarKeyOf } from '../domain/pair-names.ts'
-import type { JsonObject, Secrets } from '../ports.ts'
+import type { GoogleEvents, JsonObject, Secrets } from '../ports.ts'
 import { readCalendar, saveCalendar } from './calendar-state.ts'
 import { DEFAULT_ENTITIES, connectionOfGoogle, readConnection, saveConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
@@ -49,6 +49,7 @@ export type Refusal =
   | 'user-unknown'
   | 'user-ambiguous'
   | 'account-taken'
+  | 'other-account'
   | 'scope-missing'
   | 'no-refresh-token'
 
@@ -129,6 +130,9 @@ async function userOf(
   if (user.found !== 'one') return user.found === 'none' ? 'user-unknown' : 'user-ambiguous'
   const owner = await connectionOfGoogle(scope.store, scope.tenant, identity.sub)
   if (owner !== null && owner.userId !== user.userId) return 'account-taken'
+  const own = await readConnection(scope.store, scope.tenant, user.userId)
+  // The pairs lead to the calendar of the account they were made with; another one has to begin without them.
+  if (own !== null && own.connection.googleSub !== identity.sub) return 'other-account'
   return scope.missingScopes(grantedScopes).length > 0 ? 'scope-missing' : { userId: user.userId }
 }
 
@@ -157,9 +161,11 @@ export async function connectAccount(
     state: 'active',
     grantedScopes: [...grantedScopes],
   }
-  const primary = await scope
-    .googleOf({ ...fresh, mainCalendar: { key: '', id: '', zone: 'UTC' } } as unknown as Connection)
-    .primary()
+  const primary = await primaryOf(fresh, scope).catch(async (error: unknown) => {
+    // A first sign-in that failed here leaves nothing behind that could still reach the account.
+    if (stored === null) await secrets.remove(secret)
+    throw error
+  })
   const key = calendarKeyOf(userId, primary.calendarId)
   const connection: Connection = {
     ...fresh,
@@ -170,6 +176,14 @@ export async function connectAccount(
   await readAnew(connection, scope)
   log.info('connection.made', { tenant, user: userId, first: stored === null })
   return { connected: true, connection }
+}
+
+function primaryOf(
+  account: Omit<Connection, 'mainCalendar'>,
+  scope: ConnectScope,
+): ReturnType<GoogleEvents['primary']> {
+  const mainCalendar = { key: '' as CalendarKey, id: '' as CalendarId, zone: 'UTC' }
+  return scope.googleOf({ ...account, mainCalendar }).primary()
 }
 
 /** While nobody was connected, both sides went on: everything is compared again, and what is linked stays linked. */

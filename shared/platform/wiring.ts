@@ -40,7 +40,7 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
   const urlOf = (functionName: string): string => `${config.FUNCTIONS_URL.replace(/\/$/, '')}/${functionName}`
   const tasks = deferred(() => openTasks(config, { now, urlOf }), ['enqueue'])
   const keptSecrets = rememberFor(TENANT_KEPT_MS, clock, (name) => secrets.read(name))
-  const keys = rememberFor(Infinity, clock, (name) => randomKey(secrets, name))
+  const keys = rememberFor(Infinity, clock, (name) => randomKey(name, { secrets, store, clock }))
   const parts: Parts = {
     config,
     clock,

@@ -8,7 +8,7 @@ import type { Connection } from '../../shared/flows/connection.ts'
 import { pullCalendar } from '../../shared/flows/pull-calendar.ts'
 import type { Secrets } from '../../shared/ports.ts'
 import { USER } from '../support/memory-sides.ts'
-import { eventsOf, flowWorld, lunch, present, recordsOf, TENANT, webhook } from './flow-world.ts'
+import { eventsOf, flowWorld, lunch, present, recordsOf, TENANT, unavailable, webhook } from './flow-world.ts'
 
 const MINUTE_MS = 60_000
 const grantOf = (change: Partial<AccountGrant> = {}): AccountGrant => ({
@@ -201,6 +201,24 @@ test('a Google account that another user of the tenant has is refused, and his g
   t.is(secrets.values.get('refresh-google-1'), 'token-1')
   t.is((await readConnection(world.store, TENANT, USER))?.connection.googleSub, 'google-1')
   t.is(await readConnection(world.store, TENANT, 'user-2' as UserId), null)
+})
+
+test('a user who is connected with one Google account is not moved to another one', async (t) => {
+  const { world, answer, connect, secrets } = signIn()
+  await connect()
+  const identity = { sub: 'google-2', email: 'jana@example.com', emailVerified: true }
+  Object.assign(answer, { grant: grantOf({ refreshToken: 'token-2', identity }) })
+  t.is(why(await connect()), 'other-account')
+  t.is((await readConnection(world.store, TENANT, USER))?.connection.googleSub, 'google-1')
+  t.deepEqual([...secrets.values], [['refresh-google-1', 'token-1']])
+})
+
+test('a first sign-in whose calendar can’t be read leaves no token behind', async (t) => {
+  const { world, connect, secrets } = signIn()
+  world.hooks.set('before google.primary', unavailable('google'))
+  await t.throwsAsync(connect())
+  t.is(secrets.values.size, 0)
+  t.is(await readConnection(world.store, TENANT, USER), null)
 })
 
 test('a second consent without a refresh token leaves the stored one in place', async (t) => {

@@ -12,7 +12,7 @@ let world: TestWorld
 let home: string
 
 test.before(async () => {
-  world = await startTestWorld()
+  world = await startTestWorld({ startsAt: Date.now() })
   home = `${world.functionsUrl}/oauth/connect?tenant=${TENANT}`
 })
 test.after.always(() => world?.close())

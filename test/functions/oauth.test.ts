@@ -24,7 +24,7 @@ let world: TestWorld
 let home: string
 
 test.before(async () => {
-  world = await startTestWorld()
+  world = await startTestWorld({ startsAt: Date.now() })
   home = `${world.functionsUrl}/oauth/connect?tenant=${TENANT}`
 })
 test.after.always(() => world?.close())
@@ -190,7 +190,7 @@ test.serial(
 test.serial(
   'after the sign-in both sides are joined without doubles, also when it is done again',
   async (t) => {
-    const fresh = await startTestWorld()
+    const fresh = await startTestWorld({ startsAt: Date.now() })
     t.teardown(() => fresh.close())
     const url = `${fresh.functionsUrl}/oauth/connect?tenant=${TENANT}`
     const jana = await fresh.addUser('jana@example.com', { connected: false })

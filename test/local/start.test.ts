@@ -95,7 +95,8 @@ async function started(
 
 async function makeMeeting(world: WorldFile, name: string): Promise<string> {
   const [jana] = world.users
-  const dates = { dateStart: '2027-03-01 09:00:00', dateEnd: '2027-03-01 10:00:00' }
+  const day = new Date(Date.now() + 7 * 24 * 3_600_000).toISOString().slice(0, 10)
+  const dates = { dateStart: `${day} 09:00:00`, dateEnd: `${day} 10:00:00` }
   const body = JSON.stringify({ name, ...dates, assignedUserId: jana?.erpUserId })
   return ((await erp(world, 'Meeting', { method: 'POST', body })) as { id: string }).id
 }

@@ -9,7 +9,7 @@ import { startLocalWorld } from '../../infra/local/local-world.ts'
 import { databaseOf } from '../../shared/platform/wiring.ts'
 import { embeddedTasks } from '../../shared/tasks/embedded-tasks.ts'
 import { freePorts } from './free-ports.ts'
-import { eventsOf, settleWorld, userIn } from './test-world.ts'
+import { TEST_EPOCH, eventsOf, settleWorld, userIn } from './test-world.ts'
 import type { TestUser, TestWorld } from './test-world.ts'
 
 export interface KillableWorld extends Pick<TestWorld, 'erp' | 'google' | 'erpUrl' | 'erpApiKey' | 'events'> {
@@ -28,7 +28,7 @@ const CLAIMS_OVER_MS = 120_000
 /** The product's functions in a process of their own; the queue, the ERP and Google outlive it, as they do in the cloud. */
 export async function startKillableWorld(): Promise<KillableWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'autoerp-killable-'))
-  const clock = { aheadMs: 0, now: () => Date.now() + clock.aheadMs }
+  const clock = { aheadMs: TEST_EPOCH - Date.now(), now: () => Date.now() + clock.aheadMs }
   const functionsUrl = `http://127.0.0.1:${await freePorts(1)}`
   const world = (await startLocalWorld({
     dataDir,

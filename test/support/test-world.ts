@@ -48,10 +48,16 @@ const ROUNDS_MAX = 600
 /** The ERP's own pause before it sends again (erp.md 0.5). */
 const RETRIED_AFTER_MS = 10 * 60_000
 
-/** The whole product on one machine with a clock of its own, its data in a folder that goes away with it. */
-export async function startTestWorld(): Promise<TestWorld> {
+/** The meetings of the tests lie two months after it. */
+export const TEST_EPOCH = Date.parse('2027-01-04T08:00:00Z')
+
+/**
+ * The whole product on one machine with a clock of its own, its data in a folder that goes away with it. A sign-in needs the
+ * machine's own time: the official library checks an id token against no other clock.
+ */
+export async function startTestWorld({ startsAt = TEST_EPOCH } = {}): Promise<TestWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'autoerp-world-'))
-  const clock = { time: Math.ceil(Date.now() / 1000) * 1000, now: () => clock.time }
+  const clock = { time: Math.ceil(startsAt / 1000) * 1000, now: () => clock.time }
   const logLines: string[] = []
   const world = (await startLocalWorld({
     dataDir,

@@ -8,7 +8,7 @@ export function worlds<T>(few: number): fc.Parameters<T> {
     ...(seed === undefined ? {} : { seed: Number(seed) }),
     ...(path === undefined ? {} : { path }),
     includeErrorInReport: true,
-    interruptAfterTimeLimit: 3_600_000,
+    interruptAfterTimeLimit: 24 * 3_600_000,
     markInterruptAsFailure: true,
   }
 }
