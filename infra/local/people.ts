@@ -20,18 +20,44 @@ const PEOPLE: readonly Demo[] = [
   { name: 'Eva Malá', email: 'eva@example.com', connected: false },
 ]
 
-/** The people of the embedded world: in the ERP, at Google, and two of them connected. With real parts there is nobody to invent. */
-export async function settlePeople(world: LocalWorld): Promise<Person[]> {
+/**
+ * The people of the world. In the ERP's stand-in they are made up, and two of them are connected. A real ERP's users get an
+ * account at Google's stand-in each, and nobody is connected before he has said so.
+ */
+export async function settlePeople(world: LocalWorld, addresses: readonly string[] = []): Promise<Person[]> {
   const { erp, google } = world
-  if (erp === null) return []
+  const further = addresses.map((email) => ({ name: email.split('@')[0] ?? email, email, connected: false }))
+  const demos =
+    erp === null ? [] : [...PEOPLE, ...further].map((demo) => ({ ...demo, id: erp.seedUser(demo).id }))
   const people: Person[] = []
-  for (const { name, email, connected } of PEOPLE) {
-    const { id } = erp.seedUser({ name, email })
+  for (const { id, name, email, connected } of erp === null ? await usersOf(world) : demos) {
     google?.addAccount({ email, name, timeZone: 'Europe/Prague' })
     if (connected && google && !(await world.isConnected(id))) await world.connect(id, email)
     people.push({ name, email, erpUserId: id, googleAccessToken: tokenOf(world, email) })
   }
   return people
+}
+
+const USERS_MAX = 20
+
+/** Active users with an address; the API user sees no others (erp.md 1.2). */
+async function usersOf({ erpUrl, erpApiKey }: LocalWorld): Promise<(Demo & { id: string })[]> {
+  const url = `${erpUrl}/api/v1/User?maxSize=${USERS_MAX}&select=name,emailAddress`
+  const response = await fetch(url, { headers: { 'X-Api-Key': erpApiKey } }).catch((cause: unknown) => {
+    throw new Error(`The ERP at ${erpUrl} can't be reached.`, { cause })
+  })
+  if (response.status === 401)
+    throw new Error(`The ERP at ${erpUrl} refuses the key: --erp-key takes the API key of an API user.`)
+  if (!response.ok)
+    throw new Error(
+      `The ERP at ${erpUrl} answers ${response.status} to the list of its users: may the API user read User?`,
+    )
+  const { list } = (await response.json()) as {
+    list: { id: string; name: string; emailAddress: string | null }[]
+  }
+  return list.flatMap(({ id, name, emailAddress: email }) =>
+    email ? [{ id, name, email, connected: false }] : [],
+  )
 }
 
 /** Access tokens end after an hour; whoever plays along with the world gets fresh ones. */

@@ -5,6 +5,8 @@ export interface StartOptions {
   readonly demo: boolean
   readonly erp: { readonly url: string; readonly apiKey: string } | null
   readonly googleClient: { readonly id: string; readonly secret: string } | null
+  /** Addresses of further users of the ERP's stand-in. */
+  readonly users: readonly string[]
 }
 
 export const USAGE = `npm start [-- options]
@@ -12,7 +14,8 @@ export const USAGE = `npm start [-- options]
   --demo           run the whole story by itself and end
   --erp-url URL    a real AutoERP/EspoCRM in the stand-in's place, with
   --erp-key KEY    the key of its API user
-  --google         the real Google; GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET come from the environment
+  --user ADDRESS   one more user of the ERP's stand-in, with this e-mail address; may be given several times
+  --google         the real Google; sign in with an account whose address an ERP user has. GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET come from the environment
 `
 
 /** Throws an Error whose message a person can act on. */
@@ -28,6 +31,7 @@ export function parseStartOptions(
       'erp-url': { type: 'string' },
       'erp-key': { type: 'string' },
       google: { type: 'boolean', default: false },
+      user: { type: 'string', multiple: true, default: [] },
     },
   })
   const port = Number(values.port)
@@ -36,7 +40,10 @@ export function parseStartOptions(
   const { 'erp-url': url, 'erp-key': apiKey } = values
   if ((url === undefined) !== (apiKey === undefined)) throw new Error('--erp-url and --erp-key go together.')
   const erp = url === undefined || apiKey === undefined ? null : { url: checkedUrl(url), apiKey }
-  return { port, demo: values.demo, erp, googleClient: values.google ? clientFrom(env) : null }
+  const odd = values.user.find((email) => !/^[^\s@]+@[^\s@]+$/.test(email))
+  if (odd !== undefined) throw new Error(`--user takes an e-mail address, not ${odd}`)
+  const googleClient = values.google ? clientFrom(env) : null
+  return { port, demo: values.demo, erp, googleClient, users: values.user }
 }
 
 function checkedUrl(url: string): string {

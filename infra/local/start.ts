@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     front,
     writeLog: (line) => void log.write(`${line}\n`),
   })
-  people = await settlePeople(world)
+  people = await settlePeople(world, options.users)
   tell(world, people)
   const schedule = startSchedule(world)
   // Notices that were refused with 5xx are sent again when their time has come.
@@ -130,5 +130,6 @@ function writeWorldFile(world: LocalWorld, people: readonly Person[]): void {
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error)
   console.error(`\n${USAGE}`)
-  process.exitCode = 1
+  // What was started before it failed would keep the process alive.
+  process.exit(1)
 })

@@ -91,7 +91,7 @@ const pairContext = faultsIn('shared/flows/pair-context.ts', [
 ])
 
 const adoptLostCreate = faultsIn('shared/flows/adopt-lost-create.ts', [
-  ['waitForTwins(pair, others, context.clock.now())', '', 'twins take the same record'],
+  ['waitForTwins(pair, others, clock.now())', '', 'twins take the same record'],
   [
     '(other.id < pair.id || (other.claim?.until ?? 0) > now)',
     'other.id < pair.id',
@@ -107,7 +107,7 @@ const adoptLostCreate = faultsIn('shared/flows/adopt-lost-create.ts', [
     'return record',
     'a record gets two events',
   ],
-  ['?? 0) - CLOCK_SLACK_MS', '?? 0)', 'a lost record is not found when two clocks differ'],
+  ['claim.since - CLOCK_SLACK_MS', 'claim.since', 'a lost record is not found when two clocks differ'],
   ['fit > fitOf(other, record.event, context)', 'fit >= 0', 'a create takes what another one made'],
   ['.sort((a, b) => b.fit - a.fit)', '.sort((a, b) => a.fit - b.fit)', 'the worst match is taken'],
 ])

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import test from 'ava'
 import { parseStartOptions } from '../../infra/local/start-options.ts'
@@ -63,6 +65,7 @@ test('what can’t be meant is refused with a sentence that says what is wanted'
   t.regex(message('--erp-url', 'https://erp.example.com'), /--erp-url and --erp-key go together/)
   t.regex(message('--erp-url', 'erp', '--erp-key', 'k'), /--erp-url takes the address/)
   t.regex(message('--google'), /GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET/)
+  t.regex(message('--user', 'me'), /--user takes an e-mail address/)
   t.regex(message('--nonsense'), /nonsense/)
   t.is(
     parseStartOptions(['--erp-url', 'https://erp.example.com/', '--erp-key', 'k'], {}).erp?.url,
@@ -70,12 +73,8 @@ test('what can’t be meant is refused with a sentence that says what is wanted'
   )
 })
 
-function run(
-  args: readonly string[],
-  cwd: string,
-): ReturnType<typeof spawn> & { stdout: NodeJS.ReadableStream } {
-  const child = spawn(process.execPath, [START, ...args], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
-  return child as ReturnType<typeof run>
+function run(args: readonly string[], cwd: string): ChildProcessByStdio<null, Readable, null> {
+  return spawn(process.execPath, [START, ...args], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
 async function started(

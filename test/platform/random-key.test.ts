@@ -47,7 +47,7 @@ test('a key whose maker died is made by the next one after half a minute', async
 })
 
 function scheduled<Port extends object>(scheduler: fc.Scheduler, port: Port): Port {
-  const entries = Object.entries(port).map(([name, call]) => [
+  const entries = Object.entries(port).map(([name, call]: [string, unknown]) => [
     name,
     typeof call === 'function'
       ? async (...args: unknown[]) => {

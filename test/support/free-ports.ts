@@ -10,7 +10,8 @@ export async function freePorts(count: number): Promise<number> {
     const others = await Promise.all(
       Array.from({ length: count - 1 }, (_, index) => listen(port + 1 + index).catch(() => null)),
     )
-    await Promise.all([first, ...others].map((server) => server && closed(server)))
+    const open = [first, ...others].filter((server) => server !== null)
+    await Promise.all(open.map(closed))
     if (others.every((server) => server !== null)) return port
   }
 }
