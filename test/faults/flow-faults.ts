@@ -107,6 +107,11 @@ const adoptLostCreate = faultsIn('shared/flows/adopt-lost-create.ts', [
     'return record',
     'a record gets two events',
   ],
+  [
+    'const created = await erp.createdByUs(entity, { userId, since: claim.since - CLOCK_SLACK_MS })\n  const pending = await pendingCreates(store, tenant, { entity, userId })',
+    'const pending = await pendingCreates(store, tenant, { entity, userId })\n  const created = await erp.createdByUs(entity, { userId, since: claim.since - CLOCK_SLACK_MS })',
+    'a create that begins meanwhile loses its record',
+  ],
   ['claim.since - CLOCK_SLACK_MS', 'claim.since', 'a lost record is not found when two clocks differ'],
   ['fit > fitOf(other, record.event, context)', 'fit >= 0', 'a create takes what another one made'],
   ['.sort((a, b) => b.fit - a.fit)', '.sort((a, b) => a.fit - b.fit)', 'the worst match is taken'],
