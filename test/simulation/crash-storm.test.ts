@@ -181,7 +181,6 @@ async function runTask(
     Object.assign(expected, { deleted: !erp && expected.existed, touched: false, values: new Map() })
 }
 
-// eslint-disable-next-line max-params -- a test's own walk over events
 async function pullTag(
   world: World,
   name: string,
