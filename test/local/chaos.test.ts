@@ -3,8 +3,11 @@ import fc from 'fast-check'
 import { publish } from '../../infra/local/publish.ts'
 import { act, inErp, inGoogle } from '../support/chaos-people.ts'
 import type { Act, Item, Side } from '../support/chaos-people.ts'
+import { startKillableWorld } from '../support/killable-world.ts'
+import type { KillableWorld } from '../support/killable-world.ts'
+import { until } from '../support/until.ts'
 import { worlds } from '../support/worlds.ts'
-import { startTestWorld } from '../support/test-world.ts'
+import { startTestWorld, userIn } from '../support/test-world.ts'
 import type { TestWorld } from '../support/test-world.ts'
 
 /**
@@ -89,6 +92,46 @@ test('200 random edits amid lost, late and doubled messages and failing calls en
   t.pass()
 })
 
+test('the same, with the process killed again and again in the middle of a write', async (t) => {
+  const acts = fc.array(fc.tuple(anyAct, noise), { minLength: 200, maxLength: 200 })
+  await fc.assert(
+    fc.asyncProperty(acts, async (steps) => {
+      const world = await startKillableWorld()
+      try {
+        let kills = 0
+        const run = async (): Promise<void> => void (kills += await killInTheMiddle(world))
+        await play(world, steps, (step) => (step % 10 === 9 ? run : null))
+        if (kills === 0) throw new Error('nobody was killed in the middle of a write')
+      } finally {
+        await world.close()
+      }
+    }),
+    { ...worlds(1), endOnFailure: true, asyncReporter: tellSeed },
+  )
+  t.pass()
+})
+
+/** What is due is begun; the first change that is written gets no answer, though it is done, and its writer dies. How many died. */
+async function killInTheMiddle(world: KillableWorld): Promise<number> {
+  const { google, erp } = world
+  erp.faults.add({ method: 'PUT', path: /^(Meeting|Call)/, effect: 'done', answer: 'hang' })
+  erp.faults.add({ method: 'POST', path: /^(Meeting|Call)$/, effect: 'done', answer: 'hang' })
+  const hung = google.faults.add({
+    method: 'PATCH',
+    path: /calendars\/(?!primary)[^/]+\/events\//,
+    effect: 'done',
+    answer: 'hang',
+  })
+  const pending = erp.faults.pending
+  world.startDue()
+  await until(() => world.isIdle() || erp.faults.pending < pending || hung.left() === 0)
+  const isHit = !world.isIdle()
+  if (isHit) await world.killAndRestart()
+  google.faults.clear()
+  erp.faults.clear()
+  return isHit ? 1 : 0
+}
+
 /** The 200 steps themselves say little; the seed plays them again. */
 function tellSeed<T>({ failed, seed, counterexamplePath, errorInstance }: fc.RunDetails<T>): Promise<void> {
   if (!failed) return Promise.resolve()
@@ -96,8 +139,12 @@ function tellSeed<T>({ failed, seed, counterexamplePath, errorInstance }: fc.Run
   throw new Error(`seed ${seed}, path ${counterexamplePath ?? ''}: ${found}`)
 }
 
-async function play(world: TestWorld, steps: readonly (readonly [Act, Noise])[]): Promise<void> {
-  const jana = await world.addUser('jana@example.com')
+async function play(
+  world: ChaosWorld,
+  steps: readonly (readonly [Act, Noise])[],
+  runAt: (step: number) => (() => Promise<unknown>) | null = () => null,
+): Promise<void> {
+  const jana = await userIn(world, 'jana@example.com', { connected: !('user' in world) })
   await world.settle()
   const made = new Set<string>()
   let before: Item[] = []
@@ -106,7 +153,7 @@ async function play(world: TestWorld, steps: readonly (readonly [Act, Noise])[])
     const done: Act[] = []
     world.google.pushes.policy = 'hold'
     world.erp.deliveries.policy = 'hold'
-    for (const [given, noisy] of epoch) {
+    for (const [index, [given, noisy]] of epoch.entries()) {
       // A tag is made once: after a deletion the same name would be another meeting.
       const one =
         given.what === 'make'
@@ -114,7 +161,9 @@ async function play(world: TestWorld, steps: readonly (readonly [Act, Noise])[])
           : { ...given, tag: aliveTag(given.tag, made) }
       if (await act(world, jana, one)) done.push(one)
       if (one.what === 'make') made.add(one.tag)
-      await makeNoise(world, noisy)
+      const run = runAt(first + index)
+      if (run) await makeNoise(world, { ...noisy, ...ALL_ARRIVES }, run)
+      else await makeNoise(world, noisy)
     }
     await rest(world)
     const now = { erp: await inErp(world), google: await inGoogle(world, jana) }
@@ -129,7 +178,13 @@ function aliveTag(name: string, made: ReadonlySet<string>): string {
   return tags[(Number(name.slice(1)) * 7) % Math.max(1, tags.length)] ?? 'none'
 }
 
-async function makeNoise(world: TestWorld, { notices, webhooks, fault, seconds }: Noise): Promise<void> {
+const ALL_ARRIVES = { notices: 'deliver', webhooks: 'deliver', fault: null, seconds: 5 } as const
+
+async function makeNoise(
+  world: ChaosWorld,
+  { notices, webhooks, fault, seconds }: Noise,
+  run: () => Promise<unknown> = () => world.dispatcher.runDue(),
+): Promise<void> {
   const { google, erp } = world
   if (fault) addFault(world, fault)
   await erp.runWebhookJob()
@@ -142,10 +197,13 @@ async function makeNoise(world: TestWorld, { notices, webhooks, fault, seconds }
       void (twice ? await erp.deliveries.duplicate(index) : await erp.deliveries.release(index)),
     drop: (index) => erp.deliveries.drop(index),
   })
-  await world.dispatcher.runDue()
-  world.pass(seconds * 1000)
-  await world.dispatcher.runDue()
+  await run()
+  await world.pass(seconds * 1000)
+  await run()
 }
+
+/** With the functions in this process, or in one that can be killed. */
+type ChaosWorld = TestWorld | KillableWorld
 
 interface Line {
   readonly release: (index: number, twice: boolean) => Promise<void>
@@ -160,17 +218,17 @@ async function deliver(how: Noise['notices'], held: number, line: Line): Promise
   await line.release(0, false)
 }
 
-async function releasePush({ google }: TestWorld, index: number): Promise<void> {
+async function releasePush({ google }: ChaosWorld, index: number): Promise<void> {
   const push = google.pushes.held[index]
   if (push) await google.pushes.release(push)
 }
 
-function dropPush({ google }: TestWorld, index: number): void {
+function dropPush({ google }: ChaosWorld, index: number): void {
   const push = google.pushes.held[index]
   if (push) google.pushes.drop(push)
 }
 
-function addFault({ google, erp }: TestWorld, { where, effect, answer }: NonNullable<Noise['fault']>): void {
+function addFault({ google, erp }: ChaosWorld, { where, effect, answer }: NonNullable<Noise['fault']>): void {
   const isRefusal = answer === 429 || answer === 403
   // Who refuses does nothing; only a lost answer leaves open whether it was done.
   const safeEffect = isRefusal ? 'none' : effect
@@ -192,7 +250,7 @@ function addFault({ google, erp }: TestWorld, { where, effect, answer }: NonNull
   })
 }
 
-async function rest(world: TestWorld): Promise<void> {
+async function rest(world: ChaosWorld): Promise<void> {
   const { google, erp } = world
   google.faults.clear()
   erp.faults.clear()
@@ -201,7 +259,7 @@ async function rest(world: TestWorld): Promise<void> {
   for (const push of [...google.pushes.held]) google.pushes.drop(push)
   await erp.deliveries.releaseAll()
   for (let sweeps = 0; sweeps < 2; sweeps += 1) {
-    world.pass(3_600_000)
+    await world.pass(3_600_000)
     await publish(world.functionsUrl, 'sweep', { depth: 'all' })
     await world.settle()
   }

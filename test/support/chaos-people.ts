@@ -1,4 +1,6 @@
 import type { TestUser, TestWorld } from './test-world.ts'
+
+type ChaosSides = Pick<TestWorld, 'erp' | 'google' | 'erpUrl' | 'erpApiKey' | 'events'>
 import { callGoogle } from './test-world.ts'
 
 /** What people do to a meeting, on either side; every meeting carries its tag in the location, which nobody edits. */
@@ -30,7 +32,7 @@ export interface Item {
 const DAY = '2027-03-0'
 
 /** Does it as the person would, in the ERP's page or the phone's calendar; false when there is nothing to do it to. */
-export async function act(world: TestWorld, user: TestUser, one: Act): Promise<boolean> {
+export async function act(world: ChaosSides, user: TestUser, one: Act): Promise<boolean> {
   if (one.what === 'make') {
     if (one.side === 'erp')
       world.erp.as(user.id).create(one.entity, {
@@ -62,7 +64,7 @@ export async function act(world: TestWorld, user: TestUser, one: Act): Promise<b
 
 type Change = Exclude<Act, { what: 'make' }>
 
-function actInErp(world: TestWorld, user: TestUser, { one, item }: { one: Change; item: Item }): void {
+function actInErp(world: ChaosSides, user: TestUser, { one, item }: { one: Change; item: Item }): void {
   const person = world.erp.as(user.id)
   if (one.what === 'delete') person.remove(item.entity, item.id)
   else person.update(item.entity, item.id, erpChange(one, item.entity))
@@ -83,7 +85,7 @@ function erpChange(
 }
 
 async function actInGoogle(
-  world: TestWorld,
+  world: ChaosSides,
   user: TestUser,
   { one, item }: { one: Change; item: Item },
 ): Promise<void> {
@@ -104,7 +106,7 @@ function googleChange(one: Exclude<Change, { what: 'delete' }>, entity: Item['en
 }
 
 /** What the ERP shows, in the words of both sides. */
-export async function inErp({ erpUrl, erpApiKey }: TestWorld): Promise<Item[]> {
+export async function inErp({ erpUrl, erpApiKey }: ChaosSides): Promise<Item[]> {
   const lists = await Promise.all(
     (['Meeting', 'Call'] as const).map(async (entity) => {
       const select = 'name,dateStart,dateEnd,dateStartDate,dateEndDate,description,cLocation'
@@ -126,7 +128,7 @@ export async function inErp({ erpUrl, erpApiKey }: TestWorld): Promise<Item[]> {
 }
 
 /** What the calendar shows, in the words of both sides. */
-export async function inGoogle(world: TestWorld, user: TestUser): Promise<Item[]> {
+export async function inGoogle(world: ChaosSides, user: TestUser): Promise<Item[]> {
   return (await world.events(user)).map((event) => {
     const entity = event.summary?.startsWith('Call: ') ? 'Call' : 'Meeting'
     return {

@@ -12,12 +12,14 @@ import { freePorts } from './free-ports.ts'
 import { TEST_EPOCH, eventsOf, settleWorld, userIn } from './test-world.ts'
 import type { TestUser, TestWorld } from './test-world.ts'
 
-export interface KillableWorld extends Pick<TestWorld, 'erp' | 'google' | 'erpUrl' | 'erpApiKey' | 'events'> {
+export interface KillableWorld extends Omit<TestWorld, 'pass' | 'addUser' | 'clock' | 'logLines'> {
   readonly user: TestUser
   settle(): Promise<void>
   pass(ms: number): Promise<void>
   /** Begins to run what is due, without waiting for it. */
   startDue(): void
+  /** Whether what was begun has ended. */
+  isIdle(): boolean
   /** Kills the functions' process at once (SIGKILL), starts another one, and lets the claims of the dead one run out. */
   killAndRestart(): Promise<void>
   close(): Promise<void>
@@ -56,6 +58,7 @@ export async function startKillableWorld(): Promise<KillableWorld> {
       const run = world.dispatcher.runDue().finally(() => running.delete(run))
       running.add(run)
     },
+    isIdle: () => running.size === 0,
     async killAndRestart() {
       child.kill('SIGKILL')
       await once(child, 'exit')
