@@ -103,7 +103,7 @@ test('a forgotten connection starts anew, and a refresh that was under way is no
   const old = tokens.token('jane')
   refreshTokens['jane'] = 'r-jane-2'
   await Promise.resolve()
-  tokens.forget('jane')
+  await tokens.forget('jane')
   t.is(await tokens.token('jane'), 'new')
   late.resolve({ accessToken: 'old', expiresAt: 60 * MINUTE, refreshToken: null })
   t.is(await old, 'old')
@@ -116,4 +116,19 @@ test('a refresh token that Google replaces is stored', async (t) => {
   answerWith(() => Promise.resolve({ accessToken: 'a', expiresAt: 60 * MINUTE, refreshToken: 'r-jane-2' }))
   await tokens.token('jane')
   t.deepEqual(stored, [['jane', 'r-jane-2']])
+})
+
+test('the successor of a refresh token that was replaced or removed meanwhile is not stored', async (t) => {
+  const { tokens, stored, answerWith, refreshTokens } = setUp()
+  for (const [connection, meanwhile] of [
+    ['jane', { jane: 'r-jane-new' }],
+    ['john', { john: undefined }],
+  ] as const) {
+    answerWith(async () => {
+      Object.assign(refreshTokens, meanwhile)
+      return { accessToken: 'a', expiresAt: 60 * MINUTE, refreshToken: 'r-next' }
+    })
+    t.is(await tokens.token(connection), 'a')
+  }
+  t.deepEqual(stored, [])
 })

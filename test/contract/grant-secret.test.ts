@@ -1,0 +1,48 @@
+import test from 'ava'
+import { startSecretManager } from '../../infra/local/secret-manager/secret-manager-server.ts'
+import type { TenantId } from '../../shared/domain/ids.ts'
+import { tenantSecrets } from '../../shared/platform/tenant-record.ts'
+import { secretManager } from '../../shared/secrets/secret-manager.ts'
+
+const PROJECT = 'projects/p'
+const REPLACEMENTS = 100
+const GRANT = tenantSecrets.grant('main' as TenantId, '108234567890123456789')
+
+async function setUp() {
+  const server = await startSecretManager({ clock: { now: () => Date.UTC(2026, 2, 1, 12) } })
+  const options = { projectId: 'p', apiEndpoint: server.endpoint, deadlineMs: 90_000 }
+  return {
+    server,
+    /** Two functions that have the same secret. */
+    secrets: secretManager(options),
+    other: secretManager(options),
+    versions: () => server.table.get(`${PROJECT}/secrets/${GRANT}`).versions,
+    [Symbol.asyncDispose]: () => server.stop(),
+  }
+}
+
+test('after a hundred refresh tokens of one identity only the newest is left, all others are destroyed', async (t) => {
+  await using world = await setUp()
+  for (let n = 1; n <= REPLACEMENTS; n += 1) await world.secrets.put(GRANT, `refresh-${n}`)
+  t.is(world.server.table.list(PROJECT).length, 1)
+  const states = world.versions().map(({ state }) => state)
+  t.deepEqual(states, [...Array.from({ length: REPLACEMENTS - 1 }, () => 'DESTROYED'), 'ENABLED'])
+  t.is(world.versions().filter(({ data }) => data !== null).length, 1)
+  t.is(await world.other.read(GRANT), `refresh-${REPLACEMENTS}`)
+})
+
+test('puts that overlap in pairs leave one version each time, the one that was added last', async (t) => {
+  await using world = await setUp()
+  for (let n = 1; n <= REPLACEMENTS / 2; n += 1) {
+    const pair = [`refresh-${n}-a`, `refresh-${n}-b`] as const
+    await Promise.all([world.secrets.put(GRANT, pair[0]), world.other.put(GRANT, pair[1])])
+    const live = world.versions().filter(({ state }) => state !== 'DESTROYED')
+    t.deepEqual(
+      live.map(({ number, state }) => [number, state]),
+      [[2 * n, 'ENABLED']],
+    )
+    const left = await world.secrets.read(GRANT)
+    t.is(left, String(live[0]?.data))
+    t.true(left === pair[0] || left === pair[1])
+  }
+})
