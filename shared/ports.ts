@@ -165,6 +165,32 @@ export interface ErpRecords {
   traits(entity: string): Promise<EntityTraits | null>
 }
 
+/** An active person of the ERP. */
+export interface ErpPerson {
+  readonly userId: UserId
+  readonly name: string
+  readonly isAdmin: boolean
+  /** All of the person's roles, own and through teams. */
+  readonly rolesIds: readonly string[]
+}
+
+/**
+ * The people of one ERP, as its API user sees them: who is deactivated vanishes (erp.md 0.7).
+ * Throws `erp.unavailable`, `erp.refused`, `erp.unauthorized`.
+ */
+export interface ErpPeople {
+  /** By primary or further address, without regard to case. */
+  byEmail(email: string): Promise<{ found: 'one'; person: ErpPerson } | { found: 'none' | 'several' }>
+  /** Null when the user is gone, not active, or no person. */
+  byId(userId: UserId): Promise<ErpPerson | null>
+  /** Those of the users who are active; one call for each 200, and one for their teams. */
+  among(userIds: readonly UserId[]): Promise<readonly ErpPerson[]>
+  /** The roles that any active person or team has; the API user can't list roles themselves (erp.md 6). */
+  roles(): Promise<readonly { readonly id: string; readonly name: string }[]>
+  /** A post that only this user sees, with a notification; false where the API user may not post to others (erp.md 6). */
+  tell(userId: UserId, text: string): Promise<boolean>
+}
+
 /** An event as Google holds it. */
 export interface HeldEvent {
   readonly eventId: EventId

@@ -10,6 +10,8 @@ export interface CalendarState {
   /** Null: everything is to be read, as at first and after Google forgot the cursor (410). */
   readonly cursor: string | null
   readonly channel: OpenChannel | null
+  /** When it was last read to the end; null before the first time. */
+  readonly readAt: number | null
   /** Until then one task is reading; others come back later. `opening` is a channel that it asks for just now. */
   readonly lease: { readonly until: number; readonly opening: string | null } | null
 }
@@ -25,6 +27,7 @@ const schema = z.object({
   calendarId: z.string(),
   cursor: z.string().nullable(),
   channel: z.object({ id: z.string(), resourceId: z.string(), expiresAt: z.number() }).nullable(),
+  readAt: z.number().nullable(),
   lease: z.object({ until: z.number(), opening: z.string().nullable() }).nullable(),
 })
 
@@ -48,6 +51,21 @@ export async function* calendarsOf(store: Store, tenant: TenantId): AsyncIterabl
     if (!last || page.length < limit) return
     after = last.key.id
   }
+}
+
+/** The calendars of one user that are watched. */
+export async function calendarsOfUser(
+  store: Store,
+  tenant: TenantId,
+  userId: UserId,
+): Promise<readonly StoredCalendar[]> {
+  const where = { key: 'user', equals: userId }
+  return (await store.find({ tenant, collection: 'calendars', where, limit: 500 })).map(parse)
+}
+
+/** Forgets how far a calendar was read; what is linked is remembered elsewhere. */
+export async function removeCalendar(store: Store, tenant: TenantId, key: CalendarKey): Promise<void> {
+  await store.remove({ tenant, collection: 'calendars', id: key })
 }
 
 /** Compare-and-set; null when another was faster. */

@@ -3,7 +3,7 @@ import type { RecordId } from '../domain/ids.ts'
 import { asGoogleHolds, sharedFields } from '../domain/mirror.ts'
 import { planStep } from '../domain/plan.ts'
 import type { HeldRecord } from '../ports.ts'
-import type { Connection } from './connection.ts'
+import type { CalendarConnection } from './connection.ts'
 import type { PairContext } from './pair-context.ts'
 import type { Pair } from './pair-store.ts'
 import { pairsByPage } from './queue-unseen.ts'
@@ -19,7 +19,7 @@ const IDS_PER_TASK = 50
  * edits that no webhook told of (erp.md 0.3, 0.5). List calls only, no call for a record that did not move.
  * Returns how many were queued.
  */
-export async function compareWithErp(connection: Connection, scope: TenantScope): Promise<number> {
+export async function compareWithErp(connection: CalendarConnection, scope: TenantScope): Promise<number> {
   const pairs = new Map<RecordId, Pair>()
   let queued = 0
   for await (const { pair } of pairsByPage(connection.mainCalendar, scope)) {
@@ -57,7 +57,7 @@ export function isNews(
 
 interface Comparison {
   readonly entity: string
-  readonly connection: Connection
+  readonly connection: CalendarConnection
   readonly pairs: ReadonlyMap<RecordId, Pair>
 }
 

@@ -1,224 +1,244 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
-import { z } from 'zod'
 import { Fault } from '../domain/fault.ts'
 import type { CalendarId, CalendarKey, UserId } from '../domain/ids.ts'
 import { calendarKeyOf } from '../domain/pair-names.ts'
-import type { GoogleEvents, JsonObject, Secrets } from '../ports.ts'
-import { readCalendar, saveCalendar } from './calendar-state.ts'
-import { DEFAULT_ENTITIES, connectionOfGoogle, readConnection, saveConnection } from './connection.ts'
-import type { Connection } from './connection.ts'
-import type { TenantScope } from './tenant-scope.ts'
+import { FEATURES } from '../domain/rights.ts'
+import type { Feature } from '../domain/rights.ts'
+import type { AccountGrant, AccountScope } from './account-scope.ts'
+import { noteAudit } from './audit.ts'
+import { DEFAULT_ENTITIES, calendarOf, readConnection, saveConnection } from './connection.ts'
+import type { Connection, MainCalendar, StoredConnection } from './connection.ts'
+import { finishDisconnect } from './disconnect-account.ts'
+import { isBeingErased } from './erase-user.ts'
+import { claimIdentity, releaseIdentity } from './identity.ts'
+import { askGoogle } from './oauth-state.ts'
+import { featuresOfPerson } from './person-rights.ts'
+import { forgetHowFarRead, queueRead } from './read-anew.ts'
 
-/** What Google told about who signed in and what he allowed. */
-export interface AccountGrant {
-  readonly refreshToken: string | null
-  readonly grantedScopes: ReadonlySet<string>
-  readonly identity: { readonly sub: string; readonly email: string; readonly emailVerified: boolean }
-}
-
-/** What connecting an account needs besides the tenant's scope. */
-export interface ConnectScope extends TenantScope {
-  readonly secrets: Secrets
-  readonly redirectUri: string
-  readonly secretName: (googleSub: string) => string
-  readonly newSecretValue: () => string
-  readonly authorizationUrl: (request: {
-    state: string
-    nonce: string
-    verifier: string
-    loginHint?: string
-  }) => Promise<string>
-  readonly exchangeCode: (exchange: {
-    code: string
-    verifier: string
-    nonce: string
-  }) => Promise<AccountGrant>
-  readonly missingScopes: (granted: ReadonlySet<string>) => readonly string[]
-  readonly findUserByEmail: (
-    email: string,
-  ) => Promise<{ found: 'one'; userId: UserId } | { found: 'none' | 'several' }>
-  /** Drops what this process remembers of the connection's tokens. */
-  readonly forgetTokens: (userId: UserId, googleSub: string) => void
-}
-
-/** Why a person was not connected; each has a page that says what to do. */
+/** Why a person was not signed in or connected; each has a page that says what to do. */
 export type Refusal =
   | 'denied'
   | 'state-invalid'
   | 'email-unverified'
+  | 'wrong-domain'
   | 'user-unknown'
   | 'user-ambiguous'
+  | 'no-right'
   | 'account-taken'
   | 'other-account'
-  | 'scope-missing'
+  | 'being-ended'
   | 'no-refresh-token'
 
-export type ConnectResult =
-  | { readonly connected: true; readonly connection: Connection }
-  | { readonly connected: false; readonly why: Refusal }
+export interface Refused {
+  readonly refused: Refusal
+  /** Of the user who has the account already. */
+  readonly owner?: UserId
+}
 
-const STATE_LIFE_MS = 10 * 60_000
+export interface Connected {
+  readonly connection: Connection
+  /** What was asked for, and Google did not give all of. */
+  readonly missing: readonly Feature[]
+}
+
 const DAY_MS = 24 * 3_600_000
 
-const stateSchema = z.object({
-  schema: z.literal(1),
-  verifier: z.string(),
-  nonce: z.string(),
-  session: z.string(),
-  expiresAt: z.number(),
-})
-
-/** Begins a sign-in bound to this browser (`session` is a value of its cookie); returns where to send it. */
+/** Begins connecting the user's Google account for a feature; returns where to send his browser, or why not. */
 export async function beginConnect(
-  given: { session: string; loginHint?: string },
-  scope: ConnectScope,
-): Promise<string> {
-  const [secret, nonce, verifier] = [scope.newSecretValue(), scope.newSecretValue(), scope.newSecretValue()]
-  const state = `${scope.tenant}.${secret}`
-  const expiresAt = scope.clock.now() + STATE_LIFE_MS
-  const data: JsonObject = { schema: 1, verifier, nonce, session: hash(given.session), expiresAt }
-  await scope.store.create(
-    { tenant: scope.tenant, collection: 'states', id: hash(state) },
-    { data, expiresAt },
+  {
+    userId,
+    feature,
+    session,
+    loginHint,
+  }: { userId: UserId; feature: Feature; session: string; loginHint?: string },
+  scope: AccountScope,
+): Promise<{ readonly url: string } | Refused> {
+  const allowed = await featuresOfPerson(userId, scope)
+  if (!allowed?.includes(feature)) return refuse(allowed ? 'no-right' : 'user-unknown', scope)
+  const stored = await readConnection(scope.store, scope.tenant, userId)
+  const ending = await endFirst(stored, userId, scope)
+  if (ending !== null) return ending
+  const connection = stored?.connection.state === 'disconnecting' ? null : (stored?.connection ?? null)
+  const url = await askGoogle(
+    {
+      purpose: { kind: 'connect', userId, feature },
+      session,
+      scopes: [...scope.signInScopes, ...scopesToAsk(connection, feature, scope)],
+      ...hintOf(connection?.googleSub ?? loginHint),
+    },
+    scope,
   )
-  return scope.authorizationUrl({
-    state,
-    nonce,
-    verifier,
-    ...(given.loginHint === undefined ? {} : { loginHint: given.loginHint }),
-  })
+  return { url }
 }
 
-/** The tenant that a state speaks of, before it is believed. */
-export function tenantOfState(state: string): string {
-  return state.split('.')[0] ?? ''
+/**
+ * While the grant lives, only what the feature lacks is asked for: each feature has a consent step of its own. After it has
+ * died nothing of it is left at Google, so everything that the user had is asked for anew.
+ */
+function scopesToAsk(
+  connection: Connection | null,
+  feature: Feature,
+  scope: AccountScope,
+): readonly string[] {
+  const needed = scope.scopesOf(feature)
+  if (connection === null) return needed
+  if (connection.state !== 'active')
+    return [...new Set([...connection.features, feature])].flatMap((one) => scope.scopesOf(one))
+  const missing = scope.missingScopes(connection.grantedScopes, needed)
+  return missing.length > 0 ? missing : needed
 }
 
-/** Ends a sign-in: whoever comes back with the state must be the browser that began it, once, within ten minutes. */
+/** An end that was begun is finished before anything new begins. */
+async function endFirst(
+  stored: StoredConnection | null,
+  userId: UserId,
+  scope: AccountScope,
+): Promise<Refused | null> {
+  if (await isBeingErased(userId, scope)) return refuse('being-ended', scope)
+  if (stored?.connection.state !== 'disconnecting') return null
+  return (await finishDisconnect(stored.connection, userId, scope)) ? null : refuse('being-ended', scope)
+}
+
+/** Stores what Google granted to a user who came back, after looking once more whether he may. */
 export async function finishConnect(
-  given: { state: string; session: string | null; code: string | null },
-  scope: ConnectScope,
-): Promise<ConnectResult> {
-  const begun = await takeState(given, scope)
-  if (begun === null) return refuse('state-invalid', scope)
-  if (given.code === null) return refuse('denied', scope)
-  const grant = await scope.exchangeCode({ code: given.code, ...begun })
-  const user = await userOf(grant, scope)
-  if (typeof user === 'string') return refuse(user, scope)
-  return connectAccount(user.userId, grant, scope)
+  { userId, feature, grant }: { userId: UserId; feature: Feature; grant: AccountGrant },
+  scope: AccountScope,
+): Promise<Connected | Refused> {
+  const { hostedDomain } = scope
+  if (hostedDomain !== null && grant.identity.hd !== hostedDomain) return refuse('wrong-domain', scope)
+  const allowed = await featuresOfPerson(userId, scope)
+  if (!allowed?.includes(feature)) return refuse(allowed ? 'no-right' : 'user-unknown', scope)
+  return connectAccount({ userId, features: [feature], allowed, grant }, scope)
 }
 
-async function takeState(
-  { state, session }: { state: string; session: string | null },
-  { store, tenant, clock }: ConnectScope,
-): Promise<{ verifier: string; nonce: string } | null> {
-  const key = { tenant, collection: 'states', id: hash(state) }
-  const document = await store.get(key)
-  if (document === null || session === null) return null
-  const begun = stateSchema.parse(document.data)
-  if (!sameText(begun.session, hash(session)) || begun.expiresAt <= clock.now()) return null
-  // Only one of two requests with the same state gets on.
-  return (await store.remove(key, document.version)) ? begun : null
-}
-
-async function userOf(
-  { identity, grantedScopes }: AccountGrant,
-  scope: ConnectScope,
-): Promise<{ userId: UserId } | Refusal> {
-  if (!identity.emailVerified) return 'email-unverified'
-  const user = await scope.findUserByEmail(identity.email)
-  if (user.found !== 'one') return user.found === 'none' ? 'user-unknown' : 'user-ambiguous'
-  const owner = await connectionOfGoogle(scope.store, scope.tenant, identity.sub)
-  if (owner !== null && owner.userId !== user.userId) return 'account-taken'
-  const own = await readConnection(scope.store, scope.tenant, user.userId)
-  // The pairs lead to the calendar of the account they were made with; another one has to begin without them.
-  if (own !== null && own.connection.googleSub !== identity.sub) return 'other-account'
-  return scope.missingScopes(grantedScopes).length > 0 ? 'scope-missing' : { userId: user.userId }
+interface Connecting {
+  readonly userId: UserId
+  readonly features: readonly Feature[]
+  readonly allowed: readonly Feature[]
+  readonly grant: AccountGrant
 }
 
 /** Stores the grant, and has everything read anew. Connecting the same account again resumes where it stopped. */
 export async function connectAccount(
-  userId: UserId,
-  { refreshToken, grantedScopes, identity }: AccountGrant,
-  scope: ConnectScope,
-): Promise<ConnectResult> {
-  const { store, tenant, secrets, clock, log } = scope
+  { userId, features, allowed, grant }: Connecting,
+  scope: AccountScope,
+): Promise<Connected | Refused> {
+  const { identity } = grant
+  const stored = await readConnection(scope.store, scope.tenant, userId)
+  if (stored?.connection.state === 'disconnecting') return refuse('being-ended', scope)
+  // The pairs lead to the calendar of the account they were made with; another one has to begin without them.
+  if (stored !== null && stored.connection.googleSub !== identity.sub) return refuse('other-account', scope)
+  const owner = await claimIdentity(scope, { googleSub: identity.sub, userId })
+  if (owner !== userId) return { ...refuse('account-taken', scope), owner }
+  try {
+    const connection = await store({ userId, features, allowed, grant }, stored, scope)
+    if (connection === null) {
+      await withdraw(userId, identity.sub, scope)
+      return refuse('no-refresh-token', scope)
+    }
+    await noteAudit(scope, {
+      action: 'connected',
+      by: userId,
+      subject: userId,
+      detail: connection.granted.join(' '),
+    })
+    scope.log.info('connection.made', { tenant: scope.tenant, user: userId, first: stored === null })
+    return { connection, missing: connection.features.filter((one) => !connection.granted.includes(one)) }
+  } catch (error) {
+    await withdraw(userId, identity.sub, scope)
+    throw error
+  }
+}
+
+/**
+ * A first connection that failed leaves nothing behind that could still reach the account, or keep it from others. Unless one that
+ * was begun at the same moment stands meanwhile: it lives on the same secret.
+ */
+async function withdraw(userId: UserId, googleSub: string, scope: AccountScope): Promise<void> {
+  if ((await readConnection(scope.store, scope.tenant, userId)) !== null) return
+  await scope.secrets.remove(scope.secretName(googleSub))
+  await releaseIdentity(scope, googleSub)
+}
+
+/** Null when Google gave no refresh token and none is there. */
+async function store(
+  { userId, features, allowed, grant: { refreshToken, grantedScopes, identity } }: Connecting,
+  stored: StoredConnection | null,
+  scope: AccountScope,
+): Promise<Connection | null> {
+  const { tenant, secrets, clock } = scope
   const secret = scope.secretName(identity.sub)
   // A second consent may come without one; what is stored must never be overwritten by nothing (failures.md A3).
   if (refreshToken !== null) await secrets.put(secret, refreshToken)
-  else if ((await secrets.read(secret)) === null) return refuse('no-refresh-token', scope)
-  scope.forgetTokens(userId, identity.sub)
-  const stored = await readConnection(store, tenant, userId)
+  else if ((await secrets.read(secret)) === null) return null
+  await scope.forgetTokens(identity.sub)
   const now = clock.now()
-  const fresh: Omit<Connection, 'mainCalendar'> = {
-    ...(stored?.connection ?? {
-      userId,
-      connectedAt: now,
-      since: now - (now % DAY_MS),
-      entities: chosenEntities(scope),
-    }),
+  const before = stored?.connection ?? firstConnection(userId, scope)
+  const fresh: Connection = {
+    ...before,
     googleSub: identity.sub,
+    email: identity.email,
     state: 'active',
+    allowed,
+    isUserActive: true,
+    features: FEATURES.filter((one) => features.includes(one) || before.features.includes(one)),
+    granted: FEATURES.filter((one) => scope.missingScopes(grantedScopes, scope.scopesOf(one)).length === 0),
     grantedScopes: [...grantedScopes],
+    grantedAt: now,
+    lostAt: null,
+    toldAt: null,
   }
-  const primary = await primaryOf(fresh, scope).catch(async (error: unknown) => {
-    // A first sign-in that failed here leaves nothing behind that could still reach the account.
-    if (stored === null) await secrets.remove(secret)
-    throw error
-  })
-  const key = calendarKeyOf(userId, primary.calendarId)
-  const connection: Connection = {
-    ...fresh,
-    mainCalendar: { key, id: primary.calendarId, zone: primary.timeZone },
-  }
-  const saved = await saveConnection(store, tenant, { connection, version: stored?.version ?? null })
+  const connection = await withCalendar(fresh, scope)
+  const working = calendarOf(connection)
+  if (working) await forgetHowFarRead(working, scope)
+  const saved = await saveConnection(scope.store, tenant, { connection, version: stored?.version ?? null })
   if (saved === null) throw new Fault('store.contended', 'connected twice at once')
-  await readAnew(connection, scope)
-  log.info('connection.made', { tenant, user: userId, first: stored === null })
-  return { connected: true, connection }
+  if (working) await queueRead(working, scope)
+  return connection
 }
 
-function primaryOf(
-  account: Omit<Connection, 'mainCalendar'>,
-  scope: ConnectScope,
-): ReturnType<GoogleEvents['primary']> {
-  const mainCalendar = { key: '' as CalendarKey, id: '' as CalendarId, zone: 'UTC' }
-  return scope.googleOf({ ...account, mainCalendar }).primary()
-}
-
-/** While nobody was connected, both sides went on: everything is compared again, and what is linked stays linked. */
-async function readAnew(
-  { userId, mainCalendar }: Connection,
-  { store, tenant, tasks, clock }: ConnectScope,
-): Promise<void> {
-  for (let saved = false; !saved;) {
-    const stored = await readCalendar(store, tenant, mainCalendar.key)
-    const calendar = {
-      ...(stored?.calendar ?? { key: mainCalendar.key, userId, calendarId: mainCalendar.id, channel: null }),
-      cursor: null,
-      lease: null,
-    }
-    saved = (await saveCalendar(store, tenant, { calendar, version: stored?.version ?? null })) !== null
+function firstConnection(userId: UserId, { clock, entities }: AccountScope): Connection {
+  const now = clock.now()
+  return {
+    userId,
+    googleSub: '',
+    email: '',
+    state: 'active',
+    allowed: [],
+    isUserActive: true,
+    features: [],
+    granted: [],
+    grantedScopes: [],
+    connectedAt: now,
+    grantedAt: now,
+    lostAt: null,
+    toldAt: null,
+    mainCalendar: null,
+    since: now - (now % DAY_MS),
+    entities: DEFAULT_ENTITIES.filter(({ entity }) => entities.includes(entity)),
   }
-  await tasks.enqueue(
-    { kind: 'pull-calendar', tenant, calendar: mainCalendar.key },
-    { name: `connected-${mainCalendar.key}-${clock.now()}` },
-  )
 }
 
-function chosenEntities({ entities }: ConnectScope): Connection['entities'] {
-  return DEFAULT_ENTITIES.filter(({ entity }) => entities.includes(entity))
+/** The account's own calendar, as soon as it may be seen. */
+async function withCalendar(connection: Connection, scope: AccountScope): Promise<Connection> {
+  const { userId, features, granted } = connection
+  if (!features.includes('calendar') || !granted.includes('calendar')) return connection
+  const primary = await scope.googleOf(connection).primary()
+  return { ...connection, mainCalendar: mainCalendarOf(userId, primary) }
 }
 
-function refuse(why: Refusal, { tenant, log }: ConnectScope): ConnectResult {
+function mainCalendarOf(
+  userId: UserId,
+  { calendarId, timeZone }: { calendarId: CalendarId; timeZone: string },
+): MainCalendar {
+  const key: CalendarKey = calendarKeyOf(userId, calendarId)
+  return { key, id: calendarId, zone: timeZone }
+}
+
+function refuse(why: Refusal, { tenant, log }: Pick<AccountScope, 'tenant' | 'log'>): Refused {
   log.warn('connection.refused', { tenant, why })
-  return { connected: false, why }
+  return { refused: why }
 }
 
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
-
-function sameText(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
+function hintOf(loginHint: string | undefined): { loginHint?: string } {
+  return loginHint === undefined ? {} : { loginHint }
 }

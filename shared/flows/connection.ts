@@ -1,21 +1,49 @@
 import { z } from 'zod'
 import type { LabelledEntity } from '../domain/entity.ts'
 import type { CalendarId, CalendarKey, TenantId, UserId } from '../domain/ids.ts'
-import type { DocumentVersion, JsonObject, Store } from '../ports.ts'
+import { FEATURES } from '../domain/rights.ts'
+import type { Feature } from '../domain/rights.ts'
+import type { DocumentVersion, JsonObject, Store, StoredDocument } from '../ports.ts'
 
 /** One ERP user's Google account. Its refresh token is a secret of its own, never here. */
 export interface Connection {
   readonly userId: UserId
-  /** Google's stable id of the account (`sub`); an address may change. */
+  /** Google's stable id of the account (`sub`). */
   readonly googleSub: string
-  readonly state: 'active' | 'needs-reconnecting'
-  readonly connectedAt: number
+  /** The account's address, to show which one it is; it may move to another account, so nothing is found by it. */
+  readonly email: string
+  /** `disconnecting`: its end was begun and is finished as soon as Google can be reached. */
+  readonly state: 'active' | 'needs-reconnecting' | 'disconnecting'
+  /** What he has the right to, as the ERP last said. Empty when the user isn't active there. */
+  readonly allowed: readonly Feature[]
+  readonly isUserActive: boolean
+  /** What he asked for. */
+  readonly features: readonly Feature[]
+  /** For which of them Google gave all that is needed; boxes can be unticked. */
+  readonly granted: readonly Feature[]
   readonly grantedScopes: readonly string[]
-  /** New ERP events go there. */
-  readonly mainCalendar: { readonly key: CalendarKey; readonly id: CalendarId; readonly zone: string }
+  readonly connectedAt: number
+  /** When the newest grant was given, and when it was found dead. */
+  readonly grantedAt: number
+  readonly lostAt: number | null
+  /** When he was told of it in the ERP. */
+  readonly toldAt: number | null
+  /** New ERP events go there. Null until the calendar was granted. */
+  readonly mainCalendar: MainCalendar | null
   /** Events that ended before it are left alone. Milliseconds. */
   readonly since: number
   readonly entities: readonly LabelledEntity[]
+}
+
+export interface MainCalendar {
+  readonly key: CalendarKey
+  readonly id: CalendarId
+  readonly zone: string
+}
+
+/** A connection whose calendar may be worked on. */
+export interface CalendarConnection extends Connection {
+  readonly mainCalendar: MainCalendar
 }
 
 export interface StoredConnection {
@@ -29,17 +57,48 @@ export const DEFAULT_ENTITIES: readonly LabelledEntity[] = [
   { entity: 'Call', label: 'Call' },
 ]
 
+const features = z.array(z.enum(FEATURES))
+
 const schema = z.object({
   schema: z.literal(1),
   userId: z.string(),
   googleSub: z.string(),
-  state: z.enum(['active', 'needs-reconnecting']),
-  connectedAt: z.number(),
+  email: z.string(),
+  state: z.enum(['active', 'needs-reconnecting', 'disconnecting']),
+  allowed: features,
+  isUserActive: z.boolean(),
+  features,
+  granted: features,
   grantedScopes: z.array(z.string()),
-  mainCalendar: z.object({ key: z.string(), id: z.string(), zone: z.string() }),
+  connectedAt: z.number(),
+  grantedAt: z.number(),
+  lostAt: z.number().nullable(),
+  toldAt: z.number().nullable(),
+  mainCalendar: z.object({ key: z.string(), id: z.string(), zone: z.string() }).nullable(),
   since: z.number(),
   entities: z.array(z.object({ entity: z.string(), label: z.string() })),
 })
+
+/** Whether work for the feature goes on: asked for, granted, and allowed; checked before anything is done for a user. */
+export function isOn(feature: Feature, { state, features: asked, granted, allowed }: Connection): boolean {
+  return state === 'active' && [asked, granted, allowed].every((list) => list.includes(feature))
+}
+
+/** The connection as far as its calendar is worked on; null when it isn't, for whatever reason. */
+export function calendarOf(connection: Connection): CalendarConnection | null {
+  const { mainCalendar } = connection
+  return isOn('calendar', connection) && mainCalendar ? { ...connection, mainCalendar } : null
+}
+
+/** The user's connection when his calendar may be worked on; every worker asks this first. One read of the store. */
+export async function workingCalendar(
+  store: Store,
+  tenant: TenantId,
+  userId: UserId,
+): Promise<CalendarConnection | null> {
+  const stored = await readConnection(store, tenant, userId)
+  return stored && calendarOf(stored.connection)
+}
 
 export async function readConnection(
   store: Store,
@@ -47,24 +106,33 @@ export async function readConnection(
   userId: UserId,
 ): Promise<StoredConnection | null> {
   const document = await store.get({ tenant, collection: 'connections', id: userId })
-  if (document === null) return null
-  const { schema: _schema, ...connection } = schema.parse(document.data)
-  return { connection: connection as unknown as Connection, version: document.version }
+  return document && parse(document)
 }
 
-/** Who has this Google account; one account belongs to one user. */
-export async function connectionOfGoogle(
+/** Every connection of a tenant, page by page. */
+export async function* connectionPages(
   store: Store,
   tenant: TenantId,
-  googleSub: string,
-): Promise<Connection | null> {
-  const [document] = await store.find({
-    tenant,
-    collection: 'connections',
-    where: { key: 'google', equals: googleSub },
-    limit: 1,
-  })
-  return document ? (schema.parse(document.data) as unknown as Connection) : null
+): AsyncIterable<readonly StoredConnection[]> {
+  for (let after: string | null = null; ;) {
+    const page: readonly StoredConnection[] = await connectionPage(store, tenant, after)
+    if (page.length > 0) yield page
+    const last = page.at(-1)
+    if (!last || page.length < PAGE_SIZE) return
+    after = last.connection.userId
+  }
+}
+
+const PAGE_SIZE = 200
+
+/** At most 200 connections, by user id, after this one. */
+export async function connectionPage(
+  store: Store,
+  tenant: TenantId,
+  after: string | null,
+): Promise<readonly StoredConnection[]> {
+  const query = { tenant, collection: 'connections', limit: PAGE_SIZE }
+  return (await store.find(after === null ? query : { ...query, after })).map(parse)
 }
 
 /** Compare-and-set; null when another was faster. */
@@ -74,9 +142,30 @@ export async function saveConnection(
   { connection, version }: StoredConnection,
 ): Promise<DocumentVersion | null> {
   const key = { tenant, collection: 'connections', id: connection.userId }
-  const content = {
-    data: { schema: 1, ...connection } as unknown as JsonObject,
-    keys: { google: connection.googleSub },
-  }
+  const content = { data: { schema: 1, ...connection } as unknown as JsonObject }
   return version === null ? store.create(key, content) : store.replace(key, content, version)
+}
+
+/**
+ * Changes what is stored, again and again until nobody came in between. `change` returns null when there is nothing (more) to
+ * change. Returns what is stored in the end; null when there is no connection.
+ */
+export async function changeConnection(
+  { store, tenant }: { readonly store: Store; readonly tenant: TenantId },
+  userId: UserId,
+  change: (connection: Connection) => Connection | null,
+): Promise<{ readonly connection: Connection; readonly changed: boolean } | null> {
+  for (;;) {
+    const stored = await readConnection(store, tenant, userId)
+    if (stored === null) return null
+    const connection = change(stored.connection)
+    if (connection === null) return { connection: stored.connection, changed: false }
+    if ((await saveConnection(store, tenant, { ...stored, connection })) !== null)
+      return { connection, changed: true }
+  }
+}
+
+function parse({ data, version }: StoredDocument): StoredConnection {
+  const { schema: _schema, ...connection } = schema.parse(data)
+  return { connection: connection as unknown as Connection, version }
 }

@@ -10,6 +10,7 @@ import type {
   Store,
   StoredDocument,
 } from '../ports.ts'
+import type { CalendarConnection } from './connection.ts'
 
 /** What is stored about one pair. No text of the event is in it, only fingerprints. See store/schema.md. */
 export interface Pair {
@@ -121,6 +122,17 @@ export function newPair(
   }
 }
 
+/**
+ * Whether the pair belongs to the calendar that its user has connected now. One that was made with another Google account is
+ * remembered for the day when that account is connected again, and is left alone until then.
+ */
+export function isOfCalendar(
+  pair: Pick<Pair, 'userId' | 'calendar'>,
+  { userId, mainCalendar }: CalendarConnection,
+): boolean {
+  return pair.userId === userId && pair.calendar === mainCalendar.key
+}
+
 function keyOf(tenant: TenantId, id: LinkId): DocumentKey {
   return { tenant, collection: 'links', id }
 }
@@ -129,10 +141,8 @@ function toContent({ id: _id, ...pair }: Pair): DocumentContent {
   const record =
     pair.recordId === null ? pendingKey(pair.entity, pair.userId) : recordKey(pair.entity, pair.recordId)
   // A tombstone without a record has nothing that could lead back to it but its event.
-  const keys =
-    pair.recordId === null && isTombstone(pair.link)
-      ? { calendar: pair.calendar }
-      : { calendar: pair.calendar, record }
+  const isOver = pair.recordId === null && isTombstone(pair.link)
+  const keys = { user: pair.userId, calendar: pair.calendar, ...(!isOver && { record }) }
   return { data: { schema: 1, ...pair } as unknown as JsonObject, keys }
 }
 

@@ -3,14 +3,15 @@ import type { EventId } from '../domain/ids.ts'
 import type { EventChangeEntry, GoogleEvents, Task } from '../ports.ts'
 import { readCalendar, saveCalendar } from './calendar-state.ts'
 import type { StoredCalendar } from './calendar-state.ts'
-import { readConnection } from './connection.ts'
-import type { Connection } from './connection.ts'
+import { workingCalendar } from './connection.ts'
+import type { CalendarConnection } from './connection.ts'
 import { compareWithErp } from './compare-with-erp.ts'
 import { deferTask } from './defer-task.ts'
 import { pullEntry } from './pull-entry.ts'
 import type { PullOutcome } from './pull-entry.ts'
 import { queueUnseen } from './queue-unseen.ts'
-import { pairContextOf, withGrant } from './tenant-scope.ts'
+import { withGrant } from './lost-grant.ts'
+import { pairContextOf } from './tenant-scope.ts'
 import type { TenantScope } from './tenant-scope.ts'
 import { needsChannel, newChannelId, openChannel, stopChannel } from './watch-calendar.ts'
 
@@ -22,7 +23,7 @@ const COME_BACK_MS = 5_000
 
 interface Reading {
   readonly stored: StoredCalendar
-  readonly connection: Connection
+  readonly connection: CalendarConnection
   readonly google: GoogleEvents
   readonly scope: TenantScope
 }
@@ -34,10 +35,10 @@ interface Reading {
 export async function pullCalendar(task: PullTask, scope: TenantScope): Promise<void> {
   const { store, tenant } = scope
   const stored = await readCalendar(store, tenant, task.calendar)
-  const connection = stored && (await readConnection(store, tenant, stored.calendar.userId))?.connection
-  if (!stored || !connection || connection.state !== 'active') return
+  const connection = stored && (await workingCalendar(store, tenant, stored.calendar.userId))
+  if (!stored || !connection) return
   const reading = { stored, connection, google: scope.googleOf(connection), scope }
-  await withGrant(scope, connection.userId, async () => {
+  await withGrant(scope, connection, async () => {
     await stopOrphan(task, reading)
     const leased = await lease(task, reading)
     if (leased) await readOn({ ...reading, stored: leased })
@@ -82,7 +83,7 @@ async function readOn(reading: Reading): Promise<void> {
     // Not saved when the account was connected anew meanwhile: then everything is to be read again, and that stands.
     const saved = await saveCalendar(scope.store, scope.tenant, {
       ...stored,
-      calendar: { ...before, cursor, channel, lease: null },
+      calendar: { ...before, cursor, channel, readAt: scope.clock.now(), lease: null },
     })
     if (saved && opened && before.channel)
       await stopChannel(before.channel, { scope, google, calendar: before.key })

@@ -1,7 +1,7 @@
 import { entityOfTitle } from '../domain/labels.ts'
 import { linkIdOf } from '../domain/pair-names.ts'
 import type { EventChangeEntry, HeldEvent } from '../ports.ts'
-import type { Connection } from './connection.ts'
+import type { CalendarConnection } from './connection.ts'
 import type { PairContext } from './pair-context.ts'
 import { newPair, readPair } from './pair-store.ts'
 import type { Pair } from './pair-store.ts'
@@ -9,7 +9,7 @@ import { reconcilePair } from './reconcile-pair.ts'
 
 /** One calendar of one connected user, and the means to reach both sides for an entity; null for one the ERP doesn't have. */
 export interface PullContext {
-  readonly connection: Connection
+  readonly connection: CalendarConnection
   readonly calendar: Pick<Pair, 'calendar' | 'calendarId'>
   /** When the page that the entry stands on was asked for; milliseconds. */
   readonly listedAt: number

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { CalendarKey, RecordId } from '../domain/ids.ts'
+import type { CalendarKey, RecordId, UserId } from '../domain/ids.ts'
 import type { HeldRecord } from '../ports.ts'
 import { calendarsOf } from './calendar-state.ts'
 import { compareWithErp, isNews } from './compare-with-erp.ts'
-import { readConnection } from './connection.ts'
-import { pairsOfRecord } from './pair-store.ts'
+import { workingCalendar } from './connection.ts'
+import { isOfCalendar, pairsOfRecord } from './pair-store.ts'
 import { ownersOf } from './tenant-scope.ts'
 import type { TenantScope } from './tenant-scope.ts'
 import type { OwnerOf } from './sync-record.ts'
@@ -54,12 +54,9 @@ async function queuePull(
   )
 }
 
-async function compareCalendar(
-  userId: Parameters<typeof readConnection>[2],
-  scope: TenantScope,
-): Promise<number> {
-  const stored = await readConnection(scope.store, scope.tenant, userId)
-  return stored?.connection.state === 'active' ? compareWithErp(stored.connection, scope) : 0
+async function compareCalendar(userId: UserId, scope: TenantScope): Promise<number> {
+  const connection = await workingCalendar(scope.store, scope.tenant, userId)
+  return connection ? compareWithErp(connection, scope) : 0
 }
 
 async function sweepEntity(entity: string, scope: TenantScope): Promise<{ records: number; moved: number }> {
@@ -105,7 +102,7 @@ async function isNewsToSomebody(
   )
     return true
   if (owner === null) return false
-  const own = pairs.find(({ pair }) => pair.userId === record.assignedUserId)
+  const own = pairs.find(({ pair }) => isOfCalendar(pair, owner.connection))
   return !own || isNews(own.pair, record, owner.context)
 }
 

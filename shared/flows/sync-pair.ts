@@ -1,11 +1,12 @@
 import type { CalendarKey, EventId, RecordId } from '../domain/ids.ts'
 import type { Task } from '../ports.ts'
 import { readCalendar } from './calendar-state.ts'
-import { readConnection } from './connection.ts'
+import { workingCalendar } from './connection.ts'
 import { deferWhileHeld } from './defer-task.ts'
 import { pullEntry } from './pull-entry.ts'
 import { syncRecord } from './sync-record.ts'
-import { ownersOf, pairContextOf, withGrant } from './tenant-scope.ts'
+import { withGrant } from './lost-grant.ts'
+import { ownersOf, pairContextOf } from './tenant-scope.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
 type SyncPairTask = Extract<Task, { kind: 'sync-pair' }>
@@ -30,11 +31,10 @@ async function syncEvent(
   scope: TenantScope,
 ): Promise<void> {
   const stored = await readCalendar(scope.store, scope.tenant, calendar)
-  const connection =
-    stored && (await readConnection(scope.store, scope.tenant, stored.calendar.userId))?.connection
-  if (!stored || !connection || connection.state !== 'active') return
-  const { userId, calendarId } = stored.calendar
-  await withGrant(scope, userId, async () => {
+  const connection = stored && (await workingCalendar(scope.store, scope.tenant, stored.calendar.userId))
+  if (!stored || !connection) return
+  const { calendarId } = stored.calendar
+  await withGrant(scope, connection, async () => {
     const listedAt = scope.clock.now()
     const entry = await scope.googleOf(connection).get(calendarId, eventId)
     const contextOf = (entity: string) => pairContextOf(scope, connection, entity)

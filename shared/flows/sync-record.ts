@@ -3,19 +3,20 @@ import { Fault, isFault } from '../domain/fault.ts'
 import { isTombstone } from '../domain/link.ts'
 import { linkIdOf, ownEventId } from '../domain/pair-names.ts'
 import type { HeldRecord } from '../ports.ts'
-import type { Connection } from './connection.ts'
+import type { CalendarConnection } from './connection.ts'
 import { comeBackInMs } from './pair-context.ts'
 import type { PairContext } from './pair-context.ts'
-import { newPair, pairsOfRecord, pendingCreates } from './pair-store.ts'
+import { isOfCalendar, newPair, pairsOfRecord, pendingCreates } from './pair-store.ts'
 import type { StoredPair } from './pair-store.ts'
 import { reconcilePair, retirePair } from './reconcile-pair.ts'
-import { withGrant } from './tenant-scope.ts'
+import { withGrant } from './lost-grant.ts'
+import type { TenantScope } from './tenant-scope.ts'
 
 /** What a record's user has to do with it: his connection and the means to reach both sides. Null when he isn't connected. */
 export type OwnerOf = (userId: HeldRecord['assignedUserId']) => Promise<Owner | null>
 
 export interface Owner {
-  readonly connection: Connection
+  readonly connection: CalendarConnection
   readonly context: PairContext
 }
 
@@ -26,7 +27,12 @@ export interface RecordRef {
   readonly seen?: HeldRecord
 }
 
-type RecordDeps = Pick<PairContext, 'tenant' | 'store' | 'erp' | 'log'> & { readonly ownerOf: OwnerOf }
+type RecordDeps = Pick<
+  TenantScope,
+  'tenant' | 'store' | 'erp' | 'log' | 'clock' | 'people' | 'consoleUrl'
+> & {
+  readonly ownerOf: OwnerOf
+}
 
 /** Something happened to a record of the ERP: bring each of its pairs to agreement, and pair it if it has none yet. */
 export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void> {
@@ -34,9 +40,10 @@ export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void
   const pairs = await pairsOfRecord(store, tenant, ref)
   const record = ref.seen ?? (await erp.read(ref.entity, ref.recordId))
   for (const stored of pairs) await syncKnown(stored, record, deps)
-  if (record === null || pairs.some(({ pair }) => pair.userId === record.assignedUserId)) return
+  if (record === null) return
   const owner = await ownerOf(record.assignedUserId)
-  if (owner) await pairUp(record, ref.entity, { owner, deps })
+  if (!owner || pairs.some(({ pair }) => isOfCalendar(pair, owner.connection))) return
+  await pairUp(record, ref.entity, { owner, deps })
 }
 
 async function syncKnown(stored: StoredPair, record: HeldRecord | null, deps: RecordDeps): Promise<void> {
@@ -50,10 +57,10 @@ async function syncKnown(stored: StoredPair, record: HeldRecord | null, deps: Re
       record: recordId ?? '',
       why: 'not-connected',
     })
-  if (owner === null) return skip()
+  if (owner === null || !isOfCalendar(pair, owner.connection)) return skip()
   const leaving = record !== null && record.assignedUserId !== userId
   try {
-    await withGrant(deps, userId, async () => {
+    await withGrant(deps, owner.connection, async () => {
       if (leaving) {
         // Handed to somebody else: gone for this user. An edit in his calendar must not bring a second record into being.
         if (!isTombstone(pair.link)) await retirePair(stored, owner.context)
@@ -82,15 +89,14 @@ async function pairUp(
     // order could miss a create that is settled in between, and the record would go back to Google a second time.
     const pending = await pendingCreates(store, tenant, { entity, userId: connection.userId })
     if (pending.length > 0) throw beingCreated(pending, context.clock.now())
-    if ((await pairsOfRecord(store, tenant, { entity, recordId })).length > 0) return
+    const pairs = await pairsOfRecord(store, tenant, { entity, recordId })
+    if (pairs.some(({ pair }) => pair.userId !== connection.userId || isOfCalendar(pair, connection))) return
   }
   const { key: calendar, id: calendarId } = connection.mainCalendar
   const eventId = ownEventId({ tenant, entity, recordId, calendar })
   const id = linkIdOf(calendar, eventId)
   const pair = newPair({ id, entity, recordId, userId: connection.userId, calendar, calendarId, eventId })
-  await withGrant(deps, connection.userId, () =>
-    reconcilePair(pair, { erp: record, google: 'unread' }, context),
-  )
+  await withGrant(deps, connection, () => reconcilePair(pair, { erp: record, google: 'unread' }, context))
 }
 
 function beingCreated(pending: readonly StoredPair[], now: number): Fault {

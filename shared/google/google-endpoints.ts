@@ -18,6 +18,11 @@ export const realGoogle: GoogleEndpoints = {
   calendarRootUrl: 'https://www.googleapis.com/',
 }
 
+/** Google's, unless a server laid out like Google stands in its place. */
+export function endpointsOf({ GOOGLE_URL }: { readonly GOOGLE_URL?: string | undefined }): GoogleEndpoints {
+  return GOOGLE_URL === undefined ? realGoogle : googleAt(GOOGLE_URL)
+}
+
 /** The endpoints of one server that is laid out like Google, such as the local stand-in. */
 export function googleAt(url: string): GoogleEndpoints {
   const base = url.replace(/\/+$/, '')

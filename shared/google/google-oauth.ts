@@ -147,7 +147,8 @@ async function authorizationUrl(client: OAuth2Client, request: AuthorizationRequ
     code_challenge_method: CodeChallengeMethod.S256,
     code_challenge: createHash('sha256').update(request.verifier).digest('base64url'),
     access_type: (request.offline ?? true) ? 'offline' : 'online',
-    include_granted_scopes: true,
+    // A mere sign-in has no use for what was granted for work.
+    include_granted_scopes: request.offline ?? true,
     ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
     ...(request.loginHint === undefined ? {} : { login_hint: request.loginHint }),
   })

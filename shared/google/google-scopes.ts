@@ -12,6 +12,9 @@ export const CALENDAR_SCOPES: readonly string[] = [
   `${PREFIX}calendar.calendarlist.readonly`,
 ]
 
+/** Contacts and their groups; there is no narrower one that can write. */
+export const CONTACTS_SCOPES: readonly string[] = [`${PREFIX}contacts`]
+
 // Google answers the sign-in scopes in their long form, whatever form was asked for.
 const LONG_FORMS: Readonly<Record<string, string>> = {
   email: `${PREFIX}userinfo.email`,

@@ -1,7 +1,7 @@
-import type { TenantId } from '../domain/ids.ts'
-import type { ConnectScope } from '../flows/connect-account.ts'
+import type { TenantId, UserId } from '../domain/ids.ts'
+import type { AccountScope } from '../flows/account-scope.ts'
 import type { TenantScope } from '../flows/tenant-scope.ts'
-import type { Clock, Tasks } from '../ports.ts'
+import type { Clock, ErpPerson, Tasks } from '../ports.ts'
 import type { CallerCheck } from './caller-check.ts'
 import type { Log } from './log.ts'
 
@@ -23,10 +23,14 @@ export interface Deps {
   /** Throws `request.not-found` for a tenant that isn't there. */
   readonly scopeOf: (tenant: TenantId) => Promise<TenantScope>
   readonly scopes: () => AsyncIterable<TenantScope>
-  readonly connectScopeOf: (tenant: TenantId) => Promise<ConnectScope>
+  readonly accountScopeOf: (tenant: TenantId) => Promise<AccountScope>
   /** The key of one of the tenant's webhooks, null when it isn't ours; throws `request.not-found` for an unknown tenant. */
   readonly webhookKey: (tenant: TenantId, webhookId: string) => Promise<WebhookKey | null>
   readonly signingKey: () => Promise<string>
+  /** Where Google asks people who they are. */
+  readonly signInOrigin: string
+  /** An active user of the tenant's ERP, remembered for a minute; null when he is none any more. */
+  readonly personOf: (tenant: TenantId, userId: UserId) => Promise<ErpPerson | null>
   /** Sees to it that the ERP tells us of changes. Returns how many subscriptions were made or mended. */
   readonly ensureWebhooks: (tenant: TenantId) => Promise<number>
   /** Keeps a task that can't be done, with its reason, until somebody looks. */

@@ -28,6 +28,11 @@ export interface LogEvents {
   'connection.made': { tenant: string; user: string; first: boolean }
   'connection.refused': { tenant: string; why: string }
   'connection.lost': { tenant: string; user: string; code: FaultCode }
+  'connection.ended': { tenant: string; user: string; revoked: boolean }
+  'connection.access': { tenant: string; user: string; allowed: string; active: boolean }
+  'access.checked': { tenant: string; users: number; changed: number }
+  'user.erased': { tenant: string; user: string }
+  'session.begun': { tenant: string; user: string }
   'webhooks.registered': { tenant: string; made: number; mended: number }
   'intake.queued': { tenant: string; entity: string; records: number }
 }

@@ -7,6 +7,8 @@ export interface TenantRecord {
   readonly id: TenantId
   readonly erpUrl: string
   readonly googleClientId: string
+  /** Only Google accounts of this Workspace domain may sign in or be connected; null for any. */
+  readonly hostedDomain: string | null
   /** Event-like entities that may be synced. */
   readonly entities: readonly string[]
 }
@@ -15,6 +17,7 @@ const schema = z.object({
   schema: z.literal(1),
   erpUrl: z.url(),
   googleClientId: z.string().min(1),
+  hostedDomain: z.string().min(1).nullable(),
   entities: z.array(z.string()).min(1),
 })
 
@@ -55,6 +58,8 @@ export const tenantSecrets = {
   /** JSON: `{ [webhook id]: { key, entity, action } }` */
   webhooks: (tenant: TenantId) => `${tenant}-erp-webhooks`,
   fingerprints: (tenant: TenantId) => `${tenant}-fingerprints`,
+  /** Seals what processes share of the access tokens. */
+  tokens: (tenant: TenantId) => `${tenant}-tokens`,
   /** One per Google identity. */
   grant: (tenant: TenantId, googleSub: string) => `${tenant}-grant-${googleSub}`,
 } as const

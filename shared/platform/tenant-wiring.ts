@@ -1,30 +1,40 @@
 import { accessTokens } from '../google/access-tokens.ts'
 import type { AccessTokens } from '../google/access-tokens.ts'
-import { googleAt, realGoogle } from '../google/google-endpoints.ts'
+import { endpointsOf } from '../google/google-endpoints.ts'
+import type { GoogleEndpoints } from '../google/google-endpoints.ts'
 import { googleEvents } from '../google/google-events.ts'
-import { createSecretValue, googleOAuth } from '../google/google-oauth.ts'
-import { CALENDAR_SCOPES, SIGN_IN_SCOPES, missingScopes } from '../google/google-scopes.ts'
+import { sharedTokens } from '../google/shared-tokens.ts'
+import { seal, unseal } from '../secrets/sealed-box.ts'
+import { googleOAuth } from '../google/google-oauth.ts'
 import { erpClient } from '../erp/erp-client.ts'
 import type { ErpClient } from '../erp/erp-client.ts'
 import { erpRecords } from '../erp/erp-records.ts'
-import { erpUsers } from '../erp/erp-users.ts'
+import { erpPeople } from '../erp/erp-people.ts'
 import { ensureSubscriptions } from '../erp/webhook-subscriptions.ts'
 import { Fault } from '../domain/fault.ts'
 import { fingerprintWith } from '../domain/fingerprint.ts'
-import type { ConnectScope } from '../flows/connect-account.ts'
-import type { Connection } from '../flows/connection.ts'
+import type { UserId } from '../domain/ids.ts'
+import type { AccountScope } from '../flows/account-scope.ts'
 import type { TenantScope } from '../flows/tenant-scope.ts'
+import { accountScope } from './account-wiring.ts'
 import { channelToken } from './channel-token.ts'
+import type { ErpPerson } from '../ports.ts'
 import type { Parts } from './parts.ts'
+import { rememberFor } from './remember.ts'
 import { SIGNING_KEY, tenantSecrets } from './tenant-record.ts'
 import type { TenantRecord } from './tenant-record.ts'
 import { saveWebhookKeys } from './webhook-keys.ts'
 
 export interface TenantWiring {
   readonly scope: TenantScope
-  readonly connectScope: () => Promise<ConnectScope>
+  readonly accountScope: () => Promise<AccountScope>
   readonly ensureWebhooks: () => Promise<number>
+  /** Remembered for a minute. */
+  readonly personOf: (userId: UserId) => Promise<ErpPerson | null>
 }
+
+/** The console shows a person's name and rights with every page; what is done is checked anew. */
+const PERSON_KEPT_MS = 60_000
 
 type OAuth = ReturnType<typeof googleOAuth>
 
@@ -32,7 +42,7 @@ type OAuth = ReturnType<typeof googleOAuth>
 export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<TenantWiring> {
   const { config, clock, log, store, secrets, tasks, urlOf } = parts
   const { id: tenant } = record
-  const endpoints = config.GOOGLE_URL === undefined ? realGoogle : googleAt(config.GOOGLE_URL)
+  const endpoints = endpointsOf(config)
   const client = erpClient({
     baseUrl: record.erpUrl,
     clock,
@@ -45,13 +55,23 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
       clientId: record.googleClientId,
       clientSecret: await needed(parts, tenantSecrets.googleClient(tenant)),
     })
+  const tokenKey = Buffer.from(await parts.randomKey(tenantSecrets.tokens(tenant)), 'base64url')
   const tokens = accessTokens({
     clock,
     readRefreshToken: (sub) => secrets.read(tenantSecrets.grant(tenant, sub)),
     refresh: async (refreshToken) => (await oauthOf()).refresh(refreshToken),
     storeRefreshToken: (sub, refreshToken) => secrets.put(tenantSecrets.grant(tenant, sub), refreshToken),
+    shared: sharedTokens({
+      store,
+      tenant,
+      clock,
+      seal: (text, boundTo) => seal(tokenKey, boundTo, text).toString('base64'),
+      open: (sealed, boundTo) => unseal(tokenKey, boundTo, Buffer.from(sealed, 'base64')),
+    }),
   })
   const signingKey = config.GOOGLE_PUSH === 'on' ? await parts.randomKey(SIGNING_KEY) : null
+  const people = erpPeople(client)
+  const persons = rememberFor(PERSON_KEPT_MS, clock, (userId) => people.byId(userId as UserId))
   const scope: TenantScope = {
     tenant,
     store,
@@ -59,6 +79,8 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
     clock,
     log,
     erp: erpRecords({ client, clock }),
+    people,
+    consoleUrl: `${urlOf('console')}/${tenant}`,
     print: fingerprintWith(await parts.randomKey(tenantSecrets.fingerprints(tenant))),
     entities: record.entities,
     googleOf: (connection) => eventsOf(connection, { tokens, endpoints, clock }),
@@ -72,41 +94,18 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
   }
   return {
     scope,
-    connectScope: async () => connectScope(scope, { parts, client, tokens, oauth: await oauthOf() }),
+    accountScope: async () => accountScope(scope, record, { parts, tokens, oauth: await oauthOf() }),
+    personOf: (userId) => persons.get(userId),
     ensureWebhooks: () => ensureWebhooks(scope, { parts, client }),
   }
 }
 
 function eventsOf(
-  { googleSub, mainCalendar }: Connection,
-  { tokens, endpoints, clock }: { tokens: AccessTokens; endpoints: typeof realGoogle; clock: Parts['clock'] },
+  { googleSub, mainCalendar }: Parameters<TenantScope['googleOf']>[0],
+  { tokens, endpoints, clock }: { tokens: AccessTokens; endpoints: GoogleEndpoints; clock: Parts['clock'] },
 ): ReturnType<typeof googleEvents> {
   const accessToken = (rejected: string | null): Promise<string> => tokens.token(googleSub, rejected)
-  return googleEvents({ endpoints, clock, zone: mainCalendar.zone, accessToken })
-}
-
-function connectScope(
-  scope: TenantScope,
-  { parts, client, tokens, oauth }: { parts: Parts; client: ErpClient; tokens: AccessTokens; oauth: OAuth },
-): ConnectScope {
-  const redirectUri = `${parts.urlOf('oauth')}/callback`
-  const scopes = [...SIGN_IN_SCOPES, ...CALENDAR_SCOPES]
-  return {
-    ...scope,
-    secrets: parts.secrets,
-    redirectUri,
-    secretName: (googleSub) => tenantSecrets.grant(scope.tenant, googleSub),
-    newSecretValue: createSecretValue,
-    authorizationUrl: (request) =>
-      oauth.authorizationUrl({ ...request, redirectUri, scopes, prompt: 'consent' }),
-    exchangeCode: (exchange) => oauth.exchangeCode({ ...exchange, redirectUri }),
-    missingScopes: (granted) => missingScopes(granted, CALENDAR_SCOPES),
-    forgetTokens: (_userId, googleSub) => tokens.forget(googleSub),
-    async findUserByEmail(email) {
-      const lookup = await erpUsers(client).findActiveUserByEmail(email)
-      return lookup.found === 'one' ? { found: 'one', userId: lookup.user.userId } : lookup
-    },
-  }
+  return googleEvents({ endpoints, clock, zone: mainCalendar?.zone ?? 'UTC', accessToken })
 }
 
 /** Registers what is missing in the ERP and stores the keys that its requests will be signed with. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Fault, isFault } from '../domain/fault.ts'
 import type { TenantId } from '../domain/ids.ts'
 import type { Secrets, Store, Tasks } from '../ports.ts'
+import { endpointsOf } from '../google/google-endpoints.ts'
 import { callerCheck } from './caller-check.ts'
 import type { Config } from './config.ts'
 import type { Deps, WebhookKey } from './deps.ts'
@@ -70,6 +71,8 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
     urlOf,
     sweepSpreadMs: config.SWEEP_SPREAD_SECONDS * 1000,
     signingKey: () => keys.get(SIGNING_KEY),
+    signInOrigin: new URL(endpointsOf(config).authUrl).origin,
+    personOf: async (tenant, userId) => (await tenants.get(tenant)).personOf(userId),
     checkCaller: callerCheck(
       { certsUrl: config.CALLER_CERTS_URL, email: config.TASKS_SERVICE_ACCOUNT ?? '' },
       now,
@@ -81,7 +84,7 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
         if (wiring) yield wiring.scope
       }
     },
-    connectScopeOf: async (tenant) => (await tenants.get(tenant)).connectScope(),
+    accountScopeOf: async (tenant) => (await tenants.get(tenant)).accountScope(),
     webhookKey: (tenant, webhookId) => findWebhookKey(tenant, webhookId, { webhooks, settingsOf }),
     ensureWebhooks: async (tenant) => {
       const changed = await (await tenants.get(tenant)).ensureWebhooks()

@@ -206,6 +206,7 @@ test('every page of calendars is looked at for renewal, and none where Google ca
     calendarId: 'c' as CalendarState['calendarId'],
     cursor: null,
     channel: null,
+    readAt: null,
     lease: null,
   }
   for (let number = 0; number < 201; number += 1) {

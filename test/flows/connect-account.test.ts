@@ -1,137 +1,76 @@
 import test from 'ava'
 import type { RecordId, TenantId, UserId } from '../../shared/domain/ids.ts'
 import { readCalendar } from '../../shared/flows/calendar-state.ts'
-import { beginConnect, finishConnect, tenantOfState } from '../../shared/flows/connect-account.ts'
-import type { AccountGrant, ConnectResult, ConnectScope } from '../../shared/flows/connect-account.ts'
-import { readConnection, saveConnection } from '../../shared/flows/connection.ts'
-import type { Connection } from '../../shared/flows/connection.ts'
+import { beginConnect } from '../../shared/flows/connect-account.ts'
+import { changeConnection, readConnection } from '../../shared/flows/connection.ts'
+import { finishOAuth } from '../../shared/flows/finish-oauth.ts'
+import { tenantOfState } from '../../shared/flows/oauth-state.ts'
 import { pullCalendar } from '../../shared/flows/pull-calendar.ts'
-import type { Secrets } from '../../shared/ports.ts'
 import { USER } from '../support/memory-sides.ts'
-import { eventsOf, flowWorld, lunch, present, recordsOf, TENANT, unavailable, webhook } from './flow-world.ts'
+import { STAFF, accountWorld, connectionOf, grantOf, grantRights, why } from './account-world.ts'
+import type { AccountWorld } from './account-world.ts'
+import { eventsOf, lunch, present, recordsOf, TENANT, unavailable, webhook } from './flow-world.ts'
 
 const MINUTE_MS = 60_000
-const grantOf = (change: Partial<AccountGrant> = {}): AccountGrant => ({
-  refreshToken: 'token-1',
-  grantedScopes: new Set(['calendar']),
-  identity: { sub: 'google-1', email: 'jana@example.com', emailVerified: true },
-  ...change,
-})
+const PETR = 'user-2' as UserId
 
-function memorySecrets(): Secrets & { readonly values: Map<string, string> } {
-  const values = new Map<string, string>()
-  return {
-    values,
-    read: async (name) => values.get(name) ?? null,
-    put: async (name, value) => void values.set(name, value),
-    remove: async (name) => void values.delete(name),
-  }
-}
-
-/** A sign-in page in memory: `grant` is what Google will answer, `users` whom the ERP finds by the address. */
-function signIn(entities: readonly string[] = ['Meeting', 'Call']) {
-  const world = flowWorld()
-  const secrets = memorySecrets()
-  const answer = {
-    grant: grantOf(),
-    users: { found: 'one', userId: USER } as Awaited<ReturnType<ConnectScope['findUserByEmail']>>,
-  }
-  const sent: Parameters<ConnectScope['authorizationUrl']>[0][] = []
-  const exchanged: Parameters<ConnectScope['exchangeCode']>[0][] = []
-  const forgotten: string[] = []
-  let values = 0
-  const scope: ConnectScope = {
-    ...world.scope,
-    entities,
-    secrets,
-    redirectUri: 'https://example.com/callback',
-    secretName: (sub) => `refresh-${sub}`,
-    newSecretValue: () => `secret-${(values += 1)}`,
-    authorizationUrl: async (request) => (sent.push(request), 'https://accounts.example.com/'),
-    exchangeCode: async (exchange) => (exchanged.push(exchange), answer.grant),
-    missingScopes: (granted) => ['calendar'].filter((one) => !granted.has(one)),
-    findUserByEmail: async () => answer.users,
-    forgetTokens: (userId, sub) => void forgotten.push(`${userId} ${sub}`),
-  }
-  const begin = async (session = 'browser'): Promise<string> => {
-    await beginConnect({ session }, scope)
-    return sent.at(-1)?.state ?? ''
-  }
-  const finish = (state: string, session: string | null = 'browser') =>
-    finishConnect({ state, session, code: 'code' }, scope)
-  return {
-    world,
-    secrets,
-    answer,
-    sent,
-    exchanged,
-    forgotten,
-    scope,
-    begin,
-    finish,
-    connect: async () => finish(await begin()),
-  }
-}
-
-function connectionOf(result: ConnectResult): Connection {
-  if (!result.connected) throw new Error(result.why)
-  return result.connection
-}
-
-const why = (result: ConnectResult): string => (result.connected ? 'connected' : result.why)
-
-test('who signs in is connected, and the calendar is read from the start', async (t) => {
-  const { world, connect, secrets, forgotten, exchanged, sent } = signIn()
+test('who connects has his calendar read from the start', async (t) => {
+  const { world, connect, secrets, forgotten, exchanged, sent } = await accountWorld()
   const result = connectionOf(await connect())
   t.like(result, {
     userId: USER,
     googleSub: 'google-1',
+    email: 'jana@example.com',
     state: 'active',
+    features: ['calendar'],
+    granted: ['calendar'],
+    allowed: ['calendar', 'contacts'],
     grantedScopes: ['calendar'],
   })
   t.like(result.mainCalendar, { id: 'jana@example.com', zone: 'Europe/Prague' })
   t.deepEqual((await readConnection(world.store, TENANT, USER))?.connection, result)
   t.is(secrets.values.get('refresh-google-1'), 'token-1')
-  t.deepEqual(forgotten, [`${USER} google-1`])
+  t.deepEqual(forgotten, ['google-1'])
   t.is(exchanged.length, 1)
   t.like(exchanged[0], { code: 'code', verifier: sent[0]?.verifier, nonce: sent[0]?.nonce })
-  t.like(world.queued[0]?.task, { kind: 'pull-calendar', calendar: result.mainCalendar.key })
-  t.is((await readCalendar(world.store, TENANT, result.mainCalendar.key))?.calendar.cursor, null)
+  const { key } = present(result.mainCalendar)
+  t.like(world.queued[0]?.task, { kind: 'pull-calendar', calendar: key })
+  t.is((await readCalendar(world.store, TENANT, key))?.calendar.cursor, null)
 })
 
 test('the first connection begins with the current day and with the entities that the tenant has', async (t) => {
-  const { world, scope, begin, finish } = signIn(['Call'])
+  const { world, connect } = await accountWorld(['Call'])
   world.clock.time += 5 * 3_600_000
-  const result = connectionOf(await finish(await begin()))
+  const result = connectionOf(await connect())
   t.is(new Date(result.since).toISOString(), '2027-02-01T00:00:00.000Z')
   t.deepEqual(result.entities, [{ entity: 'Call', label: 'Call' }])
-  t.is(scope.tenant, TENANT)
 })
 
 test('neither the state nor the session is stored, only what they hash to', async (t) => {
-  const { world, begin } = signIn()
+  const { world, begin } = await accountWorld()
   const state = await begin('browser')
   const [document] = await world.store.find({ tenant: TENANT, collection: 'states' })
+  t.truthy(document)
   t.false(JSON.stringify(document).includes(state))
   t.false(JSON.stringify(document).includes('browser'))
 })
 
 test('a state works once', async (t) => {
-  const { begin, finish } = signIn()
+  const { begin, finish } = await accountWorld()
   const state = await begin()
   t.is(why(await finish(state)), 'connected')
   t.is(why(await finish(state)), 'state-invalid')
 })
 
 test('of two requests with the same state at once only one gets on', async (t) => {
-  const { begin, finish } = signIn()
+  const { begin, finish } = await accountWorld()
   const state = await begin()
   const results = await Promise.all([finish(state), finish(state)])
   t.deepEqual(results.map(why).sort(), ['connected', 'state-invalid'])
 })
 
 test('a state works for the browser that began, and no other', async (t) => {
-  const { begin, finish, exchanged } = signIn()
+  const { begin, finish, exchanged } = await accountWorld()
   const state = await begin('browser')
   t.is(why(await finish(state, 'another browser')), 'state-invalid')
   t.is(why(await finish(state, null)), 'state-invalid')
@@ -140,7 +79,7 @@ test('a state works for the browser that began, and no other', async (t) => {
 })
 
 test('a state ends after ten minutes', async (t) => {
-  const { world, begin, finish } = signIn()
+  const { world, begin, finish } = await accountWorld()
   const [early, late] = [await begin(), await begin()]
   world.clock.time += 10 * MINUTE_MS - 1
   t.is(why(await finish(early)), 'connected')
@@ -149,80 +88,161 @@ test('a state ends after ten minutes', async (t) => {
 })
 
 test('a state that was made up, or belongs to another tenant, is not taken', async (t) => {
-  const { begin, finish, scope } = signIn()
+  const { begin, finish, scope } = await accountWorld()
   const state = await begin()
   t.is(tenantOfState(state), TENANT)
   t.is(tenantOfState(''), '')
   t.is(why(await finish('main.made-up')), 'state-invalid')
   t.is(why(await finish(state.replace('main', 'other'))), 'state-invalid')
   const other = { ...scope, tenant: 'other' as TenantId }
-  t.is(why(await finishConnect({ state, session: 'browser', code: 'code' }, other)), 'state-invalid')
+  t.is(why(await finishOAuth({ state, session: 'browser', code: 'code' }, other)), 'state-invalid')
 })
 
 test('who said no at Google is told so, and nothing is exchanged', async (t) => {
-  const { begin, scope, exchanged } = signIn()
-  const result = await finishConnect({ state: await begin(), session: 'browser', code: null }, scope)
+  const { begin, scope, exchanged } = await accountWorld()
+  const result = await finishOAuth({ state: await begin(), session: 'browser', code: null }, scope)
   t.is(why(result), 'denied')
   t.deepEqual(exchanged, [])
 })
 
-type Given = Partial<ReturnType<typeof signIn>['answer']>
-const refusals: readonly [rule: string, given: Given, refusal: string][] = [
+const refusals: readonly [rule: string, change: (setting: AccountWorld) => unknown, refusal: string][] = [
   [
-    'an address that Google did not verify',
-    { grant: grantOf({ identity: { sub: 'google-1', email: 'jana@example.com', emailVerified: false } }) },
-    'email-unverified',
+    'no refresh token, and none stored',
+    ({ answer }) => Object.assign(answer, { grant: grantOf({ refreshToken: null }) }),
+    'no-refresh-token',
   ],
-  ['an address that no user of the ERP has', { users: { found: 'none' } }, 'user-unknown'],
-  ['an address that several users share', { users: { found: 'several' } }, 'user-ambiguous'],
-  ['a box that was left unticked', { grant: grantOf({ grantedScopes: new Set() }) }, 'scope-missing'],
-  ['no refresh token, and none stored', { grant: grantOf({ refreshToken: null }) }, 'no-refresh-token'],
+  [
+    'a right that was withdrawn while he was at Google',
+    ({ world }) => grantRights(world, ['external-accounts']),
+    'no-right',
+  ],
+  ['external accounts withdrawn', ({ world }) => grantRights(world, ['calendar']), 'no-right'],
+  ['a user who was deactivated meanwhile', ({ world }) => world.people.active.clear(), 'user-unknown'],
+  [
+    'an account of another domain',
+    ({ scope }) => Object.assign(scope, { hostedDomain: 'example.com' }),
+    'wrong-domain',
+  ],
 ]
-for (const [rule, given, refusal] of refusals) {
+for (const [rule, change, refusal] of refusals) {
   test(`${rule}: ${refusal}, and nothing is stored`, async (t) => {
-    const { world, answer, connect, secrets } = signIn()
-    Object.assign(answer, given)
-    t.is(why(await connect()), refusal)
+    const setting = await accountWorld()
+    const { world, begin, finish, secrets } = setting
+    const state = await begin()
+    await change(setting)
+    t.is(why(await finish(state)), refusal)
     t.is(secrets.values.size, 0)
     t.is(await readConnection(world.store, TENANT, USER), null)
+    t.deepEqual(await world.store.find({ tenant: TENANT, collection: 'identities' }), [])
     t.deepEqual(world.queued, [])
     t.notRegex(JSON.stringify(world.logged), /jana|token-1/)
   })
 }
 
-test('a Google account that another user of the tenant has is refused, and his goes on working', async (t) => {
-  const { world, answer, connect, secrets } = signIn()
+test('without the right nobody is sent to Google; an administrator has every right', async (t) => {
+  const { world, scope } = await accountWorld()
+  await grantRights(world, [])
+  const begun = await beginConnect({ userId: USER, feature: 'calendar', session: 'browser' }, scope)
+  t.deepEqual(begun, { refused: 'no-right' })
+  world.people.add(USER, { isAdmin: true })
+  t.true('url' in (await beginConnect({ userId: USER, feature: 'calendar', session: 'browser' }, scope)))
+})
+
+test('a right that comes through a team’s role is as good; one for contacts is none for the calendar', async (t) => {
+  const { world, scope } = await accountWorld()
+  await grantRights(world, ['external-accounts', 'contacts'])
+  const ask = (feature: 'calendar' | 'contacts') =>
+    beginConnect({ userId: USER, feature, session: 'b' }, scope)
+  t.deepEqual(await ask('calendar'), { refused: 'no-right' })
+  t.true('url' in (await ask('contacts')))
+  world.people.add(USER, { rolesIds: ['another', STAFF] })
+  t.true('url' in (await ask('contacts')))
+  world.people.add(USER, { rolesIds: ['another'] })
+  t.deepEqual(await ask('contacts'), { refused: 'no-right' })
+})
+
+test('a box that was left unticked: the account is connected, the feature lacks its permission, and asking again asks for that only', async (t) => {
+  const { world, answer, connect, sent } = await accountWorld()
+  Object.assign(answer, { grant: grantOf({ grantedScopes: new Set(['openid']) }) })
+  const result = await connect()
+  t.like(result, { missing: ['calendar'] })
+  t.like(connectionOf(result), { state: 'active', features: ['calendar'], granted: [], mainCalendar: null })
+  t.deepEqual(world.queued, [])
+  Object.assign(answer, { grant: grantOf({ refreshToken: null }) })
+  t.like(connectionOf(await connect()), { granted: ['calendar'] })
+  t.deepEqual(sent.at(-1)?.scopes, ['openid', 'email', 'calendar'])
+  t.is(world.queued.length, 1)
+})
+
+test('each feature has a consent of its own, and adds to what is there', async (t) => {
+  const { answer, connect, sent } = await accountWorld()
+  await connect('calendar')
+  Object.assign(answer, { grant: grantOf({ grantedScopes: new Set(['calendar', 'contacts']) }) })
+  const both = connectionOf(await connect('contacts'))
+  t.deepEqual(
+    sent.map(({ scopes }) => scopes.at(-1)),
+    ['calendar', 'contacts'],
+  )
+  t.deepEqual(sent.at(-1)?.scopes, ['openid', 'email', 'contacts'])
+  t.is(sent.at(-1)?.loginHint, 'google-1')
+  t.deepEqual(both.features, ['calendar', 'contacts'])
+  t.deepEqual(both.granted, ['calendar', 'contacts'])
+})
+
+test('a Google account that another user of the tenant has is refused with his name, and his goes on working', async (t) => {
+  const { world, answer, connect, secrets } = await accountWorld()
   await connect()
-  Object.assign(answer, {
-    users: { found: 'one', userId: 'user-2' as UserId },
-    grant: grantOf({ refreshToken: 'token-2' }),
-  })
-  t.is(why(await connect()), 'account-taken')
+  world.people.add(PETR, { rolesIds: [STAFF] })
+  Object.assign(answer, { grant: grantOf({ refreshToken: 'token-2' }) })
+  t.like(await connect('calendar', PETR), { refused: 'account-taken', owner: USER })
   t.is(secrets.values.get('refresh-google-1'), 'token-1')
   t.is((await readConnection(world.store, TENANT, USER))?.connection.googleSub, 'google-1')
-  t.is(await readConnection(world.store, TENANT, 'user-2' as UserId), null)
+  t.is(await readConnection(world.store, TENANT, PETR), null)
+})
+
+test('two users who connect the same Google account at the same moment: one has it', async (t) => {
+  const { world, begin, finish, secrets } = await accountWorld()
+  world.people.add(PETR, { rolesIds: [STAFF] })
+  const states = [await begin('one'), await begin('two', 'calendar', PETR)]
+  const results = await Promise.all([finish(states[0] ?? '', 'one'), finish(states[1] ?? '', 'two')])
+  t.deepEqual(results.map(why).sort(), ['account-taken', 'connected'])
+  t.is((await world.store.find({ tenant: TENANT, collection: 'connections' })).length, 1)
+  t.is(secrets.values.size, 1)
+})
+
+test('an account that somebody began to connect and never did is free again after five minutes', async (t) => {
+  const { world, connect, scope } = await accountWorld()
+  world.people.add(PETR, { rolesIds: [STAFF] })
+  await world.store.create(
+    { tenant: TENANT, collection: 'identities', id: 'google-1' },
+    { data: { schema: 1, userId: USER, at: scope.clock.now() } },
+  )
+  t.like(await connect('calendar', PETR), { refused: 'account-taken', owner: USER })
+  world.clock.time += 5 * MINUTE_MS
+  t.is(why(await connect('calendar', PETR)), 'connected')
 })
 
 test('a user who is connected with one Google account is not moved to another one', async (t) => {
-  const { world, answer, connect, secrets } = signIn()
+  const { world, answer, connect, secrets } = await accountWorld()
   await connect()
-  const identity = { sub: 'google-2', email: 'jana@example.com', emailVerified: true }
+  const identity = { sub: 'google-2', email: 'jana@example.com', emailVerified: true, hd: null }
   Object.assign(answer, { grant: grantOf({ refreshToken: 'token-2', identity }) })
   t.is(why(await connect()), 'other-account')
   t.is((await readConnection(world.store, TENANT, USER))?.connection.googleSub, 'google-1')
   t.deepEqual([...secrets.values], [['refresh-google-1', 'token-1']])
 })
 
-test('a first sign-in whose calendar can’t be read leaves no token behind', async (t) => {
-  const { world, connect, secrets } = signIn()
+test('a first connection whose calendar can’t be read leaves no token behind, and the account free', async (t) => {
+  const { world, connect, secrets } = await accountWorld()
   world.hooks.set('before google.primary', unavailable('google'))
   await t.throwsAsync(connect())
   t.is(secrets.values.size, 0)
   t.is(await readConnection(world.store, TENANT, USER), null)
+  t.deepEqual(await world.store.find({ tenant: TENANT, collection: 'identities' }), [])
 })
 
 test('a second consent without a refresh token leaves the stored one in place', async (t) => {
-  const { answer, connect, secrets } = signIn()
+  const { answer, connect, secrets } = await accountWorld()
   await connect()
   Object.assign(answer, { grant: grantOf({ refreshToken: null }) })
   t.is(why(await connect()), 'connected')
@@ -230,24 +250,38 @@ test('a second consent without a refresh token leaves the stored one in place', 
 })
 
 test('connecting again resumes: since, entities and links stay, everything is read anew and nothing doubles', async (t) => {
-  const { world, answer, connect, secrets } = signIn(['Call'])
+  const { world, answer, connect, secrets, sent } = await accountWorld(['Call'])
   const first = connectionOf(await connect())
-  const { key } = first.mainCalendar
+  const { key } = present(first.mainCalendar)
   const recordId: RecordId = world.erp.add(lunch, USER)
   await webhook(world, recordId)
   await pullCalendar({ kind: 'pull-calendar', tenant: TENANT, calendar: key }, world.scope)
-  const lost = present(await readConnection(world.store, TENANT, USER))
-  await saveConnection(world.store, TENANT, {
-    ...lost,
-    connection: { ...lost.connection, state: 'needs-reconnecting' },
-  })
+  await changeConnection(world.scope, USER, (connection) => ({
+    ...connection,
+    features: ['calendar', 'contacts'],
+    state: 'needs-reconnecting',
+    lostAt: 1,
+    toldAt: 1,
+  }))
   world.clock.time += 40 * 24 * 3_600_000
   world.queued.length = 0
-  Object.assign(answer, {
-    grant: grantOf({ refreshToken: 'token-2', grantedScopes: new Set(['calendar', 'contacts']) }),
-  })
+  const grantedScopes = new Set(['calendar', 'contacts'])
+  Object.assign(answer, { grant: grantOf({ refreshToken: 'token-2', grantedScopes }) })
   const second = connectionOf(await connect())
-  t.deepEqual(second, { ...first, grantedScopes: ['calendar', 'contacts'] })
+  t.deepEqual(
+    sent.at(-1)?.scopes,
+    ['openid', 'email', 'calendar', 'contacts'],
+    'of a dead grant nothing is left',
+  )
+  t.deepEqual(second, {
+    ...first,
+    features: ['calendar', 'contacts'],
+    granted: ['calendar', 'contacts'],
+    grantedScopes: ['calendar', 'contacts'],
+    grantedAt: world.clock.time,
+    lostAt: null,
+    toldAt: null,
+  })
   t.is(secrets.values.get('refresh-google-1'), 'token-2')
   t.is((await readCalendar(world.store, TENANT, key))?.calendar.cursor, null)
   t.is(world.queued[0]?.task.kind, 'pull-calendar')
@@ -256,7 +290,7 @@ test('connecting again resumes: since, entities and links stay, everything is re
 })
 
 test('connecting again keeps the open channel and takes the lease from a reading that began before', async (t) => {
-  const { world, connect } = signIn()
+  const { world, connect } = await accountWorld()
   await connect()
   const [calendar] = await world.store.find({ tenant: TENANT, collection: 'calendars' })
   const { key, data, version } = present(calendar)
@@ -272,8 +306,9 @@ test('connecting again keeps the open channel and takes the lease from a reading
 })
 
 test('a second connection at the same moment is told to try again, and the first one stands', async (t) => {
-  const { world, connect } = signIn()
+  const { world, connect, secrets } = await accountWorld()
   world.hooks.set('before google.primary', async () => void (await connect()))
   await t.throwsAsync(connect(), { name: 'Fault' })
   t.truthy(await readConnection(world.store, TENANT, USER))
+  t.is(secrets.values.size, 1, 'what the first one lives on stays')
 })

@@ -6,7 +6,7 @@ import { calendarKeyOf, linkIdOf } from '../../shared/domain/pair-names.ts'
 import { saveCalendar } from '../../shared/flows/calendar-state.ts'
 import type { CalendarState } from '../../shared/flows/calendar-state.ts'
 import { saveConnection } from '../../shared/flows/connection.ts'
-import type { Connection } from '../../shared/flows/connection.ts'
+import type { CalendarConnection } from '../../shared/flows/connection.ts'
 import { readPair } from '../../shared/flows/pair-store.ts'
 import type { Pair } from '../../shared/flows/pair-store.ts'
 import { pullEntry } from '../../shared/flows/pull-entry.ts'
@@ -22,8 +22,11 @@ import type {
   GoogleEvents,
   Task,
 } from '../../shared/ports.ts'
+import { watchLogs } from '../support/log-watch.ts'
+import { memoryPeople } from '../support/memory-people.ts'
 import { USER, memoryErp, memoryGoogle } from '../support/memory-sides.ts'
 import { memoryStore } from '../support/memory-store.ts'
+import { textsIn } from '../support/private-texts.ts'
 
 export const TENANT = 'main' as TenantId
 const CALENDAR = 'jana@example.com' as CalendarId
@@ -53,6 +56,7 @@ export function flowWorld(options: { versioned?: boolean; push?: boolean } = {})
   const store = memoryStore()
   const google = memoryGoogle(clock)
   const erp = memoryErp(clock, { versioned: options.versioned ?? false })
+  const people = memoryPeople()
   const calls: string[] = []
   const queued: Queued[] = []
   const logged: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[] = []
@@ -65,7 +69,13 @@ export function flowWorld(options: { versioned?: boolean; push?: boolean } = {})
     const result = await call()
     return (await take(hooks, `after ${label}`, result)) ?? result
   }
-  const record = (event: string, fields: object): void => void logged.push({ event, fields: { ...fields } })
+  const watch = watchLogs(() =>
+    [...google.events.values(), ...erp.rows.values()].flatMap((row) => textsIn(row?.event, 'event')),
+  )
+  const record = (event: string, fields: object): void => {
+    logged.push({ event, fields: { ...fields } })
+    watch.write(JSON.stringify({ event, ...fields }))
+  }
   const scope: TenantScope = {
     tenant: TENANT,
     store: wrapped('store', store, around),
@@ -73,6 +83,8 @@ export function flowWorld(options: { versioned?: boolean; push?: boolean } = {})
     log: { info: record, warn: record, error: record },
     print: fingerprintWith('test key'),
     entities: ['Call'],
+    people: people.port,
+    consoleUrl: 'https://functions.example/console/main',
     erp: wrapped('erp', { ...erp.port, ...listedErp(erp) }, around),
     googleOf: () =>
       wrapped('google', { ...google.port, ...listedGoogle({ google, script, excluded, clock }) }, around),
@@ -81,7 +93,7 @@ export function flowWorld(options: { versioned?: boolean; push?: boolean } = {})
       ? { address: 'https://push.example.com', tokenOf: (calendar, id) => `${calendar}.${id}` }
       : null,
   }
-  return { clock, store, google, erp, calls, queued, logged, hooks, script, excluded, scope }
+  return { clock, store, google, erp, people, calls, queued, logged, hooks, script, excluded, scope }
 }
 
 export type FlowWorld = ReturnType<typeof flowWorld>
@@ -90,15 +102,23 @@ export type FlowWorld = ReturnType<typeof flowWorld>
 export async function connectUser(
   world: FlowWorld,
   userId: UserId = USER,
-  change: Partial<Connection> = {},
-): Promise<Connection> {
+  change: Partial<CalendarConnection> = {},
+): Promise<CalendarConnection> {
   const key = calendarKeyOf(userId, CALENDAR)
-  const connection: Connection = {
+  const connection: CalendarConnection = {
     userId,
     googleSub: `sub-${userId}`,
+    email: 'jana@example.com',
     state: 'active',
-    connectedAt: 0,
+    allowed: ['calendar'],
+    isUserActive: true,
+    features: ['calendar'],
+    granted: ['calendar'],
     grantedScopes: [],
+    connectedAt: 0,
+    grantedAt: 0,
+    lostAt: null,
+    toldAt: null,
     mainCalendar: { key, id: CALENDAR, zone: 'Europe/Prague' },
     since: Date.parse('2027-01-01T00:00:00Z'),
     entities: [{ entity: 'Call', label: 'Call' }],
@@ -110,6 +130,7 @@ export async function connectUser(
     calendarId: CALENDAR,
     cursor: null,
     channel: null,
+    readAt: null,
     lease: null,
   }
   await saveConnection(world.store, TENANT, { connection, version: null })
@@ -125,7 +146,7 @@ export async function webhook({ scope }: FlowWorld, recordId: RecordId): Promise
 /** What an entry of a page of changes comes to, shown as it is now and listed now unless told otherwise. */
 export async function notice(
   world: FlowWorld,
-  connection: Connection,
+  connection: CalendarConnection,
   { eventId, entry, listedAt }: { eventId: EventId; entry?: EventChangeEntry; listedAt?: number },
 ): Promise<PullOutcome> {
   const { key, id } = connection.mainCalendar
@@ -150,7 +171,11 @@ export async function metPair(options: Parameters<typeof flowWorld>[0] = {}) {
   return { world, connection, recordId, eventId }
 }
 
-export async function pairOf(world: FlowWorld, connection: Connection, eventId: EventId): Promise<Pair> {
+export async function pairOf(
+  world: FlowWorld,
+  connection: CalendarConnection,
+  eventId: EventId,
+): Promise<Pair> {
   const stored = await readPair(world.store, TENANT, linkIdOf(connection.mainCalendar.key, eventId))
   if (stored === null) throw new Error('no pair')
   return stored.pair

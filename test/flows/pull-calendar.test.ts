@@ -4,7 +4,7 @@ import type { EventId } from '../../shared/domain/ids.ts'
 import { readCalendar, saveCalendar } from '../../shared/flows/calendar-state.ts'
 import type { CalendarState } from '../../shared/flows/calendar-state.ts'
 import { readConnection } from '../../shared/flows/connection.ts'
-import type { Connection } from '../../shared/flows/connection.ts'
+import type { CalendarConnection } from '../../shared/flows/connection.ts'
 import { pullCalendar } from '../../shared/flows/pull-calendar.ts'
 import type { EventChangeEntry } from '../../shared/ports.ts'
 import { USER } from '../support/memory-sides.ts'
@@ -38,7 +38,7 @@ async function calendarWith(events: number) {
   return { world, connection, pull, state: () => stateOf(world, connection) }
 }
 
-async function stateOf(world: FlowWorld, { mainCalendar }: Connection): Promise<CalendarState> {
+async function stateOf(world: FlowWorld, { mainCalendar }: CalendarConnection): Promise<CalendarState> {
   const stored = await readCalendar(world.store, TENANT, mainCalendar.key)
   if (stored === null) throw new Error('no calendar')
   return stored.calendar

@@ -4,11 +4,12 @@ import { fingerprintWith } from '../../shared/domain/fingerprint.ts'
 import type { CalendarId, CalendarKey, EventId, RecordId, TenantId } from '../../shared/domain/ids.ts'
 import { asErpHolds, asGoogleHolds } from '../../shared/domain/mirror.ts'
 import type { Mirror } from '../../shared/domain/mirror.ts'
-import type { Connection } from '../../shared/flows/connection.ts'
+import type { CalendarConnection } from '../../shared/flows/connection.ts'
 import type { PairContext } from '../../shared/flows/pair-context.ts'
 import { pullEntry } from '../../shared/flows/pull-entry.ts'
 import { syncRecord } from '../../shared/flows/sync-record.ts'
 import type { Log } from '../../shared/platform/log.ts'
+import { memoryPeople } from './memory-people.ts'
 import { USER, memoryErp, memoryGoogle } from './memory-sides.ts'
 import { memoryStore } from './memory-store.ts'
 
@@ -34,16 +35,25 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
   const store = memoryStore()
   const google = memoryGoogle(clock)
   const erp = memoryErp(clock, options)
-  const connection: Connection = {
+  const connection: CalendarConnection = {
     userId: USER,
     googleSub: '1',
     state: 'active',
     connectedAt: 0,
+    email: 'jana@example.com',
+    allowed: ['calendar'],
+    isUserActive: true,
+    features: ['calendar'],
+    granted: ['calendar'],
     grantedScopes: [],
+    grantedAt: 0,
+    lostAt: null,
+    toldAt: null,
     mainCalendar: { key: calendar.calendar, id: calendar.calendarId, zone: mirror.zone },
     since: 0,
     entities: [{ entity: 'Call', label: mirror.label }],
   }
+  const people = memoryPeople().port
   const contextWith = (around: Around): PairContext => ({
     tenant: TENANT,
     mirror,
@@ -63,7 +73,7 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
     async syncRecord(recordId: RecordId, around: Around = straight): Promise<void> {
       const context = contextWith(around)
       const ownerOf = async (userId: unknown) => (userId === USER ? { connection, context } : null)
-      await syncRecord({ entity: 'Call', recordId }, { ...context, ownerOf })
+      await syncRecord({ entity: 'Call', recordId }, { ...context, people, consoleUrl: '', ownerOf })
     },
     /** What an entry of a page of Google's changes causes; the page shows the event as it was when it was listed. */
     async pullEvent(eventId: EventId, around: Around = straight): Promise<void> {

@@ -15,7 +15,9 @@ const DOMAIN = /^shared\/domain\//
 const FLOWS = /^shared\/flows\//
 const PORTS = /^shared\/ports\.ts$/
 const LOG = /^shared\/platform\/log\.ts$/
-const PLATFORM = /^shared\/platform\/(?!wiring|tenant-wiring)/
+const PLATFORM = /^shared\/platform\/(?!(?:\w+-)?wiring\.ts)/
+/** What the pages of several functions share. */
+const PAGES = /^shared\/pages\//
 const ADAPTERS = /^shared\/(?:google|erp|store|tasks|secrets)\//
 /** What the other embedded parts and the other official clients share with the store. */
 const STORE_GROUND =
@@ -35,7 +37,7 @@ const zones: readonly Zone[] = [
   {
     name: 'a function’s room',
     files: /^functions\/[^/]+\//,
-    may: [DOMAIN, FLOWS, PORTS, PLATFORM, WEBHOOKS, CRYPTO, ZOD, /^hono(?:\/|$)/],
+    may: [DOMAIN, FLOWS, PORTS, PLATFORM, PAGES, WEBHOOKS, CRYPTO, ZOD],
     ownDepth: 2,
   },
   {
@@ -86,9 +88,10 @@ const zones: readonly Zone[] = [
   },
   {
     name: 'the wiring',
-    files: /^shared\/platform\/(?:wiring|tenant-wiring)\.ts$/,
+    files: /^shared\/platform\/(?:\w+-)?wiring\.ts$/,
     may: [/^shared\/platform\//, DOMAIN, FLOWS, PORTS, ADAPTERS, NODE, ZOD],
   },
+  { name: 'the pages', files: PAGES, may: [PAGES, DOMAIN, /^hono\/html$/], mayType: [FLOWS] },
   {
     name: 'the platform',
     files: PLATFORM,

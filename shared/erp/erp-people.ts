@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { Fault } from '../domain/fault.ts'
+import type { UserId } from '../domain/ids.ts'
+import type { ErpPeople, ErpPerson } from '../ports.ts'
+import type { ErpClient } from './erp-client.ts'
+import { bodyOf } from './erp-faults.ts'
+import { listAll } from './erp-list.ts'
+import type { Where } from './erp-list.ts'
+import { readOrGone } from './read-or-gone.ts'
+
+/** As many as a list may have. */
+const IDS_PER_CALL = 200
+
+const ids = z.array(z.string()).nullish()
+const names = z.record(z.string(), z.string()).nullish().catch(null)
+
+const USER = z.object({
+  id: z.custom<UserId>((value) => typeof value === 'string' && value !== ''),
+  name: z.string().nullish(),
+  type: z.string(),
+  isActive: z.boolean(),
+  deleted: z.boolean().nullish(),
+  rolesIds: ids,
+  rolesNames: names,
+  teamsIds: ids,
+})
+
+const TEAM = z.object({ id: z.string(), rolesIds: ids, rolesNames: names })
+
+/** Portal users are customers, api and system users are no people: none of them signs in here. */
+const PERSON_TYPES: readonly string[] = ['regular', 'admin', 'super-admin']
+
+const USER_SELECT = ['id', 'name', 'type', 'isActive', 'rolesIds', 'teamsIds']
+const TEAM_SELECT = ['id', 'rolesIds']
+
+type User = z.infer<typeof USER>
+type Team = z.infer<typeof TEAM>
+
+/** The ERP's people by its REST API. */
+export function erpPeople(client: ErpClient): ErpPeople {
+  const users = async (where: readonly Where[]): Promise<User[]> =>
+    (await listAll(client, 'User', { where, select: USER_SELECT, orderBy: 'id' })).flatMap((attributes) => {
+      const user = parse(USER, attributes, 'User')
+      return isActivePerson(user) ? [user] : []
+    })
+  const teams = async (where: readonly Where[]): Promise<Team[]> =>
+    (await listAll(client, 'Team', { where, select: TEAM_SELECT, orderBy: 'id' })).map((attributes) =>
+      parse(TEAM, attributes, 'Team'),
+    )
+  const withTeams = async (found: readonly User[]): Promise<ErpPerson[]> => {
+    const wanted = [...new Set(found.flatMap(({ teamsIds }) => teamsIds ?? []))]
+    const rolesOfTeam = new Map<string, readonly string[]>()
+    for (const some of chunks(wanted))
+      for (const { id, rolesIds } of await teams([{ type: 'in', attribute: 'id', value: some }]))
+        rolesOfTeam.set(id, rolesIds ?? [])
+    return found.map((user) => toPerson(user, rolesOfTeam))
+  }
+
+  return {
+    async byEmail(email) {
+      const found = await users([
+        { type: 'equals', attribute: 'emailAddress', value: email },
+        { type: 'isTrue', attribute: 'isActive' },
+      ])
+      if (found.length > 1) return { found: 'several' }
+      const [person] = await withTeams(found)
+      return person ? { found: 'one', person } : { found: 'none' }
+    },
+
+    async byId(userId) {
+      const attributes = await readOrGone(client, 'User', userId)
+      if (attributes === null) return null
+      const user = parse(USER, attributes, 'User')
+      return isActivePerson(user) ? ((await withTeams([user]))[0] ?? null) : null
+    },
+
+    async among(userIds) {
+      const found: User[] = []
+      for (const some of chunks(userIds))
+        found.push(...(await users([{ type: 'in', attribute: 'id', value: some }])))
+      return withTeams(found)
+    },
+
+    async roles() {
+      const holders = [...(await users([])), ...(await teams([]))]
+      const found = new Map(
+        holders.flatMap(({ rolesIds, rolesNames }) =>
+          (rolesIds ?? []).map((id) => [id, rolesNames?.[id] ?? id]),
+        ),
+      )
+      return [...found].map(([id, name]) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name))
+    },
+
+    async tell(userId, text) {
+      const body = { type: 'Post', post: text, targetType: 'users', usersIds: [userId] }
+      const answer = await client.ask('POST', 'Note', { body })
+      if (answer.status === 403) return false
+      bodyOf(answer)
+      return true
+    },
+  }
+}
+
+function isActivePerson({ type, isActive, deleted }: User): boolean {
+  return PERSON_TYPES.includes(type) && isActive && deleted !== true
+}
+
+function toPerson(
+  { id, name, type, rolesIds, teamsIds }: User,
+  rolesOfTeam: Map<string, readonly string[]>,
+): ErpPerson {
+  const throughTeams = (teamsIds ?? []).flatMap((team) => rolesOfTeam.get(team) ?? [])
+  return {
+    userId: id,
+    name: name ?? '',
+    isAdmin: type !== 'regular',
+    rolesIds: [...new Set([...(rolesIds ?? []), ...throughTeams])],
+  }
+}
+
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  attributes: unknown,
+  entity: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(attributes)
+  if (parsed.success) return parsed.data
+  const field = String(parsed.error.issues[0]?.path[0] ?? 'record')
+  throw new Fault('erp.refused', `${entity}: unreadable ${field}`, { field })
+}
+
+function chunks<Item>(items: readonly Item[]): Item[][] {
+  const count = Math.ceil(items.length / IDS_PER_CALL)
+  return Array.from({ length: count }, (_, at) => items.slice(at * IDS_PER_CALL, (at + 1) * IDS_PER_CALL))
+}

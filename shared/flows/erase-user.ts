@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { UserId } from '../domain/ids.ts'
+import type { JsonObject, StoredDocument } from '../ports.ts'
+import type { AccountScope } from './account-scope.ts'
+import { noteAudit } from './audit.ts'
+import { readConnection } from './connection.ts'
+import { disconnectAccount } from './disconnect-account.ts'
+import { USER_COLLECTIONS, documentsOf, parkedOf } from './held-data.ts'
+import type { TenantScope } from './tenant-scope.ts'
+
+/** What shows that a user was erased. It holds ids and numbers only. */
+export interface Receipt {
+  readonly id: string
+  readonly userId: UserId
+  readonly by: UserId
+  readonly at: number
+  /** What was removed, per collection. */
+  readonly removed: Readonly<Record<string, number>>
+  /** `pending`: Google can't be reached; the rest follows by itself. */
+  readonly account: 'disconnected' | 'pending' | 'none'
+  /** Null until nothing can be left any more. */
+  readonly doneAt: number | null
+}
+
+/** A task that was under way when the erasure began may still write what it was about to; it is over by then. */
+const SETTLES_MS = 15 * 60_000
+/** As many documents as one look removes, so that it fits into a request; the next look goes on. */
+const REMOVED_MAX = 5_000
+
+const schema = z.object({
+  schema: z.literal(1),
+  receipt: z.string(),
+  userId: z.string().transform((id) => id as UserId),
+  by: z.string().transform((id) => id as UserId),
+  at: z.number(),
+  removed: z.record(z.string(), z.number()),
+  account: z.enum(['disconnected', 'pending', 'none']),
+  doneAt: z.number().nullable(),
+})
+
+/**
+ * Removes everything that is held about a user (GDPR article 17): his account is disconnected, and all that is remembered of his
+ * pairs goes. Nothing is changed in the ERP or in Google. Returns the receipt; what can't be done at once is finished by the check
+ * of the rights, which looks again until nothing can be left.
+ */
+export async function eraseUser(
+  { userId, by }: { userId: UserId; by: UserId },
+  scope: AccountScope,
+): Promise<Receipt> {
+  const { clock } = scope
+  const receipt: Receipt = {
+    id: randomUUID(),
+    userId,
+    by,
+    at: clock.now(),
+    removed: {},
+    account: 'none',
+    doneAt: null,
+  }
+  await save(receipt, scope)
+  await noteAudit(scope, { action: 'data-erased', by, subject: userId, detail: 'begun' })
+  return (await look(receipt, scope)).receipt
+}
+
+/** Whether the user is being erased: then nothing new may begin for him. */
+export async function isBeingErased(
+  userId: UserId,
+  scope: Pick<TenantScope, 'store' | 'tenant'>,
+): Promise<boolean> {
+  return (await receiptsOf(userId, scope)).some(({ doneAt }) => doneAt === null)
+}
+
+export async function receiptsOf(
+  userId: UserId,
+  scope: Pick<TenantScope, 'store' | 'tenant'>,
+): Promise<readonly Receipt[]> {
+  const found: Receipt[] = []
+  for await (const page of documentsOf('erasures', userId, scope)) found.push(...page.map(parse))
+  return found.sort((a, b) => b.at - a.at)
+}
+
+/** Looks again at every erasure that may have left something. */
+export async function goOnErasing(scope: AccountScope): Promise<void> {
+  const { store, tenant, clock, log } = scope
+  const open = await store.find({
+    tenant,
+    collection: 'erasures',
+    where: { key: 'open', equals: 'yes' },
+    limit: 500,
+  })
+  for (const receipt of open.map(parse)) {
+    const { receipt: after, isEmpty } = await look(receipt, scope)
+    if (!isEmpty || after.account === 'pending' || clock.now() - after.at < SETTLES_MS) continue
+    await save({ ...after, doneAt: clock.now() }, scope)
+    log.info('user.erased', { tenant, user: after.userId })
+  }
+}
+
+async function look(before: Receipt, scope: AccountScope): Promise<{ receipt: Receipt; isEmpty: boolean }> {
+  const { userId, by } = before
+  const { store, tenant } = scope
+  const ended = await disconnectAccount({ userId, feature: 'all', by }, scope)
+  const account =
+    ended === 'under-way' ? 'pending' : ended === 'done' ? 'disconnected' : settledAccount(before)
+  const removed: Record<string, number> = { ...before.removed }
+  let left = REMOVED_MAX
+  const remove = async (collection: string, documents: readonly StoredDocument[]): Promise<void> => {
+    for (const { key } of documents.slice(0, left)) await store.remove(key)
+    const count = Math.min(left, documents.length)
+    if (count > 0) removed[collection] = (removed[collection] ?? 0) + count
+    left -= count
+  }
+  await remove('parked', await parkedOf(userId, scope))
+  for (const collection of USER_COLLECTIONS) {
+    // The identity keeps the account from others until it is really disconnected.
+    if (collection === 'identities' && account === 'pending') continue
+    for await (const page of documentsOf(collection, userId, scope)) {
+      await remove(collection, page)
+      if (left === 0) break
+    }
+  }
+  if (ended === 'done') removed['connections'] = (removed['connections'] ?? 0) + 1
+  const receipt: Receipt = { ...before, removed, account }
+  await save(receipt, scope)
+  return { receipt, isEmpty: left === REMOVED_MAX && (await readConnection(store, tenant, userId)) === null }
+}
+
+function settledAccount({ account }: Receipt): Receipt['account'] {
+  return account === 'pending' ? 'disconnected' : account
+}
+
+async function save({ id, ...receipt }: Receipt, { store, tenant }: AccountScope): Promise<void> {
+  const key = { tenant, collection: 'erasures', id }
+  const content = {
+    data: { schema: 1, receipt: id, ...receipt } as unknown as JsonObject,
+    keys: { user: receipt.userId, ...(receipt.doneAt === null && { open: 'yes' }) },
+  }
+  const held = await store.get(key)
+  await (held === null ? store.create(key, content) : store.replace(key, content, held.version))
+}
+
+function parse({ data }: StoredDocument): Receipt {
+  const { schema: _schema, receipt: id, ...receipt } = schema.parse(data)
+  return { id, ...receipt }
+}

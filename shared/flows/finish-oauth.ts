@@ -1,0 +1,47 @@
+import type { ErpPerson } from '../ports.ts'
+import type { AccountGrant, AccountScope } from './account-scope.ts'
+import { finishConnect } from './connect-account.ts'
+import type { Connected, Refusal, Refused } from './connect-account.ts'
+import { askGoogle, takeState } from './oauth-state.ts'
+
+export interface SignedIn {
+  readonly person: ErpPerson
+  readonly googleSub: string
+}
+
+export type OAuthResult = SignedIn | Connected | Refused
+
+/** Begins a sign-in to the console: who it is, and no access to anything. Returns where at Google to send the browser. */
+export async function beginSignIn(session: string, scope: AccountScope): Promise<string> {
+  return askGoogle({ purpose: { kind: 'sign-in' }, session, scopes: scope.signInScopes }, scope)
+}
+
+/** Ends what was begun at Google: whoever comes back with the state must be the browser that began it, once, within ten minutes. */
+export async function finishOAuth(
+  given: { state: string; session: string | null; code: string | null },
+  scope: AccountScope,
+): Promise<OAuthResult> {
+  const begun = await takeState(given, scope)
+  if (begun === null) return refuse('state-invalid', scope)
+  if (given.code === null) return refuse('denied', scope)
+  const { purpose, verifier, nonce } = begun
+  const grant = await scope.exchangeCode({ code: given.code, verifier, nonce })
+  if (purpose.kind === 'sign-in') return signIn(grant, scope)
+  return finishConnect({ ...purpose, grant }, scope)
+}
+
+/** Who signs in is the one active ERP user with the same verified address. */
+async function signIn({ identity }: AccountGrant, scope: AccountScope): Promise<SignedIn | Refused> {
+  const { hostedDomain, people, log, tenant } = scope
+  if (!identity.emailVerified) return refuse('email-unverified', scope)
+  if (hostedDomain !== null && identity.hd !== hostedDomain) return refuse('wrong-domain', scope)
+  const user = await people.byEmail(identity.email)
+  if (user.found !== 'one') return refuse(user.found === 'none' ? 'user-unknown' : 'user-ambiguous', scope)
+  log.info('session.begun', { tenant, user: user.person.userId })
+  return { person: user.person, googleSub: identity.sub }
+}
+
+function refuse(why: Refusal, { tenant, log }: AccountScope): Refused {
+  log.warn('connection.refused', { tenant, why })
+  return { refused: why }
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import type { UserId } from '../domain/ids.ts'
+import type { Store, StoredDocument } from '../ports.ts'
+import type { TenantScope } from './tenant-scope.ts'
+
+type Scope = Pick<TenantScope, 'store' | 'tenant'>
+
+/** Where documents about a user lie, each found by the key `user`. A new collection about users belongs here. */
+export const USER_COLLECTIONS = ['calendars', 'links', 'history', 'states', 'identities'] as const
+
+/** Kept when a user is erased: it says who did what to whom, in ids only, and shows that it was erased. */
+export const KEPT_COLLECTIONS = ['audit', 'erasures'] as const
+
+type Collection =
+  | (typeof USER_COLLECTIONS)[number]
+  | (typeof KEPT_COLLECTIONS)[number]
+  | 'connections'
+  | 'parked'
+
+/** Everything that is held about a user, collection by collection, as it lies there. */
+export type HeldData = Readonly<Partial<Record<Collection, readonly Readonly<Record<string, unknown>>[]>>>
+
+const PAGE_SIZE = 500
+
+/** For the person whom it is about (GDPR article 15), so in full, and without the keyed fingerprints that only we can read. */
+export async function heldDataOf(userId: UserId, scope: Scope): Promise<HeldData> {
+  const held: Partial<Record<Collection, readonly Readonly<Record<string, unknown>>[]>> = {}
+  const connection = await scope.store.get({ tenant: scope.tenant, collection: 'connections', id: userId })
+  held.connections = connection ? [shown(connection)] : []
+  for (const collection of [...USER_COLLECTIONS, ...KEPT_COLLECTIONS]) {
+    const rows: Readonly<Record<string, unknown>>[] = []
+    for await (const page of documentsOf(collection, userId, scope)) rows.push(...page.map(shown))
+    held[collection] = rows
+  }
+  held.parked = (await parkedOf(userId, scope)).map(shown)
+  return held
+}
+
+/** What there is of it, in numbers. */
+export async function heldCounts(userId: UserId, scope: Scope): Promise<Readonly<Record<string, number>>> {
+  const held = await heldDataOf(userId, scope)
+  return Object.fromEntries(Object.entries(held).map(([collection, rows]) => [collection, rows.length]))
+}
+
+/** A user's documents of a collection, page by page. */
+export async function* documentsOf(
+  collection: string,
+  userId: UserId,
+  { store, tenant }: Scope,
+): AsyncIterable<readonly StoredDocument[]> {
+  for (let after: string | null = null; ;) {
+    const query: Parameters<Store['find']>[0] = {
+      tenant,
+      collection,
+      where: { key: 'user', equals: userId },
+      limit: PAGE_SIZE,
+    }
+    const page: readonly StoredDocument[] = await store.find(after === null ? query : { ...query, after })
+    if (page.length > 0) yield page
+    const last = page.at(-1)
+    if (!last || page.length < PAGE_SIZE) return
+    after = last.key.id
+  }
+}
+
+const parkedSchema = z.object({ task: z.object({ calendar: z.string().optional() }).nullable() })
+
+/** Tasks that were given up on and name one of the user's calendars. */
+export async function parkedOf(userId: UserId, scope: Scope): Promise<readonly StoredDocument[]> {
+  const calendars = new Set<string>()
+  for (const collection of ['calendars', 'links'])
+    for await (const page of documentsOf(collection, userId, scope))
+      for (const { key, data } of page)
+        calendars.add(collection === 'calendars' ? key.id : String(data['calendar']))
+  const { store, tenant } = scope
+  const found: StoredDocument[] = []
+  for (let after: string | null = null; ;) {
+    const query = { tenant, collection: 'parked', limit: PAGE_SIZE }
+    const page: readonly StoredDocument[] = await store.find(after === null ? query : { ...query, after })
+    for (const document of page) {
+      const calendar = parkedSchema.safeParse(document.data).data?.task?.calendar
+      if (calendar !== undefined && calendars.has(calendar)) found.push(document)
+    }
+    const last = page.at(-1)
+    if (!last || page.length < PAGE_SIZE) return found
+    after = last.key.id
+  }
+}
+
+function shown({ key, data }: StoredDocument): Readonly<Record<string, unknown>> {
+  const { link: _fingerprints, verifier: _verifier, nonce: _nonce, session: _session, ...rest } = data
+  return { id: key.id, ...rest }
+}
