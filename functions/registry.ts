@@ -21,6 +21,10 @@ export const registry = {
     caller: 'outside',
     load: async () => (await import('./calendar-push/handler.ts')).calendarPush,
   },
+  console: {
+    caller: 'outside',
+    load: async () => (await import('./console/handler.ts')).consolePages,
+  },
   'erp-intake': { caller: 'outside', load: async () => (await import('./erp-intake/handler.ts')).erpIntake },
   oauth: { caller: 'outside', load: async () => (await import('./oauth/handler.ts')).oauth },
   'pull-calendar': {

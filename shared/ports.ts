@@ -183,7 +183,7 @@ export interface ErpPeople {
   byEmail(email: string): Promise<{ found: 'one'; person: ErpPerson } | { found: 'none' | 'several' }>
   /** Null when the user is gone, not active, or no person. */
   byId(userId: UserId): Promise<ErpPerson | null>
-  /** Those of the users who are active; one call for each 200, and one for their teams. */
+  /** Those of the users who are active; one call for each 100, and as many for their teams. */
   among(userIds: readonly UserId[]): Promise<readonly ErpPerson[]>
   /** The roles that any active person or team has; the API user can't list roles themselves (erp.md 6). */
   roles(): Promise<readonly { readonly id: string; readonly name: string }[]>

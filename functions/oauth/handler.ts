@@ -1,17 +1,26 @@
-import { beginConnect, finishConnect, tenantOfState } from '../../shared/flows/connect-account.ts'
 import { Fault, isFault } from '../../shared/domain/fault.ts'
+import type { TenantId, UserId } from '../../shared/domain/ids.ts'
+import type { AccountScope } from '../../shared/flows/account-scope.ts'
+import type { Refused } from '../../shared/flows/connect-account.ts'
+import { isSessionEnded } from '../../shared/flows/ended-session.ts'
+import { beginSignIn, finishOAuth } from '../../shared/flows/finish-oauth.ts'
+import { tenantOfState } from '../../shared/flows/oauth-state.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
 import type { Incoming, Reply } from '../../shared/platform/http.ts'
+import { newSession, readSession, sessionCookie } from '../../shared/platform/session.ts'
+import type { Session } from '../../shared/platform/session.ts'
 import { parseTenantId } from '../../shared/platform/tenant-record.ts'
-import { newSession, readSession, sessionCookie } from './session-cookie.ts'
-import { connectPage, languageOf } from './connect-page.ts'
+import type { Outcome } from '../../shared/pages/outcome-texts.ts'
+
+/** Google's name for itself, should it come along (RFC 9207). */
+const ISSUER = 'https://accounts.google.com'
 
 /**
- * `GET /oauth/connect?tenant=…` sends the browser to Google, `GET /oauth/callback` takes it back. Who signs in with Google is
- * the ERP user with the same verified address; no ERP password is asked for.
+ * `GET /oauth/sign-in?tenant=…` sends the browser to Google; `GET /oauth/callback` takes it back, from there or from connecting an
+ * account, which begins in the console. Who signs in is the ERP user with the same verified address; no ERP password is asked for.
  */
 export async function oauth(request: Incoming, deps: Deps): Promise<Reply> {
-  const page = { '/connect': begin, '/callback': finish }[request.path]
+  const page = { '/sign-in': begin, '/callback': finish }[request.path]
   if (request.method !== 'GET' || !page)
     throw new Fault('request.not-found', 'no such page', { field: 'path' })
   try {
@@ -20,49 +29,107 @@ export async function oauth(request: Incoming, deps: Deps): Promise<Reply> {
     if (!isFault(error) || error.disposition === 'reject') throw error
     // A person looks at the answer: that Google, the ERP or the store is out of reach is told in words too.
     logFault(error, deps)
-    return connectPage('unavailable', {
-      language: languageOf(request.headers['accept-language']),
-      again: null,
-    })
+    return showOutcome('unavailable', {}, { request, deps, again: null })
   }
 }
 
-async function begin({ query, headers }: Incoming, deps: Deps): Promise<Reply> {
-  const tenant = parseTenantId(query['tenant'])
+async function begin(request: Incoming, deps: Deps): Promise<Reply> {
+  const tenant = parseTenantId(request.query['tenant'])
   if (tenant === null) throw new Fault('request.not-found', 'no such tenant', { field: 'tenant' })
-  const scope = await deps.connectScopeOf(tenant)
-  const session = readSession(headers['cookie']) ?? newSession()
-  const loginHint = query['login_hint']
-  const location = await beginConnect(
-    { session, ...(loginHint === undefined ? {} : { loginHint: loginHint.slice(0, 200) }) },
-    scope,
-  )
-  const cookie = sessionCookie(session, { secure: scope.redirectUri.startsWith('https:') })
-  return { status: 302, headers: { location, 'set-cookie': cookie, 'cache-control': 'private, no-store' } }
+  const scope = await deps.accountScopeOf(tenant)
+  const held = await sessionOf(request, deps)
+  // Somebody who is signed in elsewhere stays so until he has signed in here.
+  const session = held ?? newSession({ signedIn: null, language: null }, deps.clock.now())
+  return redirect(302, await beginSignIn(session.id, scope), await cookieOf(session, deps))
 }
 
-async function finish({ query, headers }: Incoming, deps: Deps): Promise<Reply> {
+async function finish(request: Incoming, deps: Deps): Promise<Reply> {
+  const { query } = request
   const state = query['state'] ?? ''
-  const language = languageOf(headers['accept-language'])
   const tenant = parseTenantId(tenantOfState(state))
-  if (tenant === null) return connectPage('state-invalid', { language, again: null })
-  const scope = await deps.connectScopeOf(tenant)
-  const again = `${deps.urlOf('oauth')}/connect?tenant=${tenant}`
+  if (tenant === null) return showOutcome('state-invalid', {}, { request, deps, again: null })
+  const scope = await deps.accountScopeOf(tenant)
+  const again = scope.consoleUrl
   try {
-    const code = query['code'] ?? null
-    const result = await finishConnect({ state, session: readSession(headers['cookie']), code }, scope)
-    if (!result.connected) return connectPage(result.why, { language, again })
+    const session = await livingSession(request, deps, scope)
+    const isGoogle = (query['iss'] ?? ISSUER) === ISSUER
+    const given = { state, session: isGoogle ? (session?.id ?? null) : null, code: query['code'] ?? null }
+    const result = await finishOAuth(given, scope)
+    if ('refused' in result)
+      return await showOutcome(result.refused, await factsOf(result, scope), { request, deps, again })
+    if ('person' in result) {
+      const signedIn = { tenant, userId: result.person.userId, googleSub: result.googleSub }
+      const language = session?.language ?? null
+      return redirect(303, again, await cookieOf(newSession({ signedIn, language }, deps.clock.now()), deps))
+    }
     await tellErp(tenant, deps)
-    return connectPage('connected', { language, again: null })
+    return redirect(303, `${again}?notice=${result.missing.length > 0 ? 'permission-missing' : 'connected'}`)
   } catch (error) {
     if (!isFault(error, 'request.unverified')) throw error
     logFault(error, deps)
-    return connectPage('state-invalid', { language, again })
+    return showOutcome('state-invalid', {}, { request, deps, again })
   }
 }
 
+async function sessionOf({ headers }: Incoming, deps: Deps): Promise<Session | null> {
+  return readSession(await deps.signingKey(), headers['cookie'], deps.clock.now())
+}
+
+/** Not one that its owner has signed out of. */
+async function livingSession(request: Incoming, deps: Deps, scope: AccountScope): Promise<Session | null> {
+  const session = await sessionOf(request, deps)
+  return session?.signedIn && (await isSessionEnded(session.id, scope)) ? null : session
+}
+
+async function cookieOf(session: Session, deps: Deps): Promise<string> {
+  const isSecure = deps.urlOf('oauth').startsWith('https:')
+  return sessionCookie(await deps.signingKey(), session, { isSecure, now: deps.clock.now() })
+}
+
+function redirect(status: 302 | 303, location: string, cookie?: string): Reply {
+  const headers = { location, 'cache-control': 'private, no-store', ...(cookie && { 'set-cookie': cookie }) }
+  return { status, headers }
+}
+
+type Facts = Readonly<Record<string, string>>
+
+/** Who has the account already is told, so that the two can settle it between them (failures.md A8). */
+async function factsOf({ owner }: Refused, { people, hostedDomain }: AccountScope): Promise<Facts> {
+  const name = owner === undefined ? null : await nameOf(owner, people)
+  return { ...(name !== null && { owner: name }), ...(hostedDomain !== null && { domain: hostedDomain }) }
+}
+
+async function nameOf(userId: UserId, people: AccountScope['people']): Promise<string | null> {
+  return (await people.byId(userId))?.name ?? null
+}
+
+/** The end of a sign-in, in words. Pages are loaded only for those who see one. */
+async function showOutcome(
+  outcome: Outcome,
+  facts: Facts,
+  { request, deps, again }: { request: Incoming; deps: Deps; again: string | null },
+): Promise<Reply> {
+  const [{ outcomePage, statusOfOutcome }, { languageOf }, { pageReply }] = await Promise.all([
+    import('../../shared/pages/outcome-page.ts'),
+    import('../../shared/pages/language.ts'),
+    import('../../shared/platform/page-reply.ts'),
+  ])
+  const session = await sessionOf(request, deps)
+  const shell = {
+    language: session?.language ?? languageOf(request.headers['accept-language']),
+    consoleUrl: deps.urlOf('console'),
+    base: null,
+    person: null,
+    csrf: null,
+    path: '',
+    notice: null,
+  }
+  const facing = { ...facts, again }
+  return pageReply(statusOfOutcome(outcome), outcomePage(shell, outcome, facing), deps)
+}
+
 /** Without webhooks the sweep still brings everything, and the daily renewal tries again; so the user is connected all the same. */
-async function tellErp(tenant: Parameters<Deps['ensureWebhooks']>[0], deps: Deps): Promise<void> {
+async function tellErp(tenant: TenantId, deps: Deps): Promise<void> {
   try {
     await deps.ensureWebhooks(tenant)
   } catch (error) {

@@ -1,14 +1,19 @@
 import { z } from 'zod'
+import { checkAccess } from '../../shared/flows/check-access.ts'
 import { forEachTenant } from '../../shared/flows/for-each-tenant.ts'
 import { sweep } from '../../shared/flows/sweep.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
 
-/** `{}` every ten minutes; `{"depth":"all"}` once a night. */
-export const sweepMessage = z.object({ depth: z.enum(['changes', 'all']).default('changes') })
+/**
+ * `{}` every ten minutes: what changed lately; `{"depth":"all"}` once a night: everything; `{"depth":"access"}` every five minutes:
+ * who of the connected users may still do what.
+ */
+export const sweepMessage = z.object({ depth: z.enum(['changes', 'all', 'access']).default('changes') })
 
-/** Scheduler → topic: looks for what pushes and webhooks missed. */
+/** Scheduler → topic: looks for what pushes, webhooks and the ERP don't tell. */
 export async function sweepTopic({ depth }: z.output<typeof sweepMessage>, deps: Deps): Promise<void> {
-  await forEachTenant('sweep', deps.scopes(), (scope) =>
-    sweep({ depth, spreadMs: deps.sweepSpreadMs }, scope),
-  )
+  await forEachTenant('sweep', deps.scopes(), async (scope) => {
+    if (depth === 'access') await checkAccess(await deps.accountScopeOf(scope.tenant))
+    else await sweep({ depth, spreadMs: deps.sweepSpreadMs }, scope)
+  })
 }

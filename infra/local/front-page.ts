@@ -16,16 +16,7 @@ export async function frontPage({ world, people, connected }: Shown): Promise<st
       html`<tr>
         <td>${name}</td>
         <td>${email}</td>
-        <td>
-          ${
-            connected.has(erpUserId)
-              ? 'connected'
-              : html`<a
-                  href="${functionsUrl}/oauth/connect?tenant=main&amp;login_hint=${encodeURIComponent(email)}"
-                  >Connect Google</a
-                >`
-          }
-        </td>
+        <td>${connected.has(erpUserId) ? 'connected' : 'not connected'}</td>
       </tr>`,
   )
   const page = await html`<!doctype html>
@@ -41,6 +32,7 @@ export async function frontPage({ world, people, connected }: Shown): Promise<st
           <h1>AutoERP Google Integration</h1>
           <p>Change a meeting on one side and look at the other: it is there within a few seconds.</p>
           <ul>
+            <li><a href="${functionsUrl}/console/main">The console</a>: sign in, connect, rights, set-up</li>
             <li><a href="${erpUrl}">The ERP</a></li>
             ${google ? html`<li><a href="${google.url}">Google Calendar</a></li>` : ''}
           </ul>

@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import type { TenantId, UserId } from '../../shared/domain/ids.ts'
 import { connectAccount } from '../../shared/flows/connect-account.ts'
 import { readConnection } from '../../shared/flows/connection.ts'
-import { CALENDAR_SCOPES, SIGN_IN_SCOPES, normaliseScopes } from '../../shared/google/google-scopes.ts'
+import { featuresOfPerson } from '../../shared/flows/person-rights.ts'
+import { readRoleRights, saveRoleRights } from '../../shared/flows/role-rights.ts'
+import { normaliseScopes } from '../../shared/google/google-scopes.ts'
 import { readConfig } from '../../shared/platform/config.ts'
 import type { Config } from '../../shared/platform/config.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
 import { saveTenant, tenantSecrets } from '../../shared/platform/tenant-record.ts'
+import type { TenantScope } from '../../shared/flows/tenant-scope.ts'
 import { databaseOf, wire } from '../../shared/platform/wiring.ts'
 import type { Clock } from '../../shared/ports.ts'
 import { openSealedSecrets } from '../../shared/secrets/sealed-file-secrets.ts'
@@ -39,6 +42,8 @@ export interface LocalWorldOptions {
   /** The real Google in the stand-in's place. */
   readonly googleClient?: { readonly id: string; readonly secret: string }
   readonly front?: FrontPage
+  /** `none`: as on the first day, when no role of the ERP was granted anything. Otherwise the stand-in's staff may connect. */
+  readonly rights?: 'none'
   /** Where the functions run as a process of their own; only the world around them is started here. */
   readonly functionsUrl?: string
 }
@@ -46,6 +51,8 @@ export interface LocalWorldOptions {
 /** The product and the world around it on one machine. The functions are the same as in the cloud and don't know where they are. */
 export interface LocalWorld {
   readonly functionsUrl: string
+  /** The environment that the functions run in. */
+  readonly settings: Readonly<Record<string, string>>
   readonly config: Config
   readonly deps: Deps
   readonly erpUrl: string
@@ -72,11 +79,13 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
     return true
   }
   const functions = await startFunctionsServer({ port, host, deps: () => deps as Deps, front })
-  const config = configOf(options, { functions, google, callerEmail: identity.email })
+  const settings = settingsOf(options, { functions, google, callerEmail: identity.email })
+  const config = readConfig(settings)
   deps = wire(config, { now: () => clock.now(), writeLog: options.writeLog })
   const erpAccess = options.erp ?? { url: erp?.url ?? '', apiKey: erp?.apiKey ?? '' }
   const client = options.googleClient ?? { id: CLIENT_ID, secret: 'local-secret' }
   await settleTenant(config, { clock, erp: erpAccess, client })
+  if (erp && options.rights !== 'none') await grantToStaff(erp, await deps.scopeOf(TENANT))
   google?.registerClient({
     clientId: client.id,
     clientSecret: client.secret,
@@ -89,6 +98,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
   })
   return {
     functionsUrl: config.FUNCTIONS_URL,
+    settings,
     config,
     deps,
     erpUrl: erpAccess.url,
@@ -125,15 +135,15 @@ async function startStandIns(
   }
 }
 
-function configOf(
+function settingsOf(
   { dataDir, googleClient, functionsUrl }: LocalWorldOptions,
   {
     functions,
     google,
     callerEmail,
   }: { functions: FunctionsServer; google: GoogleStandIn | null; callerEmail: string },
-): Config {
-  return readConfig({
+): Record<string, string> {
+  return {
     FUNCTIONS_URL: functionsUrl ?? functions.url,
     STORE: 'sqlite',
     TASKS: 'embedded',
@@ -143,8 +153,8 @@ function configOf(
     TASKS_SERVICE_ACCOUNT: callerEmail,
     SWEEP_SPREAD_SECONDS: '0',
     // The real Google can't reach a machine at home; the poll brings everything.
-    ...(googleClient ? { GOOGLE_PUSH: 'off' } : { GOOGLE_URL: google?.url }),
-  })
+    ...(googleClient ? { GOOGLE_PUSH: 'off' } : { GOOGLE_URL: google?.url ?? '' }),
+  }
 }
 
 /** The one tenant of this world: its settings and its keys. */
@@ -165,11 +175,23 @@ async function settleTenant(
     id: TENANT,
     erpUrl: erp.url,
     googleClientId: client.id,
+    hostedDomain: null,
     entities: ['Meeting', 'Call'],
   })
   await secrets.put(tenantSecrets.erpKey(TENANT), erp.apiKey)
   await secrets.put(tenantSecrets.googleClient(TENANT), client.secret)
   store.close()
+}
+
+/** What an administrator would do first. */
+async function grantToStaff(erp: ErpStandIn, { store }: TenantScope): Promise<void> {
+  const { roles, version } = await readRoleRights(store, TENANT)
+  if (version !== null) return
+  const { id: staff } = erp.createRole({ name: 'Staff' })
+  await saveRoleRights(store, TENANT, {
+    roles: { ...roles, [staff]: ['external-accounts', 'calendar', 'contacts'] },
+    version,
+  })
 }
 
 function startQueue(
@@ -202,11 +224,14 @@ async function connect(
   { deps, google }: { deps: Deps; google: GoogleStandIn | null },
 ): Promise<void> {
   if (google === null) throw new Error('With the real Google an account is connected in the browser.')
-  const scope = await deps.connectScopeOf(TENANT)
-  const scopes = [...SIGN_IN_SCOPES, ...CALENDAR_SCOPES]
+  const scope = await deps.accountScopeOf(TENANT)
+  const scopes = [...scope.signInScopes, ...scope.scopesOf('calendar')]
   const { sub } = google.addAccount({ email, name: email })
   const { refreshToken } = google.issueTokens({ email, clientId: CLIENT_ID, scopes })
-  const identity = { sub, email, emailVerified: true }
-  await connectAccount(userId, { refreshToken, grantedScopes: normaliseScopes(scopes), identity }, scope)
+  const identity = { sub, email, emailVerified: true, hd: null }
+  const grant = { refreshToken, grantedScopes: normaliseScopes(scopes), identity }
+  const allowed = (await featuresOfPerson(userId, scope)) ?? []
+  const result = await connectAccount({ userId, features: ['calendar'], allowed, grant }, scope)
+  if ('refused' in result) throw new Error(`not connected: ${result.refused}`)
   await deps.ensureWebhooks(TENANT)
 }

@@ -11,6 +11,7 @@ export interface Person {
 interface Demo {
   readonly name: string
   readonly email: string
+  readonly type?: 'admin'
   readonly connected: boolean
 }
 
@@ -18,10 +19,11 @@ const PEOPLE: readonly Demo[] = [
   { name: 'Jana Nováková', email: 'jana@example.com', connected: true },
   { name: 'Petr Svoboda', email: 'petr@example.com', connected: true },
   { name: 'Eva Malá', email: 'eva@example.com', connected: false },
+  { name: 'Alena Horáková', email: 'alena@example.com', type: 'admin', connected: false },
 ]
 
 /**
- * The people of the world. In the ERP's stand-in they are made up, and two of them are connected. A real ERP's users get an
+ * The people of the world. In the ERP's stand-in they are made up, two of them are connected, and one is an administrator. A real ERP's users get an
  * account at Google's stand-in each, and nobody is connected before he has said so.
  */
 export async function settlePeople(world: LocalWorld, addresses: readonly string[] = []): Promise<Person[]> {

@@ -2,6 +2,7 @@ import type { LocalWorld } from './local-world.ts'
 import { publish } from './publish.ts'
 
 const SWEEP_EVERY_MS = 60_000
+const ACCESS_EVERY_MS = 60_000
 const RENEW_EVERY_MS = 3_600_000
 const COMPARE_EVERY_MS = 6 * 3_600_000
 
@@ -18,10 +19,13 @@ export function startSchedule({ functionsUrl, deps }: LocalWorld): { stop(): Pro
   }
   const compareAll = (): void => send('sweep', { depth: 'all' })
   const renew = (): void => send('renew', {})
+  const checkAccess = (): void => send('sweep', { depth: 'access' })
   renew()
+  checkAccess()
   compareAll()
   const timers = [
     setInterval(() => send('sweep', {}), SWEEP_EVERY_MS),
+    setInterval(checkAccess, ACCESS_EVERY_MS),
     setInterval(renew, RENEW_EVERY_MS),
     setInterval(compareAll, COMPARE_EVERY_MS),
   ]

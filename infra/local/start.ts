@@ -1,6 +1,6 @@
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { runDemo } from './demo.ts'
 import { STYLE, frontPage } from './front-page.ts'
 import type { FrontPage } from './functions-server.ts'
@@ -104,15 +104,22 @@ async function showFront(world: LocalWorld, people: readonly Person[]): Promise<
 
 function tell(world: LocalWorld, people: readonly Person[]): void {
   writeWorldFile(world, people)
-  const connect = `${world.functionsUrl}/oauth/connect?tenant=main`
+  writeSettings(world)
   console.log(`AutoERP Google Integration is running.
 
   start here   ${world.functionsUrl}/
   the ERP      ${world.erpUrl}
   Google       ${world.google?.url ?? 'the real one'}
-  connect      ${connect}
+  the console  ${world.functionsUrl}/console/main
 
 Everything is kept under ${DATA_DIR}/; addresses and keys for other programs are in ${DATA_DIR}/world.json, the log is ${DATA_DIR}/functions.log. Ctrl-C ends it.`)
+}
+
+/** For commands such as `npm run doctor`, which then speak of this world. */
+function writeSettings({ settings }: LocalWorld): void {
+  const lines = Object.entries({ ...settings, LOCAL_DATA: resolve(DATA_DIR) })
+  const text = lines.map(([name, value]) => `${name}=${value}\n`).join('')
+  writeFileSync(join(DATA_DIR, 'functions.env'), text, { mode: 0o600 })
 }
 
 function writeWorldFile(world: LocalWorld, people: readonly Person[]): void {

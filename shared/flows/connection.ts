@@ -115,7 +115,7 @@ export async function* connectionPages(
   tenant: TenantId,
 ): AsyncIterable<readonly StoredConnection[]> {
   for (let after: string | null = null; ;) {
-    const page: readonly StoredConnection[] = await connectionPage(store, tenant, after)
+    const page: readonly StoredConnection[] = await connectionPage({ store, tenant }, after, PAGE_SIZE)
     if (page.length > 0) yield page
     const last = page.at(-1)
     if (!last || page.length < PAGE_SIZE) return
@@ -125,13 +125,13 @@ export async function* connectionPages(
 
 const PAGE_SIZE = 200
 
-/** At most 200 connections, by user id, after this one. */
+/** Connections by user id, after this one. */
 export async function connectionPage(
-  store: Store,
-  tenant: TenantId,
+  { store, tenant }: { readonly store: Store; readonly tenant: TenantId },
   after: string | null,
+  limit: number,
 ): Promise<readonly StoredConnection[]> {
-  const query = { tenant, collection: 'connections', limit: PAGE_SIZE }
+  const query = { tenant, collection: 'connections', limit }
   return (await store.find(after === null ? query : { ...query, after })).map(parse)
 }
 

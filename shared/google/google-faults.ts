@@ -29,12 +29,13 @@ const CODE_OF_REASON: Readonly<Record<string, FaultCode>> = {
   updatedMinTooLongAgo: 'google.cursor-expired',
   userRateLimitExceeded: 'google.rate-limited',
   // Token endpoint
-  admin_policy_enforced: 'google.refused',
+  // A Workspace administrator has blocked us: nothing works until he allows us and the user connects anew.
+  admin_policy_enforced: 'google.grant-dead',
   deleted_client: 'google.misconfigured',
   invalid_client: 'google.misconfigured',
   invalid_grant: 'google.grant-dead',
   invalid_scope: 'google.misconfigured',
-  org_internal: 'google.refused',
+  org_internal: 'google.grant-dead',
   redirect_uri_mismatch: 'google.misconfigured',
   unauthorized_client: 'google.misconfigured',
   unsupported_grant_type: 'google.misconfigured',

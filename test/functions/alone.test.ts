@@ -4,7 +4,7 @@ import { registry } from '../../functions/registry.ts'
 import { playToken } from '../../infra/local/people.ts'
 import { tenantSecrets } from '../../shared/platform/tenant-record.ts'
 import { until } from '../support/until.ts'
-import { newBrowser, signIn } from './browser.ts'
+import { newBrowser, signInAndConnect } from './browser.ts'
 import { TENANT, startCloudWorld } from './cloud-world.ts'
 import type { CloudWorld } from './cloud-world.ts'
 import { startFunction } from './function-process.ts'
@@ -100,10 +100,10 @@ test.serial('every function of the registry runs in a process of its own', (t) =
 })
 
 test.serial(
-  'a user signs in, and his refresh token is a secret with one version that can be read',
+  'a user signs in and connects, and his refresh token is a secret with one version that can be read',
   async (t) => {
-    const home = `${world.functionsUrl}/oauth/connect?tenant=${TENANT}`
-    const page = await signIn(newBrowser({ home }), home, { email: JANA })
+    const home = `${world.functionsUrl}/console/${TENANT}`
+    const page = await signInAndConnect(newBrowser({ home }), home, { email: JANA })
     t.is(page.status, 200, `${page.text}${logs()}`)
     const connection = await world.store.get({ tenant: TENANT, collection: 'connections', id: janaId })
     t.like(connection?.data, { state: 'active' })

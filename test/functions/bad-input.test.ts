@@ -154,7 +154,7 @@ const refused: [string, () => Promise<Response>, number, string][] = [
   ['a page that is not there', () => fetch(`${world.functionsUrl}/oauth/nowhere`), 404, 'path'],
   [
     'a sign-in for an unknown tenant',
-    () => fetch(`${world.functionsUrl}/oauth/connect?tenant=nobody`),
+    () => fetch(`${world.functionsUrl}/oauth/sign-in?tenant=nobody`),
     404,
     'tenant',
   ],

@@ -1,8 +1,11 @@
-/** What a person's browser does with pages and redirects, as far as a sign-in needs it. Redirects are followed by hand. */
+/** What a person's browser does with pages, forms and redirects, as far as the console needs it. */
 export interface Browser {
+  /** One request; redirects are not followed. */
   open(url: string): Promise<Page>
-  /** Submits the page's form with what is filled in; its hidden fields go along. */
-  submit(page: Page, filled: readonly (readonly [string, string])[]): Promise<Page>
+  /** Submits a form of the page with what is filled in; its hidden fields go along. The first form, unless its action's end is named. */
+  submit(page: Page, filled: readonly (readonly [string, string])[], action?: string): Promise<Page>
+  /** Follows a page's redirects for as long as they stay with the functions' host. */
+  follow(page: Page): Promise<Page>
   /** Of the functions' host, by name. */
   readonly cookies: Map<string, string>
 }
@@ -31,40 +34,49 @@ export function newBrowser({
   language?: string
 }): Browser {
   const cookies = new Map<string, string>()
+  const isHome = (url: string): boolean => new URL(url).origin === new URL(home).origin
   const request = async (url: string, body: URLSearchParams | null): Promise<Page> => {
-    const isHome = new URL(url).origin === new URL(home).origin
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await fetch(url, {
       method: body === null ? 'GET' : 'POST',
       redirect: 'manual',
-      headers: { 'accept-language': language, ...(isHome && cookie !== '' && { cookie }) },
+      headers: { 'accept-language': language, ...(isHome(url) && cookie !== '' && { cookie }) },
       ...(body === null ? {} : { body }),
     })
-    for (const set of isHome ? response.headers.getSetCookie() : []) {
+    for (const set of isHome(url) ? response.headers.getSetCookie() : []) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
       cookies.set(name, value)
     }
     const { status, headers } = response
     return { url, status, headers, text: await response.text(), location: headers.get('location') ?? '' }
   }
+  const follow = async (page: Page): Promise<Page> => {
+    if (page.location === '') return page
+    const next = new URL(page.location, page.url).href
+    return isHome(next) ? follow(await request(next, null)) : page
+  }
   return {
     cookies,
     open: (url) => request(url, null),
-    submit: (page, filled) => {
-      const action = /<form[^>]* action="([^"]+)"/.exec(page.text)?.[1] ?? ''
-      const hidden = [...page.text.matchAll(/type="hidden"\s+name="([^"]+)"\s+value="([^"]+)"/g)]
-      const fields = hidden.map(([, name = '', value = '']): [string, string] => [name, value])
+    follow,
+    submit: (page, filled, action = '') => {
+      const forms = [...page.text.matchAll(/<form[^>]* action="([^"]+)"[^>]*>(.*?)<\/form>/gs)]
+      const form = forms.find(([, to = '']) => to.endsWith(action))
+      if (!form) throw new Error(`no form to ${action} on ${page.url}`)
+      const [, to = '', inside = ''] = form
+      const hidden = [...inside.matchAll(/type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"/g)]
+      const fields = hidden
+        .map(([, name = '', value = '']): [string, string] => [name, value])
+        .filter(([name]) => !filled.some(([other]) => other === name))
       const all = [...fields, ...filled].map(([name, value]): [string, string] => [name, value])
-      return request(new URL(action, page.url).href, new URLSearchParams(all))
+      return request(new URL(to, page.url).href, new URLSearchParams(all))
     },
   }
 }
 
-/** From our link through Google's pages; returns the address that Google sends the browser back to. */
-export async function askGoogle(browser: Browser, connectUrl: string, choice: Choice): Promise<string> {
-  const begun = await browser.open(connectUrl)
-  if (begun.status !== 302) throw new Error(`the sign-in does not begin: ${begun.status} ${begun.text}`)
-  const chooser = await browser.open(begun.location)
+/** Through Google's pages; returns the address that Google sends the browser back to. */
+export async function throughGoogle(browser: Browser, googleUrl: string, choice: Choice): Promise<string> {
+  const chooser = await browser.open(googleUrl)
   const chosen = await browser.submit(chooser, [['email', choice.email]])
   if (chosen.status === 302) return chosen.location
   const boxes = [...chosen.text.matchAll(/name="scope"\s+value="([^"]+)"/g)].map(([, scope = '']) => scope)
@@ -77,6 +89,42 @@ export async function askGoogle(browser: Browser, connectUrl: string, choice: Ch
   return decided.location
 }
 
-export async function signIn(browser: Browser, connectUrl: string, choice: Choice): Promise<Page> {
-  return browser.open(await askGoogle(browser, connectUrl, choice))
+/** From the console's link through Google; returns where Google sends the browser back to. */
+export async function askToSignIn(browser: Browser, consoleUrl: string, choice: Choice): Promise<string> {
+  const begun = await browser.follow(await browser.open(`${consoleUrl}/sign-in`))
+  if (begun.status !== 302) throw new Error(`the sign-in does not begin: ${begun.status} ${begun.text}`)
+  return throughGoogle(browser, begun.location, choice)
+}
+
+/** The page at which a sign-in ends: the connection, or why not. */
+export async function signIn(browser: Browser, consoleUrl: string, choice: Choice): Promise<Page> {
+  return browser.follow(await browser.open(await askToSignIn(browser, consoleUrl, choice)))
+}
+
+/** Of somebody who has signed in; returns where Google sends the browser back to. */
+export async function askToConnect(
+  browser: Browser,
+  consoleUrl: string,
+  { feature = 'calendar', ...choice }: Choice & { feature?: string },
+): Promise<string> {
+  const connection = await browser.open(consoleUrl)
+  const begun = await browser.submit(connection, [['feature', feature]], '/connect')
+  if (begun.status !== 303) throw new Error(`connecting does not begin: ${begun.status} ${begun.text}`)
+  return throughGoogle(browser, begun.location, choice)
+}
+
+/** The page at which connecting ends. */
+export async function connect(
+  browser: Browser,
+  consoleUrl: string,
+  choice: Choice & { feature?: string },
+): Promise<Page> {
+  return browser.follow(await browser.open(await askToConnect(browser, consoleUrl, choice)))
+}
+
+/** Signs in and connects the same account's calendar. */
+export async function signInAndConnect(browser: Browser, consoleUrl: string, choice: Choice): Promise<Page> {
+  const page = await signIn(browser, consoleUrl, { email: choice.email })
+  if (page.status !== 200) throw new Error(`not signed in: ${page.status} ${page.text}`)
+  return connect(browser, consoleUrl, choice)
 }

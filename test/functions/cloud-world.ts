@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, request as forward } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { registry } from '../../functions/registry.ts'
 import { startCloudTasks } from '../../infra/local/cloud-tasks/cloud-tasks-server.ts'
 import { startErpStandIn } from '../../infra/local/erp/erp-stand-in.ts'
@@ -10,12 +13,17 @@ import type { ErpStandIn } from '../../infra/local/erp/erp-stand-in.ts'
 import { startGoogleStandIn } from '../../infra/local/google/google-stand-in.ts'
 import type { GoogleStandIn } from '../../infra/local/google/google-stand-in.ts'
 import { startSecretManager } from '../../infra/local/secret-manager/secret-manager-server.ts'
+import type { SecretManagerServer } from '../../infra/local/secret-manager/secret-manager-server.ts'
 import type { TenantId } from '../../shared/domain/ids.ts'
+import { saveRoleRights } from '../../shared/flows/role-rights.ts'
 import { saveTenant, tenantSecrets } from '../../shared/platform/tenant-record.ts'
 import type { Secrets, Store } from '../../shared/ports.ts'
 import { secretManager } from '../../shared/secrets/secret-manager.ts'
 import { firestoreStore } from '../../shared/store/firestore-store.ts'
 import { firestoreEmulator } from '../support/firestore-emulator.ts'
+import type { PrivateText } from '../support/log-watch.ts'
+import { textsOfSecret } from '../support/private-texts.ts'
+import { watchWorld } from '../support/watch-world.ts'
 import { startFunction } from './function-process.ts'
 import type { FunctionProcess } from './function-process.ts'
 
@@ -53,13 +61,18 @@ export async function startCloudWorld(): Promise<CloudWorld> {
 
 async function start(closers: (() => unknown)[]): Promise<CloudWorld> {
   const trouble: string[] = []
+  const dataDir = mkdtempSync(join(tmpdir(), 'autoerp-cloud-'))
+  closers.push(() => rmSync(dataDir, { recursive: true, force: true }))
   const [emulator, google, erp, secretServer] = await Promise.all([
     firestoreEmulator(),
-    startGoogleStandIn({ clock }),
-    startErpStandIn({ clock }),
+    startGoogleStandIn({ clock, statePath: join(dataDir, 'google.sqlite') }),
+    startErpStandIn({ clock, statePath: join(dataDir, 'erp.sqlite') }),
     startSecretManager({ clock }),
   ])
+  const watch = watchWorld(dataDir, () => secretTexts(secretServer))
+  watch.begin({ google, erp })
   closers.push(
+    () => watch.close(),
     () => google.close(),
     () => erp.close(),
     () => secretServer.stop(),
@@ -108,13 +121,19 @@ async function start(closers: (() => unknown)[]): Promise<CloudWorld> {
     id: TENANT,
     erpUrl: erp.url,
     googleClientId: CLIENT.clientId,
+    hostedDomain: null,
     entities: ['Meeting', 'Call'],
+  })
+  const { id: staff } = erp.createRole({ name: 'Staff' })
+  await saveRoleRights(store, TENANT, {
+    roles: { [staff]: ['external-accounts', 'calendar'] },
+    version: null,
   })
   await secrets.put(tenantSecrets.erpKey(TENANT), erp.apiKey)
   await secrets.put(tenantSecrets.googleClient(TENANT), CLIENT.clientSecret)
 
   const starting = Object.keys(registry).map(async (name) => {
-    const started = await startFunction(name, settings)
+    const started = await startFunction(name, settings, watch.write)
     closers.push(() => started.stop())
     ports.set(name, started.port)
     return [name, started] as const
@@ -138,6 +157,14 @@ async function start(closers: (() => unknown)[]): Promise<CloudWorld> {
       for (const close of closers.toReversed()) await close()
     },
   }
+}
+
+function secretTexts({ table }: SecretManagerServer): PrivateText[] {
+  return table
+    .list(`projects/${PROJECT}`)
+    .flatMap(({ name, versions }) =>
+      versions.flatMap(({ data }) => textsOfSecret(name.split('/').at(-1) ?? '', data?.toString() ?? '')),
+    )
 }
 
 /** As cloudfunctions.net does: the first part of the path is the function, the rest is what it gets. */

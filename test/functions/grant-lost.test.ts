@@ -45,7 +45,7 @@ for (const [how, findOut] of discoveries) {
       await world.settle()
       world.erp.as(user.id).update('Meeting', id, { description: 'more' })
       const connection = await connectionOf(world, user.id)
-      if (!connection) return t.fail('not connected')
+      if (!connection?.mainCalendar) return t.fail('not connected')
       await world.deps.tasks.enqueue({
         kind: 'pull-calendar',
         tenant: TENANT,

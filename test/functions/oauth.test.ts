@@ -4,9 +4,9 @@ import { tenantSecrets } from '../../shared/platform/tenant-record.ts'
 import { wire } from '../../shared/platform/wiring.ts'
 import { TENANT, callGoogle, startTestWorld } from '../support/test-world.ts'
 import type { TestUser, TestWorld } from '../support/test-world.ts'
-import { newBrowser, signIn } from './browser.ts'
-import type { Browser, Choice } from './browser.ts'
-import { wrongWith } from './connect-page-check.ts'
+import { connect, newBrowser, signIn, signInAndConnect } from './browser.ts'
+import type { Browser } from './browser.ts'
+import { wrongWith } from './page-check.ts'
 import {
   askErp,
   connectionOf,
@@ -19,13 +19,13 @@ import {
   titles,
 } from './world-view.ts'
 
-/** The sign-in as a browser does it. The world stands still meanwhile: an id token is checked by the machine's clock. */
+/** Signing in and connecting as a browser does it. The world stands still meanwhile: an id token is checked by the machine's clock. */
 let world: TestWorld
 let home: string
 
 test.before(async () => {
   world = await startTestWorld({ startsAt: Date.now() })
-  home = `${world.functionsUrl}/oauth/connect?tenant=${TENANT}`
+  home = `${world.functionsUrl}/console/${TENANT}`
 })
 test.after.always(() => world?.close())
 
@@ -40,16 +40,39 @@ const grantsAndStore = (): unknown => ({
   calendars: count('"collection":"calendars"'),
 })
 const count = (text: string): number => stored(world).split(text).length - 1
+const CONNECTION = 'Your connection with Google'
+
+test.serial('who signs in sees his own connection, and nothing is connected by it', async (t) => {
+  const [one, { email }] = [browser(), await somebody()]
+  t.is(wrongWith(await one.open(home), { title: 'Connect your ERP with Google' }), null)
+  const before = grantsAndStore()
+  const page = await signIn(one, home, { email })
+  t.is(wrongWith(page, { title: CONNECTION }), null)
+  t.deepEqual(grantsAndStore(), before)
+  t.is(wrongWith(await one.open(home), { title: CONNECTION }), null, 'and stays signed in')
+})
+
+test.serial('for a sign-in Google is asked for nothing but who it is', async (t) => {
+  const one = browser()
+  const begun = await one.follow(await one.open(`${home}/sign-in`))
+  const asked = new URL(begun.location).searchParams
+  t.is(asked.get('scope'), 'openid email profile')
+  t.is(asked.get('access_type'), 'online')
+  t.is(asked.get('prompt'), 'select_account')
+  t.is(asked.get('include_granted_scopes'), 'false')
+})
 
 test.serial(
-  'who signs in is connected: a connection is stored, and his refresh token is a secret and nowhere else',
+  'who connects is connected: a connection is stored, and his refresh token is a secret and nowhere else',
   async (t) => {
     const jana = await somebody()
-    const page = await signIn(browser(), home, { email: jana.email })
-    t.is(wrongWith(page, { status: 200, title: 'Connected' }), null)
+    const page = await signInAndConnect(browser(), home, { email: jana.email })
+    t.is(wrongWith(page, { title: CONNECTION }), null)
+    t.true(page.text.includes('role="status"'), 'says that it is done')
+    t.true(page.text.includes(jana.email))
     const connection = await connectionOf(world, jana.id)
-    t.like(connection, { userId: jana.id, state: 'active' })
-    const { secrets } = await world.deps.connectScopeOf(TENANT)
+    t.like(connection, { userId: jana.id, state: 'active', email: jana.email })
+    const { secrets } = await world.deps.accountScopeOf(TENANT)
     const refreshToken = await secrets.read(tenantSecrets.grant(TENANT, connection?.googleSub ?? ''))
     t.regex(refreshToken ?? '', /^1\/\//)
     t.true(count('"collection":"connections"') > 0, 'the store is looked into')
@@ -63,13 +86,8 @@ test.serial(
 test.serial(
   'the ERP is told once where to report changes, however many users connect, and leaves out what we do ourselves',
   async (t) => {
-    t.is(
-      wrongWith(await signIn(browser(), home, { email: (await somebody()).email }), {
-        status: 200,
-        title: 'Connected',
-      }),
-      null,
-    )
+    const page = await signInAndConnect(browser(), home, { email: (await somebody()).email })
+    t.is(wrongWith(page, { title: CONNECTION }), null)
     const { list } = await askErp<{ list: { event: string; url: string; skipOwn: boolean }[] }>(
       world,
       'GET',
@@ -92,38 +110,73 @@ test.serial(
 
 for (const box of ['calendar.events', 'calendar.calendarlist.readonly']) {
   test.serial(
-    `who unticks ${box} is told why it matters, nothing is stored, and the second try connects him`,
+    `who unticks ${box} is told that a permission is missing, nothing is synced, and granting it is enough`,
     async (t) => {
-      const before = grantsAndStore()
-      const person = await somebody()
-      const page = await signIn(browser(), home, { email: person.email, untick: [box] })
-      t.is(wrongWith(page, { status: 403, title: 'The calendar was not allowed' }), null)
-      t.deepEqual(grantsAndStore(), before)
-      t.is(
-        wrongWith(await signIn(browser(), home, { email: person.email }), {
-          status: 200,
-          title: 'Connected',
-        }),
-        null,
-      )
+      const [one, person] = [browser(), await somebody()]
+      const page = await signInAndConnect(one, home, { email: person.email, untick: [box] })
+      t.is(wrongWith(page, { title: CONNECTION }), null)
+      t.true(page.text.includes('role="alert"'))
+      t.true(page.text.includes('Grant the missing permission'))
+      t.like(await connectionOf(world, person.id), { state: 'active', granted: [], mainCalendar: null })
+      const done = await connect(one, home, { email: person.email })
+      t.is(wrongWith(done, { title: CONNECTION }), null)
+      t.false(done.text.includes('Grant the missing permission'))
+      t.like(await connectionOf(world, person.id), { granted: ['calendar'] })
     },
   )
 }
+
+test.serial('contacts are asked for by themselves, and add to the calendar', async (t) => {
+  const [one, person] = [browser(), await somebody()]
+  await signInAndConnect(one, home, { email: person.email })
+  const page = await one.open(home)
+  const begun = await one.submit(page, [['feature', 'contacts']], '/connect')
+  const scope = new URL(begun.location).searchParams.get('scope') ?? ''
+  t.regex(scope, /auth\/contacts/)
+  t.notRegex(scope, /calendar/)
+  await connect(one, home, { email: person.email, feature: 'contacts' })
+  t.like(await connectionOf(world, person.id), {
+    features: ['calendar', 'contacts'],
+    granted: ['calendar', 'contacts'],
+  })
+})
 
 test.serial(
   'connecting the same account twice leaves one connection, one secret, and in it the newest grant',
   async (t) => {
     const [one, { id, email }] = [browser(), await somebody()]
-    await signIn(one, home, { email })
+    await signInAndConnect(one, home, { email })
     const before = grantsAndStore()
     const first = await connectionOf(world, id)
-    const { secrets } = await world.deps.connectScopeOf(TENANT)
+    const { secrets } = await world.deps.accountScopeOf(TENANT)
     const name = tenantSecrets.grant(TENANT, first?.googleSub ?? '')
     const token = await secrets.read(name)
-    t.is(wrongWith(await signIn(one, home, { email }), { status: 200, title: 'Connected' }), null)
+    t.is(wrongWith(await connect(one, home, { email }), { title: CONNECTION }), null)
     t.deepEqual(grantsAndStore(), before)
     t.deepEqual(await connectionOf(world, id), first)
     t.not(await secrets.read(name), token)
+  },
+)
+
+test.serial(
+  'disconnecting asks first, then ends everything, and the same account can come back',
+  async (t) => {
+    const [one, { id, email }] = [browser(), await somebody()]
+    const before = grantsAndStore()
+    await signInAndConnect(one, home, { email })
+    await world.settle()
+    const asked = await one.open(`${home}/disconnect`)
+    t.is(wrongWith(asked, { title: 'Disconnect your Google account?' }), null)
+    t.like(await connectionOf(world, id), { state: 'active' })
+    const page = await one.follow(await one.submit(asked, [], '/disconnect'))
+    t.is(wrongWith(page, { title: CONNECTION }), null)
+    t.true(page.text.includes('Disconnected.'))
+    t.is(await connectionOf(world, id), null)
+    t.deepEqual(grantsAndStore(), before)
+    t.is(world.google.calls.count({ path: '/revoke' }), 1)
+    t.is(world.google.calls.count({ method: 'POST', path: /\/channels\/stop$/ }), 1)
+    t.is(wrongWith(await connect(one, home, { email }), { title: CONNECTION }), null)
+    t.like(await connectionOf(world, id), { state: 'active' })
   },
 )
 
@@ -138,8 +191,6 @@ test.serial('of the languages that a browser asks for, Czech or English is spoke
     const page = await browser(accept).open(`${world.functionsUrl}/oauth/callback?state=${TENANT}.x&code=x`)
     t.is(wrongWith(page, { status: 400, title, language }), null, accept)
   }
-  const czech = await signIn(browser('cs'), home, { email: (await somebody()).email })
-  t.is(wrongWith(czech, { status: 200, title: 'Připojeno', language: 'cs' }), null)
   const denied = await signIn(browser('cs'), home, { email: (await somebody()).email, deny: true })
   t.is(wrongWith(denied, { status: 403, title: 'Nepřipojeno', language: 'cs' }), null)
   t.true(denied.text.includes('>Začít znovu<'))
@@ -148,10 +199,10 @@ test.serial('of the languages that a browser asks for, Czech or English is spoke
 test.serial(
   'the cookie is out of reach of scripts and of what other sites post, and goes over https only where there is https',
   async (t) => {
-    const page = await browser().open(home)
+    const page = await browser().open(`${world.functionsUrl}/oauth/sign-in?tenant=${TENANT}`)
     t.regex(
       page.headers.get('set-cookie') ?? '',
-      /^__session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/,
+      /^__session=[\w-]+\.[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/,
     )
     t.regex(page.headers.get('cache-control') ?? '', /no-store/)
     const deps = wire(
@@ -159,7 +210,7 @@ test.serial(
       { now: world.clock.now, writeLog: () => undefined },
     )
     const secure = await oauth(
-      { method: 'GET', path: '/connect', query: { tenant: TENANT }, headers: {}, rawBody: Buffer.alloc(0) },
+      { method: 'GET', path: '/sign-in', query: { tenant: TENANT }, headers: {}, rawBody: Buffer.alloc(0) },
       deps,
     )
     t.regex(secure.headers?.['set-cookie'] ?? '', /; Secure$/)
@@ -170,10 +221,12 @@ test.serial(
   },
 )
 
-test.serial('a link may name the account, which Google then offers first', async (t) => {
-  const { email } = await somebody()
-  const begun = await browser().open(`${home}&login_hint=${encodeURIComponent(email)}`)
-  t.is(new URL(begun.location).searchParams.get('login_hint'), email)
+test.serial('Google offers the account first that one signed in with', async (t) => {
+  const [one, { email }] = [browser(), await somebody()]
+  const page = await signIn(one, home, { email })
+  const begun = await one.submit(page, [['feature', 'calendar']], '/connect')
+  const { sub } = world.google.addAccount({ email, name: email })
+  t.is(new URL(begun.location).searchParams.get('login_hint'), sub)
 })
 
 test.serial(
@@ -181,23 +234,23 @@ test.serial(
   async (t) => {
     const [{ email, id }, lines] = [await somebody(), world.logLines.length]
     world.erp.faults.add({ path: 'Webhook', answer: { status: 503 } })
-    t.is(wrongWith(await signIn(browser(), home, { email }), { status: 200, title: 'Connected' }), null)
+    t.is(wrongWith(await signInAndConnect(browser(), home, { email }), { title: CONNECTION }), null)
     t.like(await connectionOf(world, id), { state: 'active' })
     t.true(world.logLines.slice(lines).some((line) => line.includes('erp.unavailable')))
   },
 )
 
 test.serial(
-  'after the sign-in both sides are joined without doubles, also when it is done again',
+  'after connecting both sides are joined without doubles, also when it is done again',
   async (t) => {
     const fresh = await startTestWorld({ startsAt: Date.now() })
     t.teardown(() => fresh.close())
-    const url = `${fresh.functionsUrl}/oauth/connect?tenant=${TENANT}`
+    const url = `${fresh.functionsUrl}/console/${TENANT}`
+    const one = newBrowser({ home: url })
     const jana = await fresh.addUser('jana@example.com', { connected: false })
     makeMeeting(fresh, jana, 'From the ERP')
     await makeEvent(fresh, jana, 'From Google')
-    const choice: Choice = { email: jana.email }
-    t.is((await signIn(newBrowser({ home: url }), url, choice)).status, 200)
+    t.is((await signInAndConnect(one, url, { email: jana.email })).status, 200)
     await fresh.settle()
     const both = ['From Google', 'From the ERP']
     t.deepEqual(await titles(fresh, jana), both)
@@ -211,7 +264,7 @@ test.serial(
 
     const [event] = await fresh.events(jana)
     await callGoogle(fresh, jana, { method: 'PATCH', path: `/${event?.id}`, body: { location: 'Brno' } })
-    t.is((await signIn(newBrowser({ home: url }), url, choice)).status, 200)
+    t.is((await connect(one, url, { email: jana.email })).status, 200)
     await fresh.settle()
     t.deepEqual(await titles(fresh, jana), both)
     t.deepEqual(

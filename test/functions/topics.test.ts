@@ -203,11 +203,12 @@ test.serial('a tenant whose ERP is down keeps no other tenant waiting', async (t
   // By its name it comes first.
   const down = 'a-tenant' as TenantId
   const store = await storeOf(world)
-  const { secrets } = await world.deps.connectScopeOf(TENANT)
+  const { secrets } = await world.deps.accountScopeOf(TENANT)
   await saveTenant(store, {
     id: down,
     erpUrl: 'http://127.0.0.1:9',
     googleClientId: 'client',
+    hostedDomain: null,
     entities: ['Meeting'],
   })
   await secrets.put(tenantSecrets.erpKey(down), 'key')
@@ -217,6 +218,7 @@ test.serial('a tenant whose ERP is down keeps no other tenant waiting', async (t
     calendarId: 'primary' as CalendarId,
     cursor: null,
     channel: null,
+    readAt: null,
     lease: null,
   }
   await saveCalendar(store, down, { calendar, version: null })

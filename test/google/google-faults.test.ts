@@ -65,7 +65,7 @@ const tokenErrors: [number, string, FaultCode][] = [
   [400, 'deleted_client', 'google.misconfigured'],
   [400, 'unauthorized_client', 'google.misconfigured'],
   [400, 'invalid_scope', 'google.misconfigured'],
-  [400, 'admin_policy_enforced', 'google.refused'],
+  [400, 'admin_policy_enforced', 'google.grant-dead'],
 ]
 for (const [status, error, code] of tokenErrors)
   test(`the token endpoint's ${error} is ${code}`, (t) => {

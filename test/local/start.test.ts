@@ -10,6 +10,7 @@ import test from 'ava'
 import { parseStartOptions } from '../../infra/local/start-options.ts'
 import { freePorts } from '../support/free-ports.ts'
 import { until } from '../support/until.ts'
+import { watchWorld } from '../support/watch-world.ts'
 
 const START = resolve('infra/local/start.ts')
 
@@ -39,11 +40,19 @@ test('the demo plays the whole story, prints each hop with its time, and ends wi
 test('what was synced before a restart is synced after it, and any HTTP client can play along', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'autoerp-start-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  const watch = watchWorld(join(folder, '.local'))
+  t.teardown(() => {
+    readFileSync(join(folder, '.local', 'functions.log'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .forEach(watch.write)
+    watch.close()
+  })
   const port = await freePorts(3)
   const first = await started(folder, port)
   t.deepEqual(
     first.world.users.map(({ email }) => email),
-    ['jana@example.com', 'petr@example.com', 'eva@example.com'],
+    ['jana@example.com', 'petr@example.com', 'eva@example.com', 'alena@example.com'],
   )
   t.is(statSync(join(folder, '.local', 'world.json')).mode & 0o077, 0, 'the file holds keys')
   const id = await makeMeeting(first.world, 'Before')

@@ -16,6 +16,9 @@ export interface RestParts {
   readonly faults: ReturnType<typeof faultInjector>
 }
 
+/** What the nginx or Apache before an ERP takes at most in one line, by default; it isn't the ERP that answers then. */
+const REQUEST_LINE_MAX = 8_000
+
 type Env = { Bindings: HttpBindings }
 
 /** REST v1 under `/api/v1/`. Every request is logged, meets its fault if there is one, and is answered in the ERP's form. */
@@ -25,6 +28,7 @@ export function restApp(parts: RestParts): Hono<Env> {
     const url = new URL(c.req.url)
     const path = url.pathname.replace(/^\/api\/v1\//, '')
     const { method } = c.req
+    if (c.req.url.length - url.origin.length > REQUEST_LINE_MAX) return tooLong()
     const log = (status: number): void =>
       parts.calls.add({ method, path, query: url.search.slice(1), status, at: parts.erp.clock.now() })
     const fault = parts.faults.take({ method, path })
@@ -38,6 +42,11 @@ export function restApp(parts: RestParts): Hono<Env> {
     return faulty(c, fault)
   })
   return app
+}
+
+function tooLong(): Response {
+  const body = '<html><head><title>414 Request-URI Too Large</title></head></html>'
+  return new Response(body, { status: 414, headers: { 'Content-Type': 'text/html' } })
 }
 
 async function answer(

@@ -1,0 +1,104 @@
+import { Fault } from '../../shared/domain/fault.ts'
+import { FEATURES } from '../../shared/domain/rights.ts'
+import type { Feature } from '../../shared/domain/rights.ts'
+import { readCalendar } from '../../shared/flows/calendar-state.ts'
+import { beginConnect } from '../../shared/flows/connect-account.ts'
+import { readConnection } from '../../shared/flows/connection.ts'
+import type { Connection } from '../../shared/flows/connection.ts'
+import { disconnectAccount } from '../../shared/flows/disconnect-account.ts'
+import { endSession } from '../../shared/flows/ended-session.ts'
+import { featuresOf } from '../../shared/flows/person-rights.ts'
+import { readRoleRights } from '../../shared/flows/role-rights.ts'
+import { connectionPage } from '../../shared/pages/connection-page.ts'
+import { disconnectPage } from '../../shared/pages/disconnect-page.ts'
+import { outcomePage, statusOfOutcome } from '../../shared/pages/outcome-page.ts'
+import type { Reply } from '../../shared/platform/http.ts'
+import { newSession } from '../../shared/platform/session.ts'
+import { cookieOf, formOf, seeOther, showPage } from './visit.ts'
+import type { KnownVisit } from './visit.ts'
+
+/** Where times are shown until the user's calendar is known. */
+const ZONE = 'Europe/Prague'
+
+export async function showConnection(visit: KnownVisit): Promise<Reply> {
+  const { scope, person } = visit
+  const [stored, { roles }] = await Promise.all([
+    readConnection(scope.store, scope.tenant, person.userId),
+    readRoleRights(scope.store, scope.tenant),
+  ])
+  const connection = stored?.connection ?? null
+  const allowed = featuresOf(person, roles)
+  const calendar = connection?.mainCalendar
+    ? await readCalendar(scope.store, scope.tenant, connection.mainCalendar.key)
+    : null
+  const features = FEATURES.map((feature) => ({
+    feature,
+    allowed: allowed.includes(feature),
+    state: stateOf(feature, connection),
+    lastReadAt: feature === 'calendar' ? (calendar?.calendar.readAt ?? null) : null,
+  }))
+  const view = {
+    account: connection && {
+      email: connection.email,
+      state: connection.state,
+      connectedAt: connection.connectedAt,
+    },
+    access: allowed.length > 0 ? ('granted' as const) : ('no-right' as const),
+    features,
+    now: scope.clock.now(),
+    zone: connection?.mainCalendar?.zone ?? ZONE,
+  }
+  return showPage(visit, (shell) => connectionPage(shell, view))
+}
+
+function stateOf(feature: Feature, connection: Connection | null): 'off' | 'on' | 'permission-missing' {
+  if (!connection?.features.includes(feature)) return 'off'
+  return connection.granted.includes(feature) ? 'on' : 'permission-missing'
+}
+
+/** Sends the person to Google to allow one feature. */
+export async function connect(visit: KnownVisit): Promise<Reply> {
+  const { scope, session, person } = visit
+  const feature = featureOf(await formOf(visit))
+  if (feature === null) throw new Fault('request.malformed', 'no such feature', { field: 'feature' })
+  const loginHint = session.signedIn?.googleSub
+  const begun = await beginConnect(
+    { userId: person.userId, feature, session: session.id, ...(loginHint !== undefined && { loginHint }) },
+    scope,
+  )
+  if ('url' in begun) return seeOther(begun.url)
+  const facts = { again: scope.consoleUrl, feature }
+  return showPage(visit, (shell) => outcomePage(shell, begun.refused, facts), statusOfOutcome(begun.refused))
+}
+
+export async function showDisconnect(visit: KnownVisit): Promise<Reply> {
+  const { scope, person, request } = visit
+  const stored = await readConnection(scope.store, scope.tenant, person.userId)
+  if (stored === null) return seeOther(scope.consoleUrl)
+  const { email, features } = stored.connection
+  const asked = FEATURES.find((one) => one === request.query['feature'])
+  const isOne = asked !== undefined && features.length > 1 && features.includes(asked)
+  const view = isOne
+    ? { email, feature: asked, otherFeatures: features.filter((one) => one !== asked) }
+    : { email, otherFeatures: features }
+  return showPage(visit, (shell) => disconnectPage(shell, view))
+}
+
+export async function disconnect(visit: KnownVisit): Promise<Reply> {
+  const { scope, person } = visit
+  const feature = featureOf(await formOf(visit)) ?? 'all'
+  const ended = await disconnectAccount({ userId: person.userId, feature, by: person.userId }, scope)
+  return seeOther(`${scope.consoleUrl}?notice=${ended === 'under-way' ? 'disconnecting' : 'disconnected'}`)
+}
+
+export async function signOut(visit: KnownVisit): Promise<Reply> {
+  const { scope, session, deps } = visit
+  await formOf(visit)
+  await endSession(session, scope)
+  const anonymous = newSession({ signedIn: null, language: session.language }, deps.clock.now())
+  return seeOther(`${scope.consoleUrl}?notice=signed-out`, await cookieOf(anonymous, deps))
+}
+
+function featureOf(form: URLSearchParams): Feature | null {
+  return FEATURES.find((one) => one === form.get('feature')) ?? null
+}

@@ -1,0 +1,127 @@
+import { Fault, isFault } from '../../shared/domain/fault.ts'
+import type { Deps } from '../../shared/platform/deps.ts'
+import { problem, replyToBug, replyToOutside } from '../../shared/platform/http.ts'
+import type { Incoming, Reply } from '../../shared/platform/http.ts'
+import { pageReply } from '../../shared/platform/page-reply.ts'
+import { languageOf } from '../../shared/pages/language.ts'
+import { messagePage } from '../../shared/pages/message-page.ts'
+import type { MessageCode } from '../../shared/pages/message-page.ts'
+import { signInPage } from '../../shared/pages/sign-in-page.ts'
+import { STYLE } from '../../shared/pages/style.ts'
+import { connect, disconnect, showConnection, showDisconnect, signOut } from './connection-routes.ts'
+import { erase, exportData, showErase, showPeople } from './people-routes.ts'
+import { saveRights, showRights } from './rights-routes.ts'
+import { setupJson, showSetup } from './setup-routes.ts'
+import { seeOther, showPage, visitOf } from './visit.ts'
+import type { KnownVisit, Visit } from './visit.ts'
+
+interface Route {
+  readonly for: 'everybody-known' | 'administrators'
+  readonly answer: (visit: KnownVisit, id: string) => Promise<Reply>
+  /** Read by programs: refusals are problem documents, not pages. */
+  readonly isData?: true
+}
+
+/** `*` stands for one id. Whose data is shown follows from the session; only administrators name anybody. */
+const ROUTES: Readonly<Record<string, Route>> = {
+  'GET ': { for: 'everybody-known', answer: showConnection },
+  'POST /connect': { for: 'everybody-known', answer: connect },
+  'GET /disconnect': { for: 'everybody-known', answer: showDisconnect },
+  'POST /disconnect': { for: 'everybody-known', answer: disconnect },
+  'POST /sign-out': { for: 'everybody-known', answer: signOut },
+  'GET /rights': { for: 'administrators', answer: showRights },
+  'POST /rights': { for: 'administrators', answer: saveRights },
+  'GET /people': { for: 'administrators', answer: showPeople },
+  'GET /people/*/export': { for: 'administrators', answer: exportData, isData: true },
+  'GET /people/*/erase': { for: 'administrators', answer: showErase },
+  'POST /people/*/erase': { for: 'administrators', answer: erase },
+  'GET /setup': { for: 'administrators', answer: showSetup },
+  'GET /setup.json': { for: 'administrators', answer: setupJson, isData: true },
+}
+
+/**
+ * `GET|POST /console/<tenant>/…`: pages where a person connects his Google account, and an administrator looks after rights, people
+ * and the set-up. Refusals are pages in the person's language; for programs, problem documents.
+ */
+export async function consolePages(request: Incoming, deps: Deps): Promise<Reply> {
+  if (request.path === '/assets/style.css') return style()
+  if (request.path === '' || request.path === '/') return seeOther(`${deps.urlOf('console')}/main`)
+  try {
+    const visit = await visitOf(request, deps)
+    try {
+      return await answer(visit)
+    } catch (error) {
+      return await refuse(visit, error)
+    }
+  } catch (error) {
+    return strange(request, error, deps)
+  }
+}
+
+async function answer(visit: Visit): Promise<Reply> {
+  const { request, deps, tenant, session, person, path } = visit
+  const { method } = request
+  if (method === 'GET' && path === '/sign-in')
+    return seeOther(`${deps.urlOf('oauth')}/sign-in?tenant=${tenant}`)
+  const [, id = '', below = ''] = /^\/people\/([\w-]{1,64})(\/\w+)$/.exec(path) ?? []
+  const route = routeOf(method, id === '' ? path : `/people/*${below}`)
+  if (!route) throw new Fault('request.not-found', 'no such page', { field: 'path' })
+  if (!session || !person) {
+    if (route.isData) return problem(401, { type: 'urn:autoerp:problem:request.unverified' })
+    return showPage(visit, (shell) => signInPage(shell), method === 'GET' && path === '' ? 200 : 401)
+  }
+  if (route.for === 'administrators' && !person.isAdmin) {
+    if (route.isData) return problem(403, { type: 'urn:autoerp:problem:request.forbidden' })
+    return showPage(visit, (shell) => messagePage(shell, 'not-admin'), 403)
+  }
+  return route.answer({ ...visit, session, person }, id)
+}
+
+function routeOf(method: string, path: string): Route | null {
+  const name = `${method} ${path}`
+  return Object.hasOwn(ROUTES, name) ? (ROUTES[name] ?? null) : null
+}
+
+/** What went wrong, as a page for the person who looks at it. */
+async function refuse(visit: Visit, error: unknown): Promise<Reply> {
+  const { deps, path } = visit
+  if (!isFault(error)) {
+    const { status } = replyToBug('console', deps.log, error)
+    return showPage(visit, (shell) => messagePage(shell, 'bug'), status)
+  }
+  logFault(error, deps)
+  const reply = replyToOutside(error)
+  if (path.endsWith('.json') || path.endsWith('/export')) return reply
+  return showPage(visit, (shell) => messagePage(shell, messageOf(error)), reply.status)
+}
+
+function messageOf({ code }: Fault): MessageCode {
+  if (code === 'request.not-found') return 'not-found'
+  if (code === 'request.forbidden') return 'expired-form'
+  return code.startsWith('request.') ? 'bug' : 'unavailable'
+}
+
+/** Before it is known which tenant and who: no page of a tenant's can be shown. */
+function strange(request: Incoming, error: unknown, deps: Deps): Reply {
+  if (!isFault(error)) return replyToBug('console', deps.log, error)
+  logFault(error, deps)
+  const shell = {
+    language: languageOf(request.headers['accept-language']),
+    consoleUrl: deps.urlOf('console'),
+    base: null,
+    person: null,
+    csrf: null,
+    path: '',
+    notice: null,
+  }
+  return pageReply(replyToOutside(error).status, messagePage(shell, messageOf(error)), deps)
+}
+
+function style(): Reply {
+  const headers = { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=3600' }
+  return { status: 200, headers, body: STYLE }
+}
+
+function logFault({ code, disposition, message }: Fault, { log }: Deps): void {
+  log.warn('fault', { function: 'console', code, disposition, detail: message })
+}

@@ -1,0 +1,97 @@
+import { Fault } from '../../shared/domain/fault.ts'
+import type { UserId } from '../../shared/domain/ids.ts'
+import { noteAudit } from '../../shared/flows/audit.ts'
+import { connectionPage, readConnection } from '../../shared/flows/connection.ts'
+import type { Connection } from '../../shared/flows/connection.ts'
+import { eraseUser } from '../../shared/flows/erase-user.ts'
+import { heldCounts, heldDataOf } from '../../shared/flows/held-data.ts'
+import { erasePage } from '../../shared/pages/erase-page.ts'
+import { peoplePage } from '../../shared/pages/people-page.ts'
+import { receiptPage } from '../../shared/pages/receipt-page.ts'
+import type { Reply } from '../../shared/platform/http.ts'
+import { formOf, seeOther, showPage } from './visit.ts'
+import type { KnownVisit } from './visit.ts'
+
+const ZONE = 'Europe/Prague'
+const REVOKED = { disconnected: 'yes', pending: 'no', none: 'nothing-to-revoke' } as const
+/** A page stays below 30 kB. */
+const PAGE_SIZE = 30
+
+export async function showPeople(visit: KnownVisit): Promise<Reply> {
+  const { scope, request } = visit
+  const user = request.query['user']?.trim()
+  // Somebody who isn't connected any more may still have left something.
+  if (user && /^[\w-]{1,64}$/.test(user)) return seeOther(`${scope.consoleUrl}/people/${user}/erase`)
+  const stored = await connectionPage(scope, afterOf(request.query['after']), PAGE_SIZE)
+  const connections = stored.map(({ connection }) => connection)
+  const active = await scope.people.among(connections.map(({ userId }) => userId))
+  const names = new Map(active.map(({ userId, name }) => [userId, name]))
+  const last = connections.length < PAGE_SIZE ? undefined : connections.at(-1)
+  const view = {
+    people: connections.map((connection) => ({
+      userId: connection.userId,
+      name: names.get(connection.userId) ?? connection.userId,
+      email: connection.email,
+      state: connection.state,
+      access: accessOf(connection),
+      connectedAt: connection.connectedAt,
+      lostAt: connection.lostAt,
+    })),
+    zone: ZONE,
+    more: last ? `${scope.consoleUrl}/people?after=${encodeURIComponent(last.userId)}` : null,
+  }
+  return showPage(visit, (shell) => peoplePage(shell, view))
+}
+
+/** What can't be an id begins at the first page. */
+function afterOf(text: string | undefined): string | null {
+  return text !== undefined && /^[\w-]{1,64}$/.test(text) ? text : null
+}
+
+function accessOf({ isUserActive, allowed }: Connection): 'granted' | 'no-right' | 'user-gone' {
+  if (!isUserActive) return 'user-gone'
+  return allowed.length > 0 ? 'granted' : 'no-right'
+}
+
+/** Everything that is held about a user, as a file for the person whom it is about. */
+export async function exportData({ scope, person }: KnownVisit, id: string): Promise<Reply> {
+  const userId = id as UserId
+  const held = await heldDataOf(userId, scope)
+  await noteAudit(scope, { action: 'data-exported', by: person.userId, subject: userId, detail: '' })
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'content-disposition': `attachment; filename="held-data-${userId}.json"`,
+      'cache-control': 'private, no-store',
+    },
+    body: `${JSON.stringify({ userId, exportedAt: scope.clock.now(), held }, null, 2)}\n`,
+  }
+}
+
+export async function showErase(visit: KnownVisit, id: string): Promise<Reply> {
+  const { scope } = visit
+  const userId = id as UserId
+  const [person, stored, counts] = await Promise.all([
+    scope.people.byId(userId),
+    readConnection(scope.store, scope.tenant, userId),
+    heldCounts(userId, scope),
+  ])
+  const view = { userId, name: person?.name ?? userId, counts, connected: stored !== null }
+  return showPage(visit, (shell) => erasePage(shell, view))
+}
+
+export async function erase(visit: KnownVisit, id: string): Promise<Reply> {
+  const { scope, person } = visit
+  const form = await formOf(visit)
+  if (form.get('sure') !== 'yes') throw new Fault('request.malformed', 'not confirmed', { field: 'sure' })
+  const receipt = await eraseUser({ userId: id as UserId, by: person.userId }, scope)
+  return showPage(visit, (shell) =>
+    receiptPage(shell, {
+      ...receipt,
+      revokedAtGoogle: REVOKED[receipt.account],
+      byName: person.name,
+      zone: ZONE,
+    }),
+  )
+}

@@ -1,0 +1,29 @@
+import { setupPage } from '../../shared/pages/setup-page.ts'
+import type { Reply } from '../../shared/platform/http.ts'
+import { showPage } from './visit.ts'
+import type { KnownVisit } from './visit.ts'
+
+const ZONE = 'Europe/Prague'
+
+/** The set-up list, checked while the page is made. */
+export async function showSetup(visit: KnownVisit): Promise<Reply> {
+  const { deps, tenant, scope } = visit
+  const findings = await deps.diagnose(tenant)
+  const copy = [
+    { label: 'redirect-uri' as const, value: scope.redirectUri },
+    { label: 'push-url' as const, value: `${deps.urlOf('calendar-push')}/${tenant}` },
+    { label: 'intake-url' as const, value: `${deps.urlOf('erp-intake')}/${tenant}` },
+  ]
+  const view = { findings, copy, checkedAt: scope.clock.now(), zone: ZONE }
+  return showPage(visit, (shell) => setupPage(shell, view))
+}
+
+export async function setupJson({ deps, tenant, scope }: KnownVisit): Promise<Reply> {
+  const findings = await deps.diagnose(tenant)
+  const body = JSON.stringify({ tenant, checkedAt: scope.clock.now(), findings })
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', 'cache-control': 'private, no-store' },
+    body,
+  }
+}

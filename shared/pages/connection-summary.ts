@@ -1,0 +1,135 @@
+import type { Feature } from '../domain/rights.ts'
+import type { ConnectionView, FeatureView } from './connection-view.ts'
+import type { Language } from './language.ts'
+import { FEATURE_NAMES, listed } from './names.ts'
+import { agoText } from './time-text.ts'
+
+export type Tone = 'good' | 'warn' | 'bad' | ''
+
+/** How it stands with a connection, the most important first. */
+export type ConnectionStanding =
+  | 'user-gone'
+  | 'may-not'
+  | 'not-connected'
+  | 'disconnecting'
+  | 'paused'
+  | 'needs-reconnecting'
+  | 'permission-missing'
+  | 'part-paused'
+  | 'nothing-on'
+  | 'late'
+  | 'begun'
+  | 'works'
+
+/** A calendar is looked at every ten minutes, push or no push; after three times nobody did, something is wrong. */
+const LATE_MS = 30 * 60_000
+
+const TONES: Readonly<Record<ConnectionStanding, Tone>> = {
+  'user-gone': 'bad',
+  'may-not': '',
+  'not-connected': '',
+  disconnecting: '',
+  paused: 'warn',
+  'needs-reconnecting': 'bad',
+  'permission-missing': 'warn',
+  'part-paused': 'warn',
+  'nothing-on': '',
+  late: 'warn',
+  begun: 'good',
+  works: 'good',
+}
+
+type Sentences = Readonly<Record<ConnectionStanding, string>>
+
+/** `{names}`: the features that it is about. Each is ended by a full stop, or by when something was last done. */
+const SENTENCES: Readonly<Record<Language, Sentences>> = {
+  en: {
+    'user-gone': 'Nothing is exchanged, because you are not an active user of the ERP any more',
+    'may-not': 'Nothing is connected, and your administrator has not allowed it to you yet',
+    'not-connected': 'Nothing is connected yet; it takes a minute, and you begin it below',
+    disconnecting: 'Your account is being disconnected, and nothing is exchanged any more',
+    paused:
+      'Paused, because the right was withdrawn from you; nothing was deleted, and it goes on by itself when the right is back',
+    'needs-reconnecting':
+      'Nothing is exchanged, because Google does not let us in any more; please reconnect below',
+    'permission-missing': 'Not everything works: Google did not give all permissions for {names}',
+    'part-paused': 'Not everything works: the right to {names} was withdrawn from you',
+    'nothing-on': 'Your account is connected, but nothing is switched on',
+    late: 'Your account is connected, but changes are late at the moment; this usually passes by itself',
+    begun: 'Your account is connected, and the first exchange is under way',
+    works: 'Everything works',
+  },
+  cs: {
+    'user-gone': 'Nic se nepřenáší, protože už nejste aktivním uživatelem ERP',
+    'may-not': 'Nic není připojeno a správce vám to zatím nepovolil',
+    'not-connected': 'Zatím není nic připojeno; zabere to minutu a začnete níže',
+    disconnecting: 'Váš účet se odpojuje a nic už se nepřenáší',
+    paused:
+      'Pozastaveno, protože vám bylo odebráno právo; nic se nesmazalo, a až se právo vrátí, vše bude samo pokračovat',
+    'needs-reconnecting':
+      'Nic se nepřenáší, protože nás Google už nepouští dovnitř; připojte prosím účet níže znovu',
+    'permission-missing': 'Nefunguje vše: Google nedal všechna oprávnění pro {names}',
+    'part-paused': 'Nefunguje vše: bylo vám odebráno právo {names}',
+    'nothing-on': 'Váš účet je připojen, ale nic není zapnuto',
+    late: 'Váš účet je připojen, ale změny se teď opožďují; obvykle to samo přejde',
+    begun: 'Váš účet je připojen a právě probíhá první přenos',
+    works: 'Vše funguje',
+  },
+}
+
+const LAST: Readonly<Record<Language, string>> = {
+  en: '; Google was last checked {ago}.',
+  cs: '; poslední kontrola Googlu proběhla {ago}.',
+}
+
+/** One sentence on whether things work and when something was last done. */
+export function connectionSummary(
+  view: ConnectionView,
+  language: Language,
+): { tone: Tone; sentence: string } {
+  const standing = standingOf(view)
+  const names = concerned(view.features, standing).map((feature) => FEATURE_NAMES[language][feature])
+  const sentence = SENTENCES[language][standing].replace('{names}', () => listed(names, language))
+  return { tone: TONES[standing], sentence: sentence + ending(view, language) }
+}
+
+function ending({ account, features, now, zone }: ConnectionView, language: Language): string {
+  const read = features.flatMap(({ lastReadAt }) => lastReadAt ?? [])
+  if (account === null || read.length === 0) return '.'
+  return LAST[language].replace('{ago}', () => agoText(Math.max(...read), { now, zone, language }))
+}
+
+function concerned(features: readonly FeatureView[], standing: ConnectionStanding): readonly Feature[] {
+  const isConcerned = standing === 'part-paused' ? isPaused : lacksPermission
+  return features.filter(isConcerned).map(({ feature }) => feature)
+}
+
+function standingOf(view: ConnectionView): ConnectionStanding {
+  const { account, access, features } = view
+  if (access === 'user-gone') return 'user-gone'
+  if (account === null) return features.some(({ allowed }) => allowed) ? 'not-connected' : 'may-not'
+  if (account.state === 'disconnecting') return 'disconnecting'
+  if (access === 'no-right') return 'paused'
+  if (account.state === 'needs-reconnecting') return 'needs-reconnecting'
+  if (features.some(lacksPermission)) return 'permission-missing'
+  return features.some(isPaused) ? 'part-paused' : standingOfWork(features, { ...view, account })
+}
+
+function standingOfWork(
+  features: readonly FeatureView[],
+  { account, now }: ConnectionView & { account: { connectedAt: number } },
+): ConnectionStanding {
+  const on = features.filter(({ state }) => state === 'on')
+  const calendar = on.find(({ feature }) => feature === 'calendar')
+  if (on.length === 0) return 'nothing-on'
+  if (calendar && now - (calendar.lastReadAt ?? account.connectedAt) > LATE_MS) return 'late'
+  return calendar?.lastReadAt === null ? 'begun' : 'works'
+}
+
+function lacksPermission({ allowed, state }: FeatureView): boolean {
+  return allowed && state === 'permission-missing'
+}
+
+function isPaused({ allowed, state }: FeatureView): boolean {
+  return !allowed && state !== 'off'
+}

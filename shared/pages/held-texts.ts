@@ -1,0 +1,94 @@
+import type { Language } from './language.ts'
+import { html } from './markup.ts'
+import type { Markup } from './markup.ts'
+import { plural } from './plural.ts'
+import type { CountForms } from './plural.ts'
+
+/** What is held of a person, in words that say what it is rather than where it lies. */
+const HELD = {
+  connections: {
+    en: { one: '# connected Google account', other: '# connected Google accounts' },
+    cs: {
+      one: '# připojený účet Google',
+      few: '# připojené účty Google',
+      other: '# připojených účtů Google',
+    },
+  },
+  identities: {
+    en: { one: '# note of whose Google account it is', other: '# notes of whose Google account it is' },
+    cs: {
+      one: '# záznam, komu účet Google patří',
+      few: '# záznamy, komu účet Google patří',
+      other: '# záznamů, komu účet Google patří',
+    },
+  },
+  calendars: {
+    en: { one: '# note of how far a calendar was read', other: '# notes of how far calendars were read' },
+    cs: {
+      one: '# záznam, kam až je kalendář přečten',
+      few: '# záznamy, kam až jsou kalendáře přečteny',
+      other: '# záznamů, kam až jsou kalendáře přečteny',
+    },
+  },
+  links: {
+    en: {
+      one: '# pair of an ERP record and a Google event',
+      other: '# pairs of an ERP record and a Google event',
+    },
+    cs: {
+      one: '# dvojice záznamu ERP a události Google',
+      few: '# dvojice záznamů ERP a událostí Google',
+      other: '# dvojic záznamů ERP a událostí Google',
+    },
+  },
+  history: {
+    en: { one: '# overwritten value', other: '# overwritten values' },
+    cs: { one: '# přepsaná hodnota', few: '# přepsané hodnoty', other: '# přepsaných hodnot' },
+  },
+  states: {
+    en: { one: '# sign-in under way', other: '# sign-ins under way' },
+    cs: {
+      one: '# probíhající přihlášení',
+      few: '# probíhající přihlášení',
+      other: '# probíhajících přihlášení',
+    },
+  },
+  parked: {
+    en: { one: '# task that could not be done', other: '# tasks that could not be done' },
+    cs: {
+      one: '# úloha, kterou nešlo provést',
+      few: '# úlohy, které nešlo provést',
+      other: '# úloh, které nešlo provést',
+    },
+  },
+  audit: {
+    en: { one: '# entry of who did what', other: '# entries of who did what' },
+    cs: {
+      one: '# záznam, kdo co udělal',
+      few: '# záznamy, kdo co udělal',
+      other: '# záznamů, kdo co udělal',
+    },
+  },
+  erasures: {
+    en: { one: '# receipt of an erasure', other: '# receipts of erasures' },
+    cs: { one: '# doklad o výmazu', few: '# doklady o výmazu', other: '# dokladů o výmazu' },
+  },
+} as const satisfies Readonly<Record<string, CountForms>>
+
+const FORMS: ReadonlyMap<string, CountForms> = new Map(Object.entries(HELD))
+
+const NOTHING: Readonly<Record<Language, string>> = { en: 'Nothing', cs: 'Nic' }
+
+/** Counts per collection as a list; what there is none of is left out, what has no name is shown as it is called. */
+export function heldList(counts: Readonly<Record<string, number>>, language: Language): Markup {
+  const some = Object.entries(counts).filter(([, count]) => count > 0)
+  const items = some.map(([collection, count]) => {
+    const forms = FORMS.get(collection)
+    return html`<li>${forms ? plural(count, forms, language) : `${collection}: ${count}`}</li>`
+  })
+  return items.length === 0
+    ? html`<p>${NOTHING[language]}.</p>`
+    : html`<ul>
+        ${items}
+      </ul>`
+}

@@ -1,0 +1,98 @@
+import type { Language } from './language.ts'
+import { html } from './markup.ts'
+import { pageFrame, tenantUrl } from './page-frame.ts'
+import type { Shell } from './page-frame.ts'
+
+/** Why a page of the console can't be shown. */
+export type MessageCode =
+  | 'no-right'
+  | 'not-found'
+  | 'expired-form'
+  | 'unavailable'
+  | 'not-admin'
+  | 'bug'
+  | 'conflict'
+
+interface Message {
+  readonly title: string
+  readonly text: string
+}
+
+const TEXTS: Readonly<Record<Language, Readonly<Record<MessageCode, Message>>>> = {
+  en: {
+    'no-right': {
+      title: 'You don’t have the right to this',
+      text: 'Ask your administrator for the right “External accounts” and the right to what you want to connect. Nothing was changed.',
+    },
+    'not-found': {
+      title: 'There is nothing here',
+      text: 'The address is not complete, or what was here is gone. Begin again from your connection.',
+    },
+    'expired-form': {
+      title: 'This form has expired',
+      text: 'You were signed out meanwhile, or the page was open for a long time. Nothing was changed. Go back, reload the page and send it again.',
+    },
+    unavailable: {
+      title: 'Not possible just now',
+      text: 'Google or the ERP can’t be reached. Nothing is lost. Wait a few minutes, then try again.',
+    },
+    'not-admin': {
+      title: 'This is for administrators',
+      text: 'Only administrators of the ERP can see this page. If you should be one, ask for it in the ERP, then sign in here again.',
+    },
+    bug: {
+      title: 'Something went wrong on our side',
+      text: 'It was noted and will be looked into. Try again in a while; if it happens again, tell your administrator.',
+    },
+    conflict: {
+      title: 'Somebody else was faster',
+      text: 'What you wanted to change was changed meanwhile, so nothing was saved. Load the page again, look at what is valid now, and repeat your change.',
+    },
+  },
+  cs: {
+    'no-right': {
+      title: 'K tomuto nemáte právo',
+      text: 'Požádejte správce o právo „Externí účty“ a o právo k tomu, co chcete připojit. Nic se nezměnilo.',
+    },
+    'not-found': {
+      title: 'Tady nic není',
+      text: 'Adresa není úplná, nebo už zde nic není. Začněte znovu od svého připojení.',
+    },
+    'expired-form': {
+      title: 'Platnost formuláře vypršela',
+      text: 'Mezitím jste byli odhlášeni, nebo byla stránka otevřená příliš dlouho. Nic se nezměnilo. Vraťte se, načtěte stránku znovu a formulář odešlete ještě jednou.',
+    },
+    unavailable: {
+      title: 'Teď to nejde',
+      text: 'Google nebo ERP právě neodpovídá. Nic se neztratilo. Počkejte pár minut a zkuste to znovu.',
+    },
+    'not-admin': {
+      title: 'Toto je pro správce',
+      text: 'Tuto stránku vidí jen správci ERP. Pokud jím máte být, požádejte o to v ERP a potom se zde přihlaste znovu.',
+    },
+    bug: {
+      title: 'Něco se u nás pokazilo',
+      text: 'Chyba se zaznamenala a podíváme se na ni. Zkuste to za chvíli znovu; pokud se bude opakovat, řekněte to správci.',
+    },
+    conflict: {
+      title: 'Někdo jiný byl rychlejší',
+      text: 'Co jste chtěli změnit, se mezitím změnilo, a proto se nic neuložilo. Načtěte stránku znovu, podívejte se, co platí teď, a změnu zopakujte.',
+    },
+  },
+}
+
+const BACK: Readonly<Record<Language, string>> = { en: 'To your connection', cs: 'Na vaše připojení' }
+
+/** What is wrong, and what to do. */
+export function messagePage(shell: Shell, code: MessageCode): string {
+  const { title, text } = TEXTS[shell.language][code]
+  const back =
+    shell.base === null
+      ? null
+      : html`<p class="actions"><a href="${tenantUrl(shell, '')}">${BACK[shell.language]}</a></p>`
+  return pageFrame(shell, {
+    title,
+    body: html`<p>${text}</p>
+      ${back}`,
+  })
+}

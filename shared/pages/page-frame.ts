@@ -1,0 +1,145 @@
+import { html, webAddress } from './markup.ts'
+import type { Markup } from './markup.ts'
+import type { Language } from './language.ts'
+import { noticeBox } from './notice.ts'
+import type { Notice } from './notice.ts'
+
+/** What every page of the console has. */
+export interface Shell {
+  readonly language: Language
+  /** Absolute, without a slash at its end; the style sheet is `<consoleUrl>/assets/style.css`. */
+  readonly consoleUrl: string
+  /** `<consoleUrl>/<tenant>`; null when there is no tenant. */
+  readonly base: string | null
+  /** Null: not signed in. */
+  readonly person: { readonly name: string; readonly isAdmin: boolean } | null
+  /** The hidden field `csrf` of every form that posts; null when not signed in. */
+  readonly csrf: string | null
+  /** The page's own path below `base`, for the link to the other language: `/rights`; empty for the connection. */
+  readonly path: string
+  readonly notice: Notice | null
+}
+
+const PRODUCT_NAME = 'AutoERP Google'
+
+const en = {
+  skip: 'Skip to content',
+  menu: 'Main menu',
+  connection: 'Connection',
+  rights: 'Rights',
+  people: 'People',
+  setup: 'Set-up',
+  signOut: 'Sign out',
+}
+
+type Texts = Readonly<typeof en>
+
+const cs: Texts = {
+  skip: 'Přejít na obsah',
+  menu: 'Hlavní nabídka',
+  connection: 'Připojení',
+  rights: 'Práva',
+  people: 'Lidé',
+  setup: 'Nastavení',
+  signOut: 'Odhlásit se',
+}
+
+const TEXTS: Readonly<Record<Language, Texts>> = { en, cs }
+
+type MenuItem = readonly [path: string, name: string]
+
+const OTHER_LANGUAGE: Readonly<Record<Language, { code: Language; name: string }>> = {
+  en: { code: 'cs', name: 'Česky' },
+  cs: { code: 'en', name: 'English' },
+}
+
+/** The whole document: header, what has just happened, heading and body. Needs no script. */
+export function pageFrame(
+  shell: Shell,
+  { title, body }: { readonly title: string; readonly body: Markup },
+): string {
+  const { language, consoleUrl, notice } = shell
+  const text = TEXTS[language]
+  const page = html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} – ${PRODUCT_NAME}</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="${webAddress(consoleUrl)}/assets/style.css" />
+      </head>
+      <body>
+        <a class="skip" href="#main">${text.skip}</a>
+        <header>
+          <div class="bar">${brand(shell)} ${menu(shell, text)} ${aside(shell, text)}</div>
+        </header>
+        <main id="main" tabindex="-1">
+          ${noticeBox(notice, language)}
+          <h1>${title}</h1>
+          ${body}
+        </main>
+      </body>
+    </html> `
+  return page.toString()
+}
+
+/** An address of the tenant's; a page that needs one can't be shown without a tenant. */
+export function tenantUrl({ base }: Shell, path: string): string {
+  if (base === null) throw new TypeError('this page belongs to a tenant')
+  return webAddress(base) + path
+}
+
+/** The hidden field that proves that a form is ours. */
+export function csrfField({ csrf }: Shell): Markup {
+  return html`<input type="hidden" name="csrf" value="${csrf ?? ''}" />`
+}
+
+function brand({ base, person }: Shell): Markup {
+  return base === null || person === null
+    ? html`<span class="brand">${PRODUCT_NAME}</span>`
+    : html`<a class="brand" href="${webAddress(base)}">${PRODUCT_NAME}</a>`
+}
+
+function menu(shell: Shell, text: Texts): Markup | null {
+  if (shell.base === null || shell.person === null) return null
+  const own: readonly MenuItem[] = [['', text.connection]]
+  const administration: readonly MenuItem[] = [
+    ['/rights', text.rights],
+    ['/people', text.people],
+    ['/setup', text.setup],
+  ]
+  const items = shell.person.isAdmin ? [...own, ...administration] : own
+  return html`<nav aria-label="${text.menu}">
+    <ul>
+      ${items.map(([path, name]) => html`<li>${menuLink(shell, path, name)}</li> `)}
+    </ul>
+  </nav>`
+}
+
+function menuLink(shell: Shell, path: string, name: string): Markup {
+  const url = tenantUrl(shell, path)
+  const here = shell.path.replace(/\/$/, '')
+  if (here === path) return html`<a href="${url}" aria-current="page">${name}</a>`
+  return path !== '' && here.startsWith(`${path}/`)
+    ? html`<a href="${url}" aria-current="true">${name}</a>`
+    : html`<a href="${url}">${name}</a>`
+}
+
+function aside(shell: Shell, text: Texts): Markup | null {
+  if (shell.base === null) return null
+  const { code, name } = OTHER_LANGUAGE[shell.language]
+  const url = tenantUrl(shell, `${shell.path}?language=${code}`)
+  return html`<div class="aside">
+    <a href="${url}" lang="${code}" hreflang="${code}">${name}</a> ${signOut(shell, text)}
+  </div>`
+}
+
+function signOut(shell: Shell, text: Texts): Markup | null {
+  if (shell.person === null) return null
+  return html`<span class="who">${shell.person.name}</span>
+    <form method="post" action="${tenantUrl(shell, '/sign-out')}">
+      ${csrfField(shell)}<button class="quiet">${text.signOut}</button>
+    </form>`
+}

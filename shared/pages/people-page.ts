@@ -1,0 +1,141 @@
+import type { Language } from './language.ts'
+import { html, webAddress } from './markup.ts'
+import type { Markup } from './markup.ts'
+import { pageFrame, tenantUrl } from './page-frame.ts'
+import type { Shell } from './page-frame.ts'
+import { personStanding } from './person-standing.ts'
+import type { PersonConnection } from './person-standing.ts'
+import { knownZone, timeElement } from './time-text.ts'
+
+export interface PeopleView {
+  readonly people: readonly ConnectedPerson[]
+  /** IANA zone of the times. */
+  readonly zone: string
+  /** Address of the next page. */
+  readonly more: string | null
+}
+
+export interface ConnectedPerson extends PersonConnection {
+  readonly userId: string
+  readonly name: string
+  readonly email: string
+  readonly connectedAt: number
+  /** When Google was found not to let us in any more. */
+  readonly lostAt: number | null
+}
+
+const en = {
+  title: 'People',
+  intro: 'Who has connected a Google account. You can give a person all that is held about him, or erase it.',
+  caption: 'Connected people',
+  name: 'Name',
+  account: 'Google account',
+  state: 'State',
+  since: 'Connected since',
+  data: 'Data held',
+  lost: 'since',
+  export: 'Download',
+  erase: 'Erase…',
+  of: 'of',
+  more: 'Next page',
+  empty: 'Nobody has connected a Google account yet.',
+  zone: 'Times are those of',
+  lookUp: 'Somebody else',
+  lookUpWhy:
+    'Of a person who isn’t connected any more something may still be held. You reach it by the id of the ERP user: it ends the address of the user’s page in the ERP.',
+  id: 'Id of the ERP user',
+  show: 'Show',
+}
+
+type Texts = Readonly<typeof en>
+
+const cs: Texts = {
+  title: 'Lidé',
+  intro: 'Kdo má připojený účet Google. Každému můžete předat vše, co o něm uchováváme, nebo to vymazat.',
+  caption: 'Připojení lidé',
+  name: 'Jméno',
+  account: 'Účet Google',
+  state: 'Stav',
+  since: 'Připojeno od',
+  data: 'Uchovávané údaje',
+  lost: 'od',
+  export: 'Stáhnout',
+  erase: 'Vymazat…',
+  of: '–',
+  more: 'Další stránka',
+  empty: 'Zatím si nikdo účet Google nepřipojil.',
+  zone: 'Časy platí pro pásmo',
+  lookUp: 'Někdo jiný',
+  lookUpWhy:
+    'I o člověku, který už připojen není, se může něco uchovávat. Najdete to podle ID uživatele ERP: je na konci adresy jeho stránky v ERP.',
+  id: 'ID uživatele ERP',
+  show: 'Zobrazit',
+}
+
+const TEXTS: Readonly<Record<Language, Texts>> = { en, cs }
+
+/** Who is connected, and the way to what is held about each. */
+export function peoplePage(shell: Shell, view: PeopleView): string {
+  const text = TEXTS[shell.language]
+  const body = html`<p>${text.intro}</p>
+    ${view.people.length === 0 ? html`<p class="box">${text.empty}</p>` : table(shell, view)}
+    ${lookUp(shell, text)}`
+  return pageFrame(shell, { title: text.title, body })
+}
+
+function table(shell: Shell, view: PeopleView): Markup {
+  const text = TEXTS[shell.language]
+  const heads = [text.name, text.account, text.state, text.since, text.data]
+  const more =
+    view.more === null
+      ? null
+      : html`<p class="actions"><a href="${webAddress(view.more)}">${text.more}</a></p>`
+  return html`<table>
+      <caption>
+        ${text.caption}
+      </caption>
+      <thead>
+        <tr>
+          ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${view.people.map((person) => row(shell, person, view.zone))}
+      </tbody>
+    </table>
+    ${more}
+    <p class="muted">${text.zone} ${knownZone(view.zone)}.</p>`
+}
+
+function row(shell: Shell, person: ConnectedPerson, zone: string): Markup {
+  const text = TEXTS[shell.language]
+  const place = { zone, language: shell.language }
+  const { tone, text: standing } = personStanding(person, shell.language)
+  const lost =
+    person.state === 'needs-reconnecting' && person.lostAt !== null
+      ? html` <small class="muted">${text.lost} ${timeElement(person.lostAt, place)}</small>`
+      : null
+  const url = tenantUrl(shell, `/people/${encodeURIComponent(person.userId)}`)
+  const whose = html`<i class="hidden"> ${text.of} ${person.name}</i>`
+  return html`<tr>
+    <th scope="row">${person.name}</th>
+    <td class="address" data-label="${text.account}">${person.email}</td>
+    <td data-label="${text.state}"><span class="mark ${tone}">${standing}</span>${lost}</td>
+    <td data-label="${text.since}">${timeElement(person.connectedAt, place)}</td>
+    <td data-label="${text.data}">
+      <a href="${url}/export">${text.export}${whose}</a> <a href="${url}/erase">${text.erase}${whose}</a>
+    </td>
+  </tr>`
+}
+
+function lookUp(shell: Shell, text: Texts): Markup {
+  return html`<section class="card" aria-labelledby="look-up">
+    <h2 id="look-up">${text.lookUp}</h2>
+    <p>${text.lookUpWhy}</p>
+    <form method="get" action="${tenantUrl(shell, '/people')}">
+      <label for="user">${text.id}</label>
+      <input id="user" name="user" required maxlength="64" autocomplete="off" spellcheck="false" />
+      <p class="actions"><button class="quiet">${text.show}</button></p>
+    </form>
+  </section>`
+}

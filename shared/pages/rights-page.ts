@@ -1,0 +1,129 @@
+import type { Right, RoleRights } from '../domain/rights.ts'
+import type { Language } from './language.ts'
+import { html } from './markup.ts'
+import type { Markup } from './markup.ts'
+import { RIGHT_NAMES } from './names.ts'
+import { csrfField, pageFrame, tenantUrl } from './page-frame.ts'
+import type { Shell } from './page-frame.ts'
+
+export interface RightsView {
+  readonly roles: readonly RoleView[]
+  readonly granted: RoleRights
+  /** Of what is stored; null when nothing ever was. */
+  readonly version: string | null
+  readonly rights: readonly Right[]
+}
+
+interface RoleView {
+  readonly id: string
+  readonly name: string
+}
+
+/** Nothing uses them so far. */
+const LATER: ReadonlySet<Right> = new Set<Right>(['gmail-personal', 'gmail-group'])
+
+const en = {
+  title: 'Rights',
+  intro:
+    'What users may connect, per role of the ERP. A user has the rights of all of his roles, his own and those of his teams.',
+  off: 'Everything is off until you switch it on.',
+  needed:
+    '“External accounts” is needed besides each of the other rights; without it nothing can be connected.',
+  admins: 'Administrators of the ERP have all rights.',
+  withdrawn:
+    'A right that is withdrawn stops that user’s exchange within ten minutes. Nothing is deleted, and it goes on when the right is back.',
+  caption: 'Rights per role',
+  role: 'Role',
+  later: 'comes with Gmail',
+  save: 'Save the rights',
+  empty: 'No role has been seen yet. A role shows up here once a user or a team has it in the ERP.',
+}
+
+type Texts = Readonly<typeof en>
+
+const cs: Texts = {
+  title: 'Práva',
+  intro:
+    'Co si uživatelé smějí připojit, podle rolí v ERP. Uživatel má práva všech svých rolí, vlastních i těch, které má přes týmy.',
+  off: 'Vše je vypnuto, dokud to nezapnete.',
+  needed: 'Ke každému z ostatních práv je třeba i právo „Externí účty“; bez něj nelze připojit nic.',
+  admins: 'Správci ERP mají všechna práva.',
+  withdrawn:
+    'Odebrané právo zastaví přenos u daného uživatele do deseti minut. Nic se nesmaže, a až se právo vrátí, přenos pokračuje.',
+  caption: 'Práva podle rolí',
+  role: 'Role',
+  later: 'přijde s Gmailem',
+  save: 'Uložit práva',
+  empty: 'Zatím tu není žádná role. Role se zde objeví, jakmile ji v ERP má některý uživatel nebo tým.',
+}
+
+const TEXTS: Readonly<Record<Language, Texts>> = { en, cs }
+
+/** A matrix of roles and rights; each ticked box is sent as `grant=<roleId>:<right>`. */
+export function rightsPage(shell: Shell, view: RightsView): string {
+  const text = TEXTS[shell.language]
+  const body = html`<p>${text.intro}</p>
+    <ul>
+      <li>${text.off}</li>
+      <li>${text.needed}</li>
+      <li>${text.admins}</li>
+      <li>${text.withdrawn}</li>
+    </ul>
+    ${view.roles.length === 0 ? html`<p class="box">${text.empty}</p>` : matrix(shell, view)}`
+  return pageFrame(shell, { title: text.title, body })
+}
+
+function matrix(shell: Shell, view: RightsView): Markup {
+  const text = TEXTS[shell.language]
+  const names = RIGHT_NAMES[shell.language]
+  const heads = view.rights.map(
+    (right) =>
+      html`<th scope="col">
+        ${names[right]} ${LATER.has(right) ? html`<small>${text.later}</small>` : null}
+      </th>`,
+  )
+  return html`<form method="post" action="${tenantUrl(shell, '/rights')}">
+    ${csrfField(shell)}<input type="hidden" name="version" value="${view.version ?? ''}" />
+    <table class="matrix">
+      <caption>
+        ${text.caption}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">${text.role}</th>
+          ${heads}
+        </tr>
+      </thead>
+      <tbody>
+        ${view.roles.map((role) => row(role, view, shell.language))}
+      </tbody>
+    </table>
+    <p class="actions"><button>${text.save}</button></p>
+  </form>`
+}
+
+function row(role: RoleView, { rights, granted }: RightsView, language: Language): Markup {
+  const own = Object.hasOwn(granted, role.id) ? (granted[role.id] ?? []) : []
+  return html`<tr>
+    <th scope="row">${role.name}</th>
+    ${rights.map((right) => cell(role, { right, isGranted: own.includes(right) }, language))}
+  </tr>`
+}
+
+function cell(
+  role: RoleView,
+  { right, isGranted }: { right: Right; isGranted: boolean },
+  language: Language,
+): Markup {
+  const value = `${role.id}:${right}`
+  const isLater = LATER.has(right)
+  const attributes = [isGranted ? html` checked` : null, isLater ? html` disabled` : null]
+  // A disabled box isn't sent, and what was granted must not get lost by that.
+  const kept = isLater && isGranted ? html`<input type="hidden" name="grant" value="${value}" />` : null
+  const later = isLater ? ` – ${TEXTS[language].later}` : ''
+  const name = html`${RIGHT_NAMES[language][right]}<i class="hidden">, ${role.name}</i>${later}`
+  return html`<td>
+    <label><input type="checkbox" name="grant" value="${value}" ${attributes} /><span>${name}</span></label
+    >${kept}
+  </td>`
+}

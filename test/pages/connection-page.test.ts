@@ -1,0 +1,189 @@
+import test from 'ava'
+import { connectionPage } from '../../shared/pages/connection-page.ts'
+import type { Tone } from '../../shared/pages/connection-summary.ts'
+import { connectionSummary } from '../../shared/pages/connection-summary.ts'
+import type { ConnectionView, FeatureView } from '../../shared/pages/connection-view.ts'
+import { tagsOf, visibleText } from './read-html.ts'
+import { BASE, NOW, shellOf, working } from './sample-pages.ts'
+
+const MINUTE_MS = 60_000
+const account = {
+  email: 'jana@example.com',
+  state: 'active' as const,
+  connectedAt: NOW - 90 * 24 * 60 * MINUTE_MS,
+}
+const calendar: FeatureView = {
+  feature: 'calendar',
+  allowed: true,
+  state: 'on',
+  lastReadAt: NOW - 3 * MINUTE_MS,
+}
+const contacts: FeatureView = { feature: 'contacts', allowed: true, state: 'off', lastReadAt: null }
+
+/** A working calendar and no contacts, with what is different. */
+const viewOf = (given: Partial<ConnectionView> = {}): ConnectionView => ({
+  ...working,
+  account,
+  features: [calendar, contacts],
+  ...given,
+})
+const english = (given: Partial<ConnectionView>): string => connectionSummary(viewOf(given), 'en').sentence
+const czech = (given: Partial<ConnectionView>): string => connectionSummary(viewOf(given), 'cs').sentence
+
+test('when all is well, one sentence says so, and when Google was last checked', (t) => {
+  t.is(english({}), 'Everything works; Google was last checked 3 minutes ago.')
+  t.is(czech({}), 'Vše funguje; poslední kontrola Googlu proběhla před 3 minutami.')
+})
+
+for (const [pastMs, words, slova] of [
+  [0, 'a moment ago', 'před chvílí'],
+  [-5 * MINUTE_MS, 'a moment ago', 'před chvílí'],
+  [MINUTE_MS, '1 minute ago', 'před 1 minutou'],
+  [2 * 60 * MINUTE_MS, '2 hours ago', 'před 2 hodinami'],
+  [25 * 60 * MINUTE_MS, 'on 4 January 2027 at 13:05', '4. ledna 2027 v 13:05'],
+] as const) {
+  test(`${pastMs / MINUTE_MS} minutes in the past are “${words}”`, (t) => {
+    const features = [{ ...calendar, lastReadAt: NOW - pastMs }]
+    t.true(english({ features }).endsWith(`; Google was last checked ${words}.`))
+    t.true(czech({ features }).endsWith(`; poslední kontrola Googlu proběhla ${slova}.`))
+  })
+}
+
+const standings: readonly [why: string, given: Partial<ConnectionView>, tone: Tone, begins: string][] = [
+  ['nothing is connected', { account: null }, '', 'Nothing is connected yet'],
+  [
+    'nothing is connected and nothing may be',
+    { account: null, access: 'no-right', features: [{ ...calendar, allowed: false, state: 'off' }] },
+    '',
+    'Nothing is connected, and your administrator has not allowed it',
+  ],
+  [
+    'the user is gone',
+    { access: 'user-gone' },
+    'bad',
+    'Nothing is exchanged, because you are not an active user',
+  ],
+  ['the right is gone', { access: 'no-right' }, 'warn', 'Paused, because the right was withdrawn'],
+  [
+    'Google lets nobody in',
+    { account: { ...account, state: 'needs-reconnecting' } },
+    'bad',
+    'Nothing is exchanged, because Google does not let us in any more',
+  ],
+  [
+    'it is being ended',
+    { account: { ...account, state: 'disconnecting' } },
+    '',
+    'Your account is being disconnected',
+  ],
+  [
+    'permissions are missing',
+    {
+      features: [
+        { ...calendar, state: 'permission-missing' },
+        { ...contacts, state: 'permission-missing' },
+      ],
+    },
+    'warn',
+    'Not everything works: Google did not give all permissions for Google Calendar and Google Contacts',
+  ],
+  [
+    'one right of two is gone',
+    { features: [calendar, { ...contacts, state: 'on', allowed: false }] },
+    'warn',
+    'Not everything works: the right to Google Contacts was withdrawn',
+  ],
+  ['nothing is on', { features: [contacts] }, '', 'Your account is connected, but nothing is switched on'],
+  [
+    'three sweeps in a row are missing',
+    { features: [{ ...calendar, lastReadAt: NOW - 30 * MINUTE_MS - 1 }] },
+    'warn',
+    'Your account is connected, but changes are late',
+  ],
+  [
+    'the first read never came',
+    { features: [{ ...calendar, lastReadAt: null }] },
+    'warn',
+    'Your account is connected, but changes are late',
+  ],
+  [
+    'the first read is under way',
+    { account: { ...account, connectedAt: NOW }, features: [{ ...calendar, lastReadAt: null }] },
+    'good',
+    'Your account is connected, and the first exchange is under way.',
+  ],
+  ['there are contacts only', { features: [{ ...contacts, state: 'on' }] }, 'good', 'Everything works.'],
+]
+for (const [why, given, tone, begins] of standings) {
+  test(`the sentence when ${why}`, (t) => {
+    const summary = connectionSummary(viewOf(given), 'en')
+    t.true(summary.sentence.startsWith(begins), summary.sentence)
+    t.is(summary.tone, tone)
+    t.true(summary.sentence.endsWith('.'))
+    t.false(summary.sentence.includes('{'))
+    t.true(visibleText(connectionPage(shellOf('en'), viewOf(given))).includes(summary.sentence))
+  })
+}
+
+/** The buttons that lead to Google: each feature with its label. */
+function buttonsOf(view: ConnectionView): readonly string[] {
+  const page = connectionPage(shellOf('en'), view)
+  const forms = page.match(/<form[^>]*>.*?<\/form\s*>/gs) ?? []
+  return forms
+    .filter((form) => form.includes(`action="${BASE}/connect"`))
+    .map((form) => {
+      const feature = /name="feature" value="(\w+)"/.exec(form)?.[1] ?? ''
+      return `${feature}: ${/<button[^>]*>(.*?)<\/button/s.exec(form)?.[1] ?? ''}`
+    })
+}
+
+const offers: readonly [why: string, given: Partial<ConnectionView>, buttons: readonly string[]][] = [
+  ['what works needs no button', {}, ['contacts: Connect Google Contacts']],
+  [
+    'a lost account is reconnected',
+    { account: { ...account, state: 'needs-reconnecting' }, features: [calendar] },
+    ['calendar: Reconnect'],
+  ],
+  [
+    'a missing permission is granted',
+    { features: [{ ...calendar, state: 'permission-missing' }] },
+    ['calendar: Grant the missing permission'],
+  ],
+  ['without the right there is no button', { features: [{ ...contacts, allowed: false }] }, []],
+  ['without any right there is no button', { access: 'no-right' }, []],
+  ['who is gone from the ERP has no button', { access: 'user-gone' }, []],
+  ['what is being ended has no button', { account: { ...account, state: 'disconnecting' } }, []],
+]
+for (const [rule, given, buttons] of offers) {
+  test(rule, (t) => t.deepEqual(buttonsOf(viewOf(given)), buttons))
+}
+
+test('without the right the page says whom to ask for what', (t) => {
+  const features = [{ ...contacts, allowed: false }]
+  const text = visibleText(connectionPage(shellOf('en'), viewOf({ features })))
+  t.true(text.includes('ask your administrator for the rights “External accounts” and “Google Contacts”'))
+})
+
+const linksOf = (view: ConnectionView): readonly string[] =>
+  tagsOf(connectionPage(shellOf('en'), view), 'a')
+    .map(({ attributes }) => attributes.get('href') ?? '')
+    .filter((href) => href.includes('disconnect'))
+
+test('with one feature the account is disconnected, with two each of them can be', (t) => {
+  t.deepEqual(linksOf(viewOf()), [`${BASE}/disconnect`])
+  t.deepEqual(linksOf(viewOf({ features: [calendar, { ...contacts, state: 'on' }] })), [
+    `${BASE}/disconnect?feature=calendar`,
+    `${BASE}/disconnect?feature=contacts`,
+    `${BASE}/disconnect`,
+  ])
+  t.deepEqual(linksOf(viewOf({ account: null })), [])
+  t.deepEqual(linksOf(viewOf({ account: { ...account, state: 'disconnecting' } })), [])
+})
+
+test('times are those of the given zone, and of UTC when nobody knows it', (t) => {
+  const text = (zone: string): string =>
+    visibleText(connectionPage(shellOf('en'), viewOf({ zone, account: { ...account, connectedAt: NOW } })))
+  t.true(text('Asia/Tokyo').includes('5 January 2027 at 22:05'))
+  t.true(text('Nowhere/Else').includes('5 January 2027 at 13:05'))
+  t.true(text('Nowhere/Else').includes('Times are those of UTC'))
+})

@@ -1,0 +1,152 @@
+import test from 'ava'
+import { disconnectPage } from '../../shared/pages/disconnect-page.ts'
+import { languageOf } from '../../shared/pages/language.ts'
+import { messagePage } from '../../shared/pages/message-page.ts'
+import { outcomePage, statusOfOutcome } from '../../shared/pages/outcome-page.ts'
+import type { Outcome, OutcomeFacts } from '../../shared/pages/outcome-texts.ts'
+import type { Shell } from '../../shared/pages/page-frame.ts'
+import { signInPage } from '../../shared/pages/sign-in-page.ts'
+import { tagsOf, visibleText } from './read-html.ts'
+import { BASE, CONSOLE, shellOf } from './sample-pages.ts'
+
+const links = (page: string): readonly string[] =>
+  tagsOf(page, 'a').map(({ attributes }) => attributes.get('href') ?? '')
+const current = (page: string): readonly string[] =>
+  tagsOf(page, 'a').flatMap(({ attributes }) => {
+    const mark = attributes.get('aria-current')
+    return mark === undefined ? [] : [`${attributes.get('href')} ${mark}`]
+  })
+const messageOf = (given: Partial<Shell>): string => messagePage(shellOf('en', given), 'bug')
+
+for (const [header, language] of [
+  ['cs-CZ,cs;q=0.9,en;q=0.8', 'cs'],
+  ['en-US,en;q=0.9,cs;q=0.8', 'en'],
+  ['de-DE,cs;q=0.7', 'cs'],
+  ['de', 'en'],
+  ['', 'en'],
+  [undefined, 'en'],
+] as const) {
+  test(`a browser that asks for ${header} is spoken to in ${language}`, (t) =>
+    t.is(languageOf(header), language))
+}
+
+test('an administrator’s menu leads everywhere, anybody else’s to his own connection', (t) => {
+  const admin = links(messageOf({}))
+  for (const path of ['', '/rights', '/people', '/setup']) t.true(admin.includes(BASE + path), path)
+  const other = links(messageOf({ person: { name: 'Petr', isAdmin: false } }))
+  t.true(other.includes(BASE))
+  t.false(other.some((href) => /rights|people|setup/.test(href)))
+})
+
+test('the menu says where one is', (t) => {
+  t.deepEqual(current(messageOf({ path: '' })), [`${BASE} page`])
+  t.deepEqual(current(messageOf({ path: '/' })), [`${BASE} page`])
+  t.deepEqual(current(messageOf({ path: '/people' })), [`${BASE}/people page`])
+  t.deepEqual(current(messageOf({ path: '/people/6b01/erase' })), [`${BASE}/people true`])
+  t.deepEqual(current(messageOf({ path: '/disconnect' })), [])
+})
+
+test('the same page is there in the other language', (t) => {
+  const find = (page: string) =>
+    tagsOf(page, 'a').find(({ attributes }) => attributes.has('hreflang'))?.attributes
+  t.is(find(messageOf({ path: '/rights' }))?.get('href'), `${BASE}/rights?language=cs`)
+  t.is(find(messagePage(shellOf('cs'), 'bug'))?.get('href'), `${BASE}?language=en`)
+  t.is(find(messagePage(shellOf('cs'), 'bug'))?.get('lang'), 'en')
+})
+
+test('signing out is a form of our own; who isn’t signed in has neither it nor a menu', (t) => {
+  const form = tagsOf(messageOf({}), 'form')[0]?.attributes
+  t.is(form?.get('action'), `${BASE}/sign-out`)
+  t.is(form?.get('method'), 'post')
+  const page = signInPage(shellOf('en', { person: null, csrf: null }))
+  t.is(tagsOf(page, 'form', 'nav').length, 0)
+  t.true(links(page).includes(`${BASE}/sign-in`))
+})
+
+test('who isn’t signed in finds the way back to where one signs in', (t) => {
+  t.true(links(messageOf({ person: null })).includes(BASE))
+})
+
+test('without a tenant no link leads anywhere', (t) => {
+  t.deepEqual(links(messageOf({ base: null, person: null })), ['#main'])
+  t.deepEqual(links(signInPage(shellOf('en', { base: null, person: null }))), ['#main'])
+})
+
+test('the style sheet is the only thing a page asks for', (t) => {
+  const sources = tagsOf(messageOf({})).flatMap(({ name, attributes }) =>
+    name === 'link' || attributes.has('src') ? [attributes.get('href') ?? attributes.get('src')] : [],
+  )
+  t.deepEqual(sources, [`${CONSOLE}/assets/style.css`])
+})
+
+test('what has just happened is told once; what is still to be done interrupts', (t) => {
+  const role = (notice: Shell['notice']) =>
+    tagsOf(messageOf({ notice }), 'p').flatMap(({ attributes }) => attributes.get('role') ?? [])
+  t.deepEqual(role(null), [])
+  t.deepEqual(role('connected'), ['status'])
+  t.deepEqual(role('rights-conflict'), ['alert'])
+  t.deepEqual(role('permission-missing'), ['alert'])
+})
+
+test('an address that is none of the web is never made a link', (t) => {
+  for (const bad of [
+    'javascript:alert(1)',
+    ' https://example.com',
+    '//example.com',
+    'data:text/html,x',
+    'https:///x',
+  ])
+    for (const make of [
+      () => messageOf({ base: bad }),
+      () => messageOf({ consoleUrl: bad }),
+      () => outcomePage(shellOf('en'), 'denied', { again: bad }),
+    ])
+      t.throws(make, { message: /web address/ }, bad)
+})
+
+const outcome = (code: Outcome, facts: Partial<OutcomeFacts> = {}): string =>
+  visibleText(outcomePage(shellOf('en', { base: null, person: null }), code, { again: null, ...facts }))
+
+test('who has the account, which domain is meant and what right is missing is named when it is known', (t) => {
+  t.true(outcome('account-taken', { owner: 'Petr Malý' }).includes('Petr Malý has connected it already'))
+  t.true(outcome('account-taken').includes('Another user has connected it already'))
+  t.true(outcome('wrong-domain', { domain: 'example.com' }).includes('Only Google accounts of example.com'))
+  t.true(outcome('wrong-domain').includes('Only Google accounts of your company'))
+  t.true(outcome('no-right', { feature: 'contacts' }).includes('“External accounts” and “Google Contacts”'))
+  t.true(outcome('no-right').includes('“External accounts” and “Google Calendar” or “Google Contacts”'))
+})
+
+test('a way to begin anew is offered when there is one', (t) => {
+  const page = (again: string | null): string =>
+    outcomePage(shellOf('en', { base: null, person: null }), 'denied', { again })
+  t.true(page(`${BASE}/x?a=1`).includes(`<a href="${BASE}/x?a=1">Begin again</a>`))
+  t.deepEqual(links(page(null)), ['#main'])
+})
+
+test('an outcome’s status says whose turn it is', (t) => {
+  t.is(statusOfOutcome('connected'), 200)
+  t.is(statusOfOutcome('state-invalid'), 400)
+  t.is(statusOfOutcome('denied'), 403)
+  t.is(statusOfOutcome('account-taken'), 409)
+  t.is(statusOfOutcome('unavailable'), 503)
+})
+
+const disconnect = (view: Parameters<typeof disconnectPage>[1]) => {
+  const page = disconnectPage(shellOf('en'), view)
+  const sent = tagsOf(page, 'input').find(
+    ({ attributes }) => attributes.get('name') === 'feature',
+  )?.attributes
+  return { text: visibleText(page), sends: sent?.get('value') }
+}
+
+test('before disconnecting, it is said what ends and what stays, and one is asked', (t) => {
+  const all = disconnect({ email: 'jana@example.com', otherFeatures: ['calendar', 'contacts'] })
+  t.is(all.sends, 'all')
+  t.true(all.text.includes('This ends: Google Calendar and Google Contacts.'))
+  t.true(all.text.includes('Our access to the account is deleted'))
+  t.true(all.text.includes('Nothing is deleted on either side'))
+  const one = disconnect({ email: 'jana@example.com', feature: 'contacts', otherFeatures: ['calendar'] })
+  t.is(one.sends, 'contacts')
+  t.true(one.text.includes('this goes on as before: Google Calendar.'))
+  t.false(one.text.includes('Our access to the account is deleted'))
+})

@@ -1,0 +1,151 @@
+import test from 'ava'
+import { erasePage } from '../../shared/pages/erase-page.ts'
+import { peoplePage } from '../../shared/pages/people-page.ts'
+import type { ConnectedPerson } from '../../shared/pages/people-page.ts'
+import { personStanding } from '../../shared/pages/person-standing.ts'
+import { receiptPage } from '../../shared/pages/receipt-page.ts'
+import type { ReceiptView } from '../../shared/pages/receipt-page.ts'
+import { tagsOf, visibleText } from './read-html.ts'
+import { BASE, NOW, shellOf } from './sample-pages.ts'
+
+const jana: ConnectedPerson = {
+  userId: '6b01',
+  name: 'Jana Nová',
+  email: 'jana@example.com',
+  state: 'active',
+  access: 'granted',
+  connectedAt: NOW,
+  lostAt: null,
+}
+const view = { people: [jana], zone: 'Europe/Prague', more: null }
+const held = { userId: '6b01', name: 'Jana Nová', connected: true }
+const links = (page: string): readonly string[] =>
+  tagsOf(page, 'a').map(({ attributes }) => attributes.get('href') ?? '')
+
+test('from each person there is a way to the data held and to their erasure', (t) => {
+  const page = peoplePage(shellOf('en'), view)
+  t.true(links(page).includes(`${BASE}/people/6b01/export`))
+  t.true(links(page).includes(`${BASE}/people/6b01/erase`))
+  t.true(visibleText(page).includes('Download of Jana Nová'))
+})
+
+test('an id leads nowhere but to its own person', (t) => {
+  const page = peoplePage(shellOf('en'), { ...view, people: [{ ...jana, userId: '../x?y#z' }] })
+  t.true(links(page).includes(`${BASE}/people/..%2Fx%3Fy%23z/erase`))
+  const asked = erasePage(shellOf('en'), { ...held, userId: '../x', counts: {} })
+  t.true(
+    tagsOf(asked, 'form').some(
+      ({ attributes }) => attributes.get('action') === `${BASE}/people/..%2Fx/erase`,
+    ),
+  )
+})
+
+test('somebody who isn’t connected any more is asked for by his id', (t) => {
+  const page = peoplePage(shellOf('en'), { ...view, people: [] })
+  const form = tagsOf(page, 'form').find(({ attributes }) => attributes.get('method') === 'get')
+  t.is(form?.attributes.get('action'), `${BASE}/people`)
+  t.true(tagsOf(page, 'input').some(({ attributes }) => attributes.get('name') === 'user'))
+  t.true(visibleText(page).includes('Nobody has connected a Google account yet'))
+})
+
+test('there is a next page when there is one', (t) => {
+  const more = `${BASE}/people?after=6b01`
+  t.false(links(peoplePage(shellOf('en'), view)).includes(more))
+  t.true(links(peoplePage(shellOf('en'), { ...view, more })).includes(more))
+  t.throws(() => peoplePage(shellOf('en'), { ...view, more: 'javascript:alert(1)' }), {
+    message: /web address/,
+  })
+})
+
+test('a person’s state is what stops him', (t) => {
+  const text = (given: Partial<ConnectedPerson>): string => personStanding({ ...jana, ...given }, 'en').text
+  t.is(text({}), 'Connected')
+  t.is(text({ state: 'needs-reconnecting' }), 'Needs reconnecting')
+  t.is(text({ access: 'no-right' }), 'Paused: right withdrawn')
+  t.is(text({ access: 'user-gone', state: 'needs-reconnecting' }), 'Paused: not active in the ERP')
+  t.is(text({ access: 'no-right', state: 'disconnecting' }), 'Being disconnected')
+})
+
+test('since when Google lets nobody in is shown as long as it doesn’t', (t) => {
+  const lost = { ...jana, lostAt: NOW - 24 * 3_600_000 }
+  const text = (person: ConnectedPerson): string =>
+    visibleText(peoplePage(shellOf('en'), { ...view, people: [person] }))
+  t.true(text({ ...lost, state: 'needs-reconnecting' }).includes('since 4 January 2027 at 14:05'))
+  t.false(text(lost).includes('4 January'))
+})
+
+test('twenty-five people fit into a page', (t) => {
+  const people = Array.from({ length: 25 }, (_, index) => ({
+    ...jana,
+    userId: `6b0311df28d73f5${index + 10}`,
+  }))
+  t.true(Buffer.byteLength(peoplePage(shellOf('cs'), { ...view, people })) <= 30_000)
+})
+
+test('before erasing, it is said in words what goes and what stays', (t) => {
+  const counts = { connections: 1, links: 2, history: 0, audit: 7, novelties: 3 }
+  const [en = '', cs = ''] = (['en', 'cs'] as const).map((one) =>
+    visibleText(erasePage(shellOf(one), { ...held, counts })),
+  )
+  t.true(en.includes('1 connected Google account'))
+  t.true(en.includes('2 pairs of an ERP record and a Google event'))
+  t.true(en.includes('novelties: 3'))
+  t.false(en.includes('overwritten'))
+  t.false(en.includes('7'))
+  t.true(en.includes('come into the ERP a second time'))
+  t.true(cs.includes('2 dvojice záznamů ERP a událostí Google'))
+})
+
+test('Czech counts have three forms', (t) => {
+  const text = (count: number): string =>
+    visibleText(erasePage(shellOf('cs'), { ...held, counts: { links: count } }))
+  t.true(text(1).includes('1 dvojice záznamu ERP'))
+  t.true(text(4).includes('4 dvojice záznamů ERP'))
+  t.true(text(5).includes('5 dvojic záznamů ERP'))
+  t.true(text(12_345).includes('12 345 dvojic'.replace(' ', '\u00a0')))
+})
+
+test('nothing is erased without a tick', (t) => {
+  const page = erasePage(shellOf('en'), { ...held, counts: {} })
+  const sure = tagsOf(page, 'input').find(({ attributes }) => attributes.get('name') === 'sure')?.attributes
+  t.true(sure?.has('required'))
+  t.false(sure?.has('checked'))
+  t.is(sure?.get('value'), 'yes')
+  t.true(
+    tagsOf(page, 'form').some(({ attributes }) => attributes.get('action') === `${BASE}/people/6b01/erase`),
+  )
+})
+
+test('the account is spoken of only when there is one', (t) => {
+  const text = (connected: boolean): string =>
+    visibleText(erasePage(shellOf('en'), { ...held, connected, counts: {} }))
+  t.true(text(true).includes('The Google account is disconnected'))
+  t.false(text(false).includes('The Google account is disconnected'))
+})
+
+test('a receipt says what was removed, by whom and when, and whether it is over', (t) => {
+  const receipt: ReceiptView = {
+    id: '7c1f',
+    at: NOW,
+    byName: 'Petr Malý',
+    userId: '6b01',
+    removed: { links: 1 },
+    revokedAtGoogle: 'nothing-to-revoke',
+    doneAt: null,
+    zone: 'Europe/Prague',
+  }
+  const text = (given: Partial<ReceiptView>): string =>
+    visibleText(receiptPage(shellOf('en'), { ...receipt, ...given }))
+  for (const part of [
+    '7c1f',
+    '5 January 2027 at 14:05',
+    'Petr Malý',
+    '6b01',
+    '1 pair of',
+    'no access at Google',
+  ])
+    t.true(text({}).includes(part), part)
+  t.true(text({}).includes('It is looked for again'))
+  t.true(text({ doneAt: NOW }).includes('Nothing else is held'))
+  t.true(text({ removed: {} }).includes('What was removed Nothing.'))
+})

@@ -1,0 +1,183 @@
+import { RIGHTS } from '../../shared/domain/rights.ts'
+import { connectionPage } from '../../shared/pages/connection-page.ts'
+import type { ConnectionView } from '../../shared/pages/connection-view.ts'
+import { disconnectPage } from '../../shared/pages/disconnect-page.ts'
+import { erasePage } from '../../shared/pages/erase-page.ts'
+import type { Language } from '../../shared/pages/language.ts'
+import { messagePage } from '../../shared/pages/message-page.ts'
+import type { MessageCode } from '../../shared/pages/message-page.ts'
+import type { Notice } from '../../shared/pages/notice.ts'
+import { outcomePage } from '../../shared/pages/outcome-page.ts'
+import type { Outcome } from '../../shared/pages/outcome-texts.ts'
+import type { Shell } from '../../shared/pages/page-frame.ts'
+import { peoplePage } from '../../shared/pages/people-page.ts'
+import { receiptPage } from '../../shared/pages/receipt-page.ts'
+import { rightsPage } from '../../shared/pages/rights-page.ts'
+import { signInPage } from '../../shared/pages/sign-in-page.ts'
+
+export const NOW = Date.UTC(2027, 0, 5, 13, 5)
+export const CONSOLE = 'https://erp.example.com/console'
+export const BASE = `${CONSOLE}/main`
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
+
+export const shellOf = (language: Language, given: Partial<Shell> = {}): Shell => ({
+  language,
+  consoleUrl: CONSOLE,
+  base: BASE,
+  person: { name: 'Jana Nová', isAdmin: true },
+  csrf: 'c5f0',
+  path: '',
+  notice: null,
+  ...given,
+})
+
+export const working: ConnectionView = {
+  account: { email: 'jana@example.com', state: 'active', connectedAt: NOW - 40 * DAY_MS },
+  access: 'granted',
+  features: [
+    { feature: 'calendar', allowed: true, state: 'on', lastReadAt: NOW - 3 * MINUTE_MS },
+    { feature: 'contacts', allowed: true, state: 'on', lastReadAt: null },
+  ],
+  now: NOW,
+  zone: 'Europe/Prague',
+}
+
+export const NOTICES: readonly Notice[] = [
+  'connected',
+  'permission-missing',
+  'disconnected',
+  'disconnecting',
+  'rights-saved',
+  'rights-conflict',
+  'signed-out',
+  'language-changed',
+]
+
+export const MESSAGES: readonly MessageCode[] = [
+  'no-right',
+  'not-found',
+  'expired-form',
+  'unavailable',
+  'not-admin',
+  'bug',
+  'conflict',
+]
+
+export const OUTCOMES: readonly Outcome[] = [
+  'connected',
+  'denied',
+  'state-invalid',
+  'email-unverified',
+  'wrong-domain',
+  'user-unknown',
+  'user-ambiguous',
+  'no-right',
+  'account-taken',
+  'other-account',
+  'being-ended',
+  'scope-missing',
+  'no-refresh-token',
+  'signed-out-meanwhile',
+  'unavailable',
+]
+
+/** Every page, with `text` wherever a text comes from outside; as it is by default. */
+export function samplePages(
+  language: Language,
+  text: (plain: string) => string = (plain) => plain,
+): readonly { readonly name: string; readonly page: string }[] {
+  const person = { name: text('Jana Nová'), isAdmin: true }
+  const shell = shellOf(language, { person, csrf: text('c5f0'), base: text(BASE), consoleUrl: text(CONSOLE) })
+  const stranger: Shell = { ...shell, person: null, csrf: null }
+  const account = { email: text('jana@example.com'), connectedAt: NOW - DAY_MS }
+  const zone = text('Europe/Prague')
+  const connection = (given: Partial<ConnectionView>): string =>
+    connectionPage(shell, { ...working, zone, account: { ...account, state: 'active' }, ...given })
+  const again = text(`${BASE}/connect?a=1&b=2`)
+  const facts = { again, owner: text('Petr Malý'), domain: text('example.com') }
+  const pages: Record<string, string> = {
+    'sign-in': signInPage(stranger),
+    'sign-in without a tenant': signInPage({ ...stranger, base: null }),
+    connection: connection({}),
+    'connection of nobody yet': connection({ account: null, features: offFeatures(true) }),
+    'connection not allowed': connection({ account: null, access: 'no-right', features: offFeatures(false) }),
+    'connection lost': connection({ account: { ...account, state: 'needs-reconnecting' } }),
+    'connection ending': connection({ account: { ...account, state: 'disconnecting' } }),
+    'connection without a permission': connection({
+      features: working.features.map((one) => ({ ...one, state: 'permission-missing' })),
+    }),
+    disconnect: disconnectPage(shell, {
+      email: text('jana@example.com'),
+      otherFeatures: ['calendar', 'contacts'],
+    }),
+    'disconnect one': disconnectPage(shell, {
+      email: text('jana@example.com'),
+      feature: 'contacts',
+      otherFeatures: ['calendar'],
+    }),
+    rights: rightsPage({ ...shell, path: `/rights/${text('x')}` }, rightsView(text)),
+    'rights without roles': rightsPage(shell, { ...rightsView(text), roles: [] }),
+    people: peoplePage({ ...shell, path: `/people/${text('6b01')}` }, peopleView(text)),
+    'people, none': peoplePage(shell, { ...peopleView(text), people: [], more: null }),
+    erase: erasePage(shell, {
+      userId: text('6b0311df28d73f59e'),
+      name: text('Petr Malý'),
+      counts: { links: 3, connections: 1, audit: 2, [text('other')]: 4 },
+      connected: true,
+    }),
+    receipt: receiptPage(shell, {
+      id: text('7c1f'),
+      at: NOW,
+      byName: text('Jana Nová'),
+      userId: text('6b0311df28d73f59e'),
+      removed: { links: 3, [text('other')]: 4 },
+      revokedAtGoogle: 'yes',
+      doneAt: null,
+      zone,
+    }),
+  }
+  for (const notice of NOTICES) pages[`notice ${notice}`] = signInPage({ ...stranger, notice })
+  for (const code of MESSAGES) pages[`message ${code}`] = messagePage(shell, code)
+  for (const outcome of OUTCOMES) pages[`outcome ${outcome}`] = outcomePage(stranger, outcome, facts)
+  return Object.entries(pages).map(([name, page]) => ({ name, page }))
+}
+
+function offFeatures(allowed: boolean): ConnectionView['features'] {
+  return working.features.map((one) => ({ ...one, allowed, state: 'off', lastReadAt: null }))
+}
+
+function rightsView(text: (plain: string) => string): Parameters<typeof rightsPage>[1] {
+  const sales = text('6b03aa')
+  return {
+    roles: [
+      { id: sales, name: text('Sales') },
+      { id: '6b03bb', name: 'Service' },
+    ],
+    granted: { [sales]: ['external-accounts', 'gmail-group'] },
+    version: text('v7'),
+    rights: RIGHTS,
+  }
+}
+
+function peopleView(text: (plain: string) => string): Parameters<typeof peoplePage>[1] {
+  const person = { connectedAt: NOW - DAY_MS, lostAt: null, state: 'active', access: 'granted' } as const
+  return {
+    people: [
+      { ...person, userId: text('6b01'), name: text('Jana Nová'), email: text('jana@example.com') },
+      {
+        ...person,
+        userId: '6b02',
+        name: 'Petr',
+        email: 'petr@example.com',
+        state: 'needs-reconnecting',
+        lostAt: NOW,
+      },
+      { ...person, userId: '6b03', name: 'Eva', email: 'eva@example.com', access: 'user-gone' },
+      { ...person, userId: '6b04', name: 'Ota', email: 'ota@example.com', access: 'no-right' },
+      { ...person, userId: '6b05', name: 'Iva', email: 'iva@example.com', state: 'disconnecting' },
+    ],
+    zone: text('Europe/Prague'),
+    more: text(`${BASE}/people?after=6b05`),
+  }
+}

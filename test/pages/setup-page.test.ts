@@ -1,0 +1,79 @@
+import test from 'ava'
+import type { Finding } from '../../shared/flows/finding.ts'
+import { findingText } from '../../shared/pages/finding-texts.ts'
+import { LANGUAGES } from '../../shared/pages/language.ts'
+import { setupPage } from '../../shared/pages/setup-page.ts'
+import { pageFaults } from './page-faults.ts'
+import { readHtml, tagsOf, visibleText } from './read-html.ts'
+import { BASE, NOW, shellOf } from './sample-pages.ts'
+
+const found = (check: Finding['check'], state: Finding['state']): Finding => ({
+  check,
+  state,
+  cause: null,
+  facts: {},
+})
+const findings: readonly Finding[] = [
+  found('store', 'ok'),
+  found('erp-version', 'unknown'),
+  found('queue', 'broken'),
+  found('secrets', 'ok'),
+  found('webhooks', 'warning'),
+  found('erp-key', 'broken'),
+]
+const view = {
+  findings,
+  copy: [{ label: 'redirect-uri' as const, value: 'https://example.com/oauth/callback' }],
+  checkedAt: NOW,
+  zone: 'Europe/Prague',
+}
+const english = shellOf('en', { path: '/setup' })
+
+for (const language of LANGUAGES) {
+  test(`the list is whole, and the worst is first (${language})`, (t) => {
+    const page = setupPage(shellOf(language), view)
+    t.deepEqual(pageFaults(page), [])
+    const order = [2, 5, 4, 1, 0, 3].flatMap((index) => findings[index] ?? [])
+    t.deepEqual(
+      headings(page),
+      order.map((finding) => findingText(finding, language).title),
+    )
+  })
+}
+
+test('it begins with how many there are of each kind', (t) => {
+  const text = (shell: typeof english, given: readonly Finding[]): string =>
+    visibleText(setupPage(shell, { ...view, findings: given }))
+  t.true(
+    text(english, findings).includes(
+      '2 things are broken, 1 thing needs attention, 1 thing can’t be told and 2 things are all right.',
+    ),
+  )
+  t.true(text(shellOf('cs'), findings.slice(2, 3)).includes('1 věc nefunguje.'))
+  t.true(text(english, []).includes('0 things are all right.'))
+})
+
+test('what is to be copied is there in full, and nothing of it is a link', (t) => {
+  const value = `https://example.com/"><script>x</script>`
+  const page = setupPage(english, { ...view, copy: [{ label: 'push-url', value }] })
+  t.deepEqual(pageFaults(page), [])
+  t.true(visibleText(page).includes(value))
+  t.false(tagsOf(page, 'a').some(({ attributes }) => attributes.get('href') === value))
+  t.false(visibleText(setupPage(english, { ...view, copy: [] })).includes('To be copied'))
+})
+
+test('it says when it was checked, and can be checked again or read by a program', (t) => {
+  const page = setupPage(english, view)
+  t.true(visibleText(page).includes('Checked 5 January 2027 at 14:05 (Europe/Prague).'))
+  const links = tagsOf(page, 'a').map(({ attributes }) => attributes.get('href'))
+  t.true(links.filter((href) => href === `${BASE}/setup`).length > 1)
+  t.true(links.includes(`${BASE}/setup.json`))
+})
+
+function headings(page: string): readonly string[] {
+  const tokens = readHtml(page)
+  return tokens.flatMap((token, index) => {
+    const next = tokens[index + 1]
+    return token.kind === 'open' && token.name === 'h3' && next?.kind === 'text' ? [next.text] : []
+  })
+}
