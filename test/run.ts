@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { checkLogs, ownWordsIn } from './runner/check-logs.ts'
 import { parts } from './runner/parts.ts'
 import { progress } from './runner/progress.ts'
 import { runAva } from './runner/run-ava.ts'
@@ -7,6 +10,7 @@ import { selectFiles } from './runner/select-files.ts'
 import { startParts } from './runner/start-parts.ts'
 import type { PartsRun } from './runner/start-parts.ts'
 import { untilStopped } from './runner/until-stopped.ts'
+import { WATCHED_LOGS } from './support/log-watch.ts'
 
 // `npm test` checks everything; `npm test -- <files, folders or patterns>` runs these tests and nothing else.
 const root = join(import.meta.dirname, '..')
@@ -19,9 +23,12 @@ await untilStopped(async (signal) => {
   const starting = startParts(parts, files)
   if (args.length === 0) await check(signal)
   const ready = await starting
+  const logs = mkdtempSync(join(tmpdir(), 'watched-logs-'))
   try {
-    await test(ready, flags, signal)
+    await test({ ...ready, env: { ...ready.env, [WATCHED_LOGS]: logs } }, flags, signal)
+    if (!signal.aborted) lookThrough(logs)
   } finally {
+    rmSync(logs, { recursive: true, force: true })
     await ready.stop()
   }
   tellLeftOut(ready)
@@ -38,6 +45,20 @@ async function check(signal: AbortSignal): Promise<void> {
     if (!isOk) console.log(output)
     total[isOk ? 'passed' : 'failed'] += 1
   }
+}
+
+/** Nothing private may be in what was logged. Some tests log nothing, all together do. */
+function lookThrough(logs: string): void {
+  const beganAt = performance.now()
+  const { isOk, worlds, lines, wrong } = checkLogs(logs, ownWordsIn(root))
+  if (lines === 0 && args.length > 0) return
+  const took = ((performance.now() - beganAt) / 1000).toFixed(1)
+  console.log(
+    isOk
+      ? `✔ logs: ${lines} lines of ${worlds} worlds hold nothing private (${took} s)`
+      : `✘ logs: of ${lines} lines of ${worlds} worlds (${took} s)\n${wrong.map((what) => `  ${what}`).join('\n')}`,
+  )
+  total[isOk ? 'passed' : 'failed'] += 1
 }
 
 /** A developer may lack a part; the machine that decides what lands may not. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { until } from '../support/until.ts'
 
@@ -19,19 +20,25 @@ const START_MAX_MS = 60_000
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const framework = fileURLToPath(new URL('../../node_modules/.bin/functions-framework', import.meta.url))
 
-/** One function in a process of its own, started as the cloud starts it. Resolves when it listens or has ended. */
+/**
+ * One function in a process of its own, started as the cloud starts it. Resolves when it listens or has ended. `onLine` is
+ * given whatever it writes.
+ */
 export async function startFunction(
   name: string,
   settings: Readonly<Record<string, string>>,
+  onLine: (line: string) => void = () => undefined,
 ): Promise<FunctionProcess> {
   const port = await freePort()
   const env = { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', PORT: String(port), ...settings }
   const child = spawn(process.execPath, [framework, `--target=${name}`], { cwd: root, env })
   const killNow = (): void => void child.kill('SIGKILL')
   process.once('exit', killNow)
-  const exited = once(child, 'exit')
+  // Not `exit`: what it wrote last is still on its way then.
+  const exited = once(child, 'close')
   const out = collect(child.stdout)
   const err = collect(child.stderr)
+  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', onLine)
   try {
     await until(async () => child.exitCode !== null || (await listens(port)), START_MAX_MS)
   } catch (error) {

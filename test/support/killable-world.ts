@@ -11,6 +11,7 @@ import { embeddedTasks } from '../../shared/tasks/embedded-tasks.ts'
 import { freePorts } from './free-ports.ts'
 import { TEST_EPOCH, eventsOf, settleWorld, userIn } from './test-world.ts'
 import type { TestUser, TestWorld } from './test-world.ts'
+import { watchWorld } from './watch-world.ts'
 
 export interface KillableWorld extends Omit<TestWorld, 'pass' | 'addUser' | 'clock' | 'logLines'> {
   readonly user: TestUser
@@ -31,14 +32,16 @@ const CLAIMS_OVER_MS = 120_000
 export async function startKillableWorld(): Promise<KillableWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'autoerp-killable-'))
   const clock = { aheadMs: TEST_EPOCH - Date.now(), now: () => Date.now() + clock.aheadMs }
+  const watch = watchWorld(dataDir)
   const functionsUrl = `http://127.0.0.1:${await freePorts(1)}`
   const world = (await startLocalWorld({
     dataDir,
     clock,
-    writeLog: () => undefined,
+    writeLog: watch.write,
     functionsUrl,
   })) as TestWorld
-  const start = (): Promise<ChildProcess> => startFunctions(world, clock.aheadMs)
+  watch.begin(world)
+  const start = (): Promise<ChildProcess> => startFunctions(world, clock.aheadMs, watch.env)
   let child = await start()
   const pass = async (ms: number): Promise<void> => {
     clock.aheadMs += ms
@@ -71,15 +74,20 @@ export async function startKillableWorld(): Promise<KillableWorld> {
       await once(child, 'exit')
       tasks.close()
       await world.close()
+      watch.close()
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }
 
-async function startFunctions({ config }: TestWorld, aheadMs: number): Promise<ChildProcess> {
+async function startFunctions(
+  { config }: TestWorld,
+  aheadMs: number,
+  env: Readonly<Record<string, string>>,
+): Promise<ChildProcess> {
   const settings = Object.fromEntries(Object.entries(config).map(([name, value]) => [name, String(value)]))
   const path = fileURLToPath(new URL('functions-process.ts', import.meta.url))
-  const child = fork(path, { env: { ...process.env, ...settings }, execArgv: [] })
+  const child = fork(path, { env: { ...process.env, ...settings, ...env }, execArgv: [] })
   await once(child, 'message')
   child.send({ aheadMs })
   await once(child, 'message')

@@ -9,6 +9,7 @@ import { playToken } from '../../infra/local/people.ts'
 import { databaseOf } from '../../shared/platform/wiring.ts'
 import { embeddedTasks } from '../../shared/tasks/embedded-tasks.ts'
 import type { EmbeddedTasks } from '../../shared/tasks/embedded-tasks.ts'
+import { watchWorld } from './watch-world.ts'
 
 export { TENANT }
 
@@ -51,19 +52,34 @@ const RETRIED_AFTER_MS = 10 * 60_000
 /** The meetings of the tests lie two months after it. */
 export const TEST_EPOCH = Date.parse('2027-01-04T08:00:00Z')
 
+export interface TestWorldOptions {
+  readonly startsAt?: number
+  /** `none`: as on the first day, when no role of the ERP was granted anything. */
+  readonly rights?: 'none'
+}
+
 /**
  * The whole product on one machine with a clock of its own, its data in a folder that goes away with it. A sign-in needs the
  * machine's own time: the official library checks an id token against no other clock.
  */
-export async function startTestWorld({ startsAt = TEST_EPOCH } = {}): Promise<TestWorld> {
+export async function startTestWorld({
+  startsAt = TEST_EPOCH,
+  ...options
+}: TestWorldOptions = {}): Promise<TestWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'autoerp-world-'))
   const clock = { time: Math.ceil(startsAt / 1000) * 1000, now: () => clock.time }
   const logLines: string[] = []
+  const watch = watchWorld(dataDir)
   const world = (await startLocalWorld({
+    ...options,
     dataDir,
     clock,
-    writeLog: (line) => void logLines.push(line),
+    writeLog: (line) => {
+      logLines.push(line)
+      watch.write(line)
+    },
   })) as TestWorld
+  watch.begin(world)
   const tasks = embeddedTasks({ path: databaseOf(world.config), clock })
   const pass = (ms: number): void => void (clock.time += ms)
   return {
@@ -77,6 +93,7 @@ export async function startTestWorld({ startsAt = TEST_EPOCH } = {}): Promise<Te
     async close() {
       tasks.close()
       await world.close()
+      watch.close()
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
