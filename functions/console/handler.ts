@@ -4,6 +4,7 @@ import { problem, replyToBug, replyToOutside } from '../../shared/platform/http.
 import type { Incoming, Reply } from '../../shared/platform/http.ts'
 import { pageReply } from '../../shared/platform/page-reply.ts'
 import { languageOf } from '../../shared/pages/language.ts'
+import { ICON } from '../../shared/pages/icon.ts'
 import { messagePage } from '../../shared/pages/message-page.ts'
 import type { MessageCode } from '../../shared/pages/message-page.ts'
 import { signInPage } from '../../shared/pages/sign-in-page.ts'
@@ -20,6 +21,11 @@ interface Route {
   readonly answer: (visit: KnownVisit, id: string) => Promise<Reply>
   /** Read by programs: refusals are problem documents, not pages. */
   readonly isData?: true
+}
+
+const ASSETS: Readonly<Record<string, Reply>> = {
+  '/assets/style.css': assetOf('text/css; charset=utf-8', STYLE),
+  '/assets/icon.svg': assetOf('image/svg+xml', ICON),
 }
 
 /** `*` stands for one id. Whose data is shown follows from the session; only administrators name anybody. */
@@ -44,7 +50,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
  * and the set-up. Refusals are pages in the person's language; for programs, problem documents.
  */
 export async function consolePages(request: Incoming, deps: Deps): Promise<Reply> {
-  if (request.path === '/assets/style.css') return style()
+  const asset = Object.hasOwn(ASSETS, request.path) ? ASSETS[request.path] : undefined
+  if (asset) return asset
   if (request.path === '' || request.path === '/') return seeOther(`${deps.urlOf('console')}/main`)
   try {
     const visit = await visitOf(request, deps)
@@ -117,9 +124,8 @@ function strange(request: Incoming, error: unknown, deps: Deps): Reply {
   return pageReply(replyToOutside(error).status, messagePage(shell, messageOf(error)), deps)
 }
 
-function style(): Reply {
-  const headers = { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=3600' }
-  return { status: 200, headers, body: STYLE }
+function assetOf(type: string, body: string): Reply {
+  return { status: 200, headers: { 'content-type': type, 'cache-control': 'public, max-age=3600' }, body }
 }
 
 function logFault({ code, disposition, message }: Fault, { log }: Deps): void {

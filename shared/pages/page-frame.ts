@@ -67,7 +67,7 @@ export function pageFrame(
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${title} – ${PRODUCT_NAME}</title>
-        <link rel="icon" href="data:," />
+        <link rel="icon" href="${webAddress(consoleUrl)}/assets/icon.svg" />
         <link rel="stylesheet" href="${webAddress(consoleUrl)}/assets/style.css" />
       </head>
       <body>

@@ -16,7 +16,7 @@ export function pageReply(
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'private, no-store',
-      'content-security-policy': `default-src 'none'; style-src ${own}; img-src data:; form-action ${own} ${signInOrigin}; frame-ancestors 'none'; base-uri 'none'`,
+      'content-security-policy': `default-src 'none'; style-src ${own}; img-src ${own}; form-action ${own} ${signInOrigin}; frame-ancestors 'none'; base-uri 'none'`,
       'referrer-policy': 'no-referrer',
       ...(own.startsWith('https:') && { 'strict-transport-security': 'max-age=31536000' }),
     },

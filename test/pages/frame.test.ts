@@ -72,11 +72,11 @@ test('without a tenant no link leads anywhere', (t) => {
   t.deepEqual(links(signInPage(shellOf('en', { base: null, person: null }))), ['#main'])
 })
 
-test('the style sheet is the only thing a page asks for', (t) => {
+test('a page asks for its icon and its style sheet, and for nothing else', (t) => {
   const sources = tagsOf(messageOf({})).flatMap(({ name, attributes }) =>
     name === 'link' || attributes.has('src') ? [attributes.get('href') ?? attributes.get('src')] : [],
   )
-  t.deepEqual(sources, [`${CONSOLE}/assets/style.css`])
+  t.deepEqual(sources, [`${CONSOLE}/assets/icon.svg`, `${CONSOLE}/assets/style.css`])
 })
 
 test('what has just happened is told once; what is still to be done interrupts', (t) => {
