@@ -196,7 +196,7 @@ export const GOOGLE_WORDS: WordsOf<Checks> = {
         ],
       },
       nobody: {
-        en: ['Nobody has connected an account yet.', 'Connect the first one in the console.'],
+        en: ['Nobody has connected an account yet.', 'Open the console and connect the first one.'],
         cs: ['Zatím nikdo účet nepřipojil.', 'Připojte první v konzoli.'],
       },
     },

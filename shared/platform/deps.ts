@@ -2,8 +2,10 @@ import type { TenantId, UserId } from '../domain/ids.ts'
 import type { AccountScope } from '../flows/account-scope.ts'
 import type { TenantScope } from '../flows/tenant-scope.ts'
 import type { Clock, ErpPerson, Tasks } from '../ports.ts'
+import type { Finding } from '../flows/finding.ts'
 import type { CallerCheck } from './caller-check.ts'
 import type { Log } from './log.ts'
+import type { Tenants } from './tenants.ts'
 
 export interface WebhookKey {
   readonly key: string
@@ -33,6 +35,9 @@ export interface Deps {
   readonly personOf: (tenant: TenantId, userId: UserId) => Promise<ErpPerson | null>
   /** Sees to it that the ERP tells us of changes. Returns how many subscriptions were made or mended. */
   readonly ensureWebhooks: (tenant: TenantId) => Promise<number>
+  /** The set-up list of a tenant, looked at now. Throws `request.not-found` for an unknown tenant. */
+  readonly diagnose: (tenant: TenantId) => Promise<readonly Finding[]>
+  readonly tenants: Tenants
   /** Keeps a task that can't be done, with its reason, until somebody looks. */
   readonly park: (parked: ParkedTask) => Promise<void>
 }

@@ -32,6 +32,7 @@ export interface LogEvents {
   'connection.access': { tenant: string; user: string; allowed: string; active: boolean }
   'access.checked': { tenant: string; users: number; changed: number }
   'user.erased': { tenant: string; user: string }
+  'setup.broken': { tenant: string; check: string; cause: string }
   'session.begun': { tenant: string; user: string }
   'webhooks.registered': { tenant: string; made: number; mended: number }
   'intake.queued': { tenant: string; entity: string; records: number }

@@ -46,10 +46,18 @@ export function readSession(key: string, cookies: string | undefined, now: numbe
     if (name !== NAME) continue
     const [, payload = '', proof = ''] = COOKIE.exec(value) ?? []
     if (!sameText(proof, mac(key, 'session', payload))) continue
-    const session = schema.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')))
+    const session = schema.safeParse(parsed(Buffer.from(payload, 'base64url').toString('utf8')))
     if (session.success && session.data.expiresAt > now) return session.data
   }
   return null
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 /** Lax: it has to come back with Google's redirect, and with nothing that another site posts. */

@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util'
+import type { TenantId } from '../../shared/domain/ids.ts'
+import { parseTenantId } from '../../shared/platform/tenant-record.ts'
+
+export type TenantCommand =
+  | { readonly do: 'list' }
+  | { readonly do: 'add' | 'change'; readonly id: TenantId; readonly settings: GivenSettings }
+
+/** What was given; undefined is left as it is. */
+export interface GivenSettings {
+  readonly erpUrl?: string
+  readonly googleClientId?: string
+  /** Null: accounts of any domain. */
+  readonly hostedDomain?: string | null
+  readonly entities?: readonly string[]
+}
+
+export const USAGE = `npm run tenant -- list
+npm run tenant -- add ID --erp-url URL --google-client-id ID [--domain DOMAIN] [--entities Meeting,Call]
+npm run tenant -- change ID [--erp-url URL] [--google-client-id ID] [--domain DOMAIN|any] [--entities Meeting,Call]
+
+The ERP's API key and the secret of the Google client are read from ERP_API_KEY and GOOGLE_CLIENT_SECRET, or asked for.
+They don't belong on the command line, where others can read them. With \`change\` they are left as they are unless given.
+To try what a tenant needs: npm run doctor -- --tenant ID
+`
+
+/** Throws an Error whose message a person can act on. */
+export function parseTenantCommand(args: readonly string[]): TenantCommand {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      'erp-url': { type: 'string' },
+      'google-client-id': { type: 'string' },
+      domain: { type: 'string' },
+      entities: { type: 'string' },
+    },
+  })
+  const [verb, name, ...more] = positionals
+  if (verb === 'list' && name === undefined) return { do: 'list' }
+  if (verb !== 'add' && verb !== 'change') throw new Error('What is to be done: list, add or change?')
+  const id = parseTenantId(name)
+  if (id === null || more.length > 0)
+    throw new Error(`${verb} takes one name of small letters, digits and hyphens, at most 40.`)
+  const settings = {
+    ...(values['erp-url'] !== undefined && { erpUrl: checkedUrl(values['erp-url']) }),
+    ...(values['google-client-id'] !== undefined && {
+      googleClientId: checkedClient(values['google-client-id']),
+    }),
+    ...(values.domain !== undefined && { hostedDomain: checkedDomain(values.domain) }),
+    ...(values.entities !== undefined && { entities: checkedEntities(values.entities) }),
+  }
+  if (verb === 'add' && !(settings.erpUrl && settings.googleClientId))
+    throw new Error('add needs --erp-url and --google-client-id.')
+  return { do: verb, id, settings }
+}
+
+function checkedUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new Error('--erp-url takes the address of the ERP, like https://erp.example.com')
+  const { username, password, search, hash } = new URL(text)
+  if (username || password || search || hash)
+    throw new Error('--erp-url takes an address without user, query or fragment.')
+  return text.replace(/\/+$/, '')
+}
+
+function checkedClient(text: string): string {
+  if (!/^[\w.-]{1,200}$/.test(text))
+    throw new Error('--google-client-id takes a client id, like 123-abc.apps.googleusercontent.com')
+  return text
+}
+
+function checkedDomain(text: string): string | null {
+  if (text === 'any') return null
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(text))
+    throw new Error('--domain takes a Workspace domain, like example.com, or any.')
+  return text
+}
+
+function checkedEntities(text: string): readonly string[] {
+  const entities = text.split(',').map((entity) => entity.trim())
+  if (entities.some((entity) => !/^[A-Za-z][A-Za-z0-9]{0,99}$/.test(entity)))
+    throw new Error('--entities takes names of ERP entities with commas between them, like Meeting,Call')
+  return [...new Set(entities)]
+}

@@ -1,0 +1,18 @@
+import type { TenantId } from '../domain/ids.ts'
+import type { Finding } from '../flows/finding.ts'
+import type { TenantRecord } from './tenant-record.ts'
+
+/** A tenant's keys as they are typed in; null leaves what is stored. */
+export interface TenantKeys {
+  readonly erpKey: string | null
+  readonly googleClientSecret: string | null
+}
+
+/** The tenants of a deployment, for those who look after them. */
+export interface Tenants {
+  list(): Promise<readonly TenantRecord[]>
+  read(id: TenantId): Promise<TenantRecord | null>
+  /** What the doctor would say if the tenant were stored like this; nothing is. */
+  tryOut(record: TenantRecord, keys: TenantKeys): Promise<readonly Finding[]>
+  save(record: TenantRecord, keys: TenantKeys): Promise<void>
+}
