@@ -8,8 +8,12 @@ import { listAll } from './erp-list.ts'
 import type { Where } from './erp-list.ts'
 import { readOrGone } from './read-or-gone.ts'
 
-/** As many as a list may have. */
-const IDS_PER_CALL = 200
+/** The ERP's limit for a list (erp.md 1.2). */
+const LISTED_MAX = 200
+/** Web servers commonly refuse a URL of more than 8 KB; a list has about 300 characters besides its ids. */
+const IDS_URL_CHARS = 7000
+/** `where%5B0%5D%5Bvalue%5D%5B199%5D=` and the `&` after it. */
+const CHARS_AROUND_ID = 35
 
 const ids = z.array(z.string()).nullish()
 const names = z.record(z.string(), z.string()).nullish().catch(null)
@@ -91,14 +95,16 @@ export function erpPeople(client: ErpClient): ErpPeople {
       return [...found].map(([id, name]) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name))
     },
 
-    async tell(userId, text) {
-      const body = { type: 'Post', post: text, targetType: 'users', usersIds: [userId] }
-      const answer = await client.ask('POST', 'Note', { body })
-      if (answer.status === 403) return false
-      bodyOf(answer)
-      return true
-    },
+    tell: (userId, text) => tell(client, userId, text),
   }
+}
+
+async function tell(client: ErpClient, userId: UserId, post: string): Promise<boolean> {
+  const body = { type: 'Post', post, targetType: 'users', usersIds: [userId] }
+  const answer = await client.ask('POST', 'Note', { body })
+  if (answer.status === 403) return false
+  bodyOf(answer)
+  return true
 }
 
 function isActivePerson({ type, isActive, deleted }: User): boolean {
@@ -129,7 +135,10 @@ function parse<Schema extends z.ZodType>(
   throw new Fault('erp.refused', `${entity}: unreadable ${field}`, { field })
 }
 
-function chunks<Item>(items: readonly Item[]): Item[][] {
-  const count = Math.ceil(items.length / IDS_PER_CALL)
-  return Array.from({ length: count }, (_, at) => items.slice(at * IDS_PER_CALL, (at + 1) * IDS_PER_CALL))
+/** Ids have 17 characters, or 36 where the ERP is set to UUIDs. */
+function chunks(all: readonly string[]): string[][] {
+  const longest = Math.max(1, ...all.map((id) => encodeURIComponent(id).length))
+  const size = Math.max(1, Math.min(LISTED_MAX, Math.floor(IDS_URL_CHARS / (CHARS_AROUND_ID + longest))))
+  const count = Math.ceil(all.length / size)
+  return Array.from({ length: count }, (_, at) => all.slice(at * size, (at + 1) * size))
 }

@@ -41,9 +41,12 @@ export async function finishDisconnect(
 ): Promise<boolean> {
   return unlessFault(scope, async () => {
     await endCalendars(connection, scope)
-    await endGrant(connection, by, scope)
-    await releaseIdentityOf(scope, connection)
-    return forget(connection, scope)
+    const ended = await endGrant(connection, scope, (detail) =>
+      noteAudit(scope, { action: 'disconnected', by, subject: connection.userId, detail }),
+    )
+    await scope.forgetTokens(connection.googleSub)
+    if (await isStillHis(connection, scope)) await releaseIdentityOf(scope, connection)
+    return forget(connection, ended, scope)
   })
 }
 
@@ -99,23 +102,28 @@ async function hasStopped(
   }
 }
 
-/** Revokes the grant unless another tenant lives on it, and removes the refresh token. */
-async function endGrant(connection: Connection, by: UserId | null, scope: AccountScope): Promise<void> {
-  const { userId, googleSub } = connection
+type GrantEnd = 'revoked' | 'kept' | 'no-token'
+
+/** Revokes the grant unless another tenant lives on it, and removes the refresh token. Noted before the token goes. */
+async function endGrant(
+  connection: Connection,
+  scope: AccountScope,
+  note: (end: GrantEnd) => Promise<void>,
+): Promise<GrantEnd> {
+  const { googleSub } = connection
   const name = scope.secretName(googleSub)
   const refreshToken = await scope.secrets.read(name)
-  const note = (detail: string) =>
-    noteAudit(scope, { action: 'disconnected', by, subject: userId, detail })
-  // Gone since an attempt that was cut short; by now the account may be connected anew, and its new token is not ours to touch.
-  if (refreshToken === null) return note('no-token')
-  if (!(await isStillHis(connection, scope))) return
   // Revoking any token ends the identity's whole grant to the Cloud project (failures.md A6).
-  const isRevoked = !(await scope.isNeededElsewhere(googleSub))
-  if (isRevoked) await scope.revoke(refreshToken)
-  await note(isRevoked ? 'revoked' : 'kept')
+  const end = (await scope.isNeededElsewhere(googleSub)) ? 'kept' : 'revoked'
+  // Gone since an attempt that was cut short; the account may be connected anew by now, and its new token is not ours to touch.
+  if (refreshToken === null || !(await isStillHis(connection, scope))) {
+    await note('no-token')
+    return 'no-token'
+  }
+  if (end === 'revoked') await scope.revoke(refreshToken)
+  await note(end)
   if (await isStillHis(connection, scope)) await scope.secrets.remove(name)
-  await scope.forgetTokens(googleSub)
-  scope.log.info('connection.ended', { tenant: scope.tenant, user: userId, revoked: isRevoked })
+  return end
 }
 
 /** Another task may have ended the connection meanwhile, and he, or somebody else, connected the account anew. */
@@ -127,14 +135,19 @@ async function isStillHis({ userId, googleSub }: Connection, scope: AccountScope
 }
 
 /** Last of all: until then the next attempt knows that there is something to go on with. */
-async function forget({ userId, googleSub }: Connection, scope: AccountScope): Promise<boolean> {
-  const { store, tenant } = scope
+async function forget(
+  { userId, googleSub }: Connection,
+  ended: GrantEnd,
+  { store, tenant, log }: AccountScope,
+): Promise<boolean> {
   const stored = await readConnection(store, tenant, userId)
   if (stored?.connection.state !== 'disconnecting' || stored.connection.googleSub !== googleSub) return true
   for (const { calendar } of await calendarsOfUser(store, tenant, userId))
     await removeCalendar(store, tenant, calendar.key)
   const key = { tenant, collection: 'connections', id: userId }
-  return stored.version !== null && store.remove(key, stored.version)
+  if (stored.version === null || !(await store.remove(key, stored.version))) return false
+  log.info('connection.ended', { tenant, user: userId, revoked: ended === 'revoked' })
+  return true
 }
 
 async function unlessFault({ log }: AccountScope, work: () => Promise<boolean>): Promise<boolean> {

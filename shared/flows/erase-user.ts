@@ -6,7 +6,7 @@ import type { AccountScope } from './account-scope.ts'
 import { noteAudit } from './audit.ts'
 import { readConnection } from './connection.ts'
 import { disconnectAccount } from './disconnect-account.ts'
-import { USER_COLLECTIONS, documentsOf, parkedOf } from './held-data.ts'
+import { USER_COLLECTIONS, calendarsHeld, documentsOf, parkedOf } from './held-data.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
 /** What shows that a user was erased. It holds ids and numbers only. */
@@ -23,6 +23,11 @@ export interface Receipt {
   readonly doneAt: number | null
 }
 
+/** What is stored of it. While it is open, the calendars' keys too: a task may be parked after the documents that lead to it are gone. */
+interface Erasure extends Receipt {
+  readonly calendars: readonly string[]
+}
+
 /** A task that was under way when the erasure began may still write what it was about to; it is over by then. */
 const SETTLES_MS = 15 * 60_000
 /** As many documents as one look removes, so that it fits into a request; the next look goes on. */
@@ -37,6 +42,7 @@ const schema = z.object({
   removed: z.record(z.string(), z.number()),
   account: z.enum(['disconnected', 'pending', 'none']),
   doneAt: z.number().nullable(),
+  calendars: z.array(z.string()),
 })
 
 /**
@@ -49,7 +55,7 @@ export async function eraseUser(
   scope: AccountScope,
 ): Promise<Receipt> {
   const { clock } = scope
-  const receipt: Receipt = {
+  const erasure: Erasure = {
     id: randomUUID(),
     userId,
     by,
@@ -57,10 +63,11 @@ export async function eraseUser(
     removed: {},
     account: 'none',
     doneAt: null,
+    calendars: [],
   }
-  await save(receipt, scope)
+  await save(erasure, scope)
   await noteAudit(scope, { action: 'data-erased', by, subject: userId, detail: 'begun' })
-  return (await look(receipt, scope)).receipt
+  return toReceipt((await look(erasure, scope)).erasure)
 }
 
 /** Whether the user is being erased: then nothing new may begin for him. */
@@ -76,7 +83,8 @@ export async function receiptsOf(
   scope: Pick<TenantScope, 'store' | 'tenant'>,
 ): Promise<readonly Receipt[]> {
   const found: Receipt[] = []
-  for await (const page of documentsOf('erasures', userId, scope)) found.push(...page.map(parse))
+  for await (const page of documentsOf('erasures', userId, scope))
+    found.push(...page.map((document) => toReceipt(parse(document))))
   return found.sort((a, b) => b.at - a.at)
 }
 
@@ -89,20 +97,19 @@ export async function goOnErasing(scope: AccountScope): Promise<void> {
     where: { key: 'open', equals: 'yes' },
     limit: 500,
   })
-  for (const receipt of open.map(parse)) {
-    const { receipt: after, isEmpty } = await look(receipt, scope)
-    if (!isEmpty || after.account === 'pending' || clock.now() - after.at < SETTLES_MS) continue
-    await save({ ...after, doneAt: clock.now() }, scope)
-    log.info('user.erased', { tenant, user: after.userId })
+  for (const before of open.map(parse)) {
+    const { erasure, isEmpty } = await look(before, scope)
+    if (!isEmpty || erasure.account === 'pending' || clock.now() - erasure.at < SETTLES_MS) continue
+    await save({ ...erasure, calendars: [], doneAt: clock.now() }, scope)
+    log.info('user.erased', { tenant, user: erasure.userId })
   }
 }
 
-async function look(before: Receipt, scope: AccountScope): Promise<{ receipt: Receipt; isEmpty: boolean }> {
-  const { userId, by } = before
+async function look(found: Erasure, scope: AccountScope): Promise<{ erasure: Erasure; isEmpty: boolean }> {
+  const { userId } = found
   const { store, tenant } = scope
-  const ended = await disconnectAccount({ userId, feature: 'all', by }, scope)
-  const account =
-    ended === 'under-way' ? 'pending' : ended === 'done' ? 'disconnected' : settledAccount(before)
+  const before = await withWhatThereIs(found, scope)
+  const account = await endAccount(before, scope)
   const removed: Record<string, number> = { ...before.removed }
   let left = REMOVED_MAX
   const remove = async (collection: string, documents: readonly StoredDocument[]): Promise<void> => {
@@ -111,26 +118,45 @@ async function look(before: Receipt, scope: AccountScope): Promise<{ receipt: Re
     if (count > 0) removed[collection] = (removed[collection] ?? 0) + count
     left -= count
   }
-  await remove('parked', await parkedOf(userId, scope))
+  await remove('parked', await parkedOf(new Set(before.calendars), scope))
   for (const collection of USER_COLLECTIONS) {
-    // The identity keeps the account from others until it is really disconnected.
-    if (collection === 'identities' && account === 'pending') continue
+    // The identity keeps the account from others until it is really disconnected, and its open channels are still to be stopped.
+    if (account === 'pending' && (collection === 'identities' || collection === 'calendars')) continue
+    if (left === 0) break
     for await (const page of documentsOf(collection, userId, scope)) {
       await remove(collection, page)
       if (left === 0) break
     }
   }
-  if (ended === 'done') removed['connections'] = (removed['connections'] ?? 0) + 1
-  const receipt: Receipt = { ...before, removed, account }
-  await save(receipt, scope)
-  return { receipt, isEmpty: left === REMOVED_MAX && (await readConnection(store, tenant, userId)) === null }
+  if (before.account === 'pending' && account === 'disconnected')
+    removed['connections'] = (removed['connections'] ?? 0) + 1
+  const erasure: Erasure = { ...before, removed, account }
+  await save(erasure, scope)
+  return { erasure, isEmpty: left === REMOVED_MAX && (await readConnection(store, tenant, userId)) === null }
 }
 
-function settledAccount({ account }: Receipt): Receipt['account'] {
-  return account === 'pending' ? 'disconnected' : account
+/** Saved before anything goes, so that it is known after this look was cut short. */
+async function withWhatThereIs(before: Erasure, scope: AccountScope): Promise<Erasure> {
+  const { userId } = before
+  const calendars = [...new Set([...before.calendars, ...(await calendarsHeld(userId, scope))])]
+  const isConnected = (await readConnection(scope.store, scope.tenant, userId)) !== null
+  const erasure: Erasure = { ...before, calendars, account: isConnected ? 'pending' : before.account }
+  if (erasure.account !== before.account || calendars.length > before.calendars.length)
+    await save(erasure, scope)
+  return erasure
 }
 
-async function save({ id, ...receipt }: Receipt, { store, tenant }: AccountScope): Promise<void> {
+async function endAccount(
+  { userId, by, account }: Erasure,
+  scope: AccountScope,
+): Promise<Receipt['account']> {
+  const ended = await disconnectAccount({ userId, feature: 'all', by }, scope)
+  if (ended === 'under-way') return 'pending'
+  // Somebody else may have finished what this erasure had begun.
+  return ended === 'done' || account === 'pending' ? 'disconnected' : account
+}
+
+async function save({ id, ...receipt }: Erasure, { store, tenant }: AccountScope): Promise<void> {
   const key = { tenant, collection: 'erasures', id }
   const content = {
     data: { schema: 1, receipt: id, ...receipt } as unknown as JsonObject,
@@ -140,7 +166,11 @@ async function save({ id, ...receipt }: Receipt, { store, tenant }: AccountScope
   await (held === null ? store.create(key, content) : store.replace(key, content, held.version))
 }
 
-function parse({ data }: StoredDocument): Receipt {
-  const { schema: _schema, receipt: id, ...receipt } = schema.parse(data)
-  return { id, ...receipt }
+function parse({ data }: StoredDocument): Erasure {
+  const { schema: _schema, receipt: id, ...erasure } = schema.parse(data)
+  return { id, ...erasure }
+}
+
+function toReceipt({ calendars: _calendars, ...receipt }: Erasure): Receipt {
+  return receipt
 }

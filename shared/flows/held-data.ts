@@ -32,7 +32,7 @@ export async function heldDataOf(userId: UserId, scope: Scope): Promise<HeldData
     for await (const page of documentsOf(collection, userId, scope)) rows.push(...page.map(shown))
     held[collection] = rows
   }
-  held.parked = (await parkedOf(userId, scope)).map(shown)
+  held.parked = (await parkedOf(await calendarsHeld(userId, scope), scope)).map(shown)
   return held
 }
 
@@ -63,16 +63,24 @@ export async function* documentsOf(
   }
 }
 
+const linkSchema = z.object({ calendar: z.string() })
 const parkedSchema = z.object({ task: z.object({ calendar: z.string().optional() }).nullable() })
 
-/** Tasks that were given up on and name one of the user's calendars. */
-export async function parkedOf(userId: UserId, scope: Scope): Promise<readonly StoredDocument[]> {
+/** The keys of the user's calendars, also of those that are connected no more. */
+export async function calendarsHeld(userId: UserId, scope: Scope): Promise<ReadonlySet<string>> {
   const calendars = new Set<string>()
-  for (const collection of ['calendars', 'links'])
-    for await (const page of documentsOf(collection, userId, scope))
-      for (const { key, data } of page)
-        calendars.add(collection === 'calendars' ? key.id : String(data['calendar']))
-  const { store, tenant } = scope
+  for await (const page of documentsOf('calendars', userId, scope))
+    for (const { key } of page) calendars.add(key.id)
+  for await (const page of documentsOf('links', userId, scope))
+    for (const { data } of page) calendars.add(linkSchema.parse(data).calendar)
+  return calendars
+}
+
+/** Tasks that were given up on and name one of the calendars. */
+export async function parkedOf(
+  calendars: ReadonlySet<string>,
+  { store, tenant }: Scope,
+): Promise<readonly StoredDocument[]> {
   const found: StoredDocument[] = []
   for (let after: string | null = null; ;) {
     const query = { tenant, collection: 'parked', limit: PAGE_SIZE }

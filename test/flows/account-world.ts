@@ -4,12 +4,15 @@ import { beginSignIn, finishOAuth } from '../../shared/flows/finish-oauth.ts'
 import type { OAuthResult } from '../../shared/flows/finish-oauth.ts'
 import type { AccountGrant, AccountScope } from '../../shared/flows/account-scope.ts'
 import type { Connection } from '../../shared/flows/connection.ts'
+import { pullCalendar } from '../../shared/flows/pull-calendar.ts'
 import { saveRoleRights, readRoleRights } from '../../shared/flows/role-rights.ts'
+import { syncPair } from '../../shared/flows/sync-pair.ts'
+import { isFault } from '../../shared/domain/fault.ts'
 import type { Feature, Right } from '../../shared/domain/rights.ts'
-import type { UserId } from '../../shared/domain/ids.ts'
-import type { Secrets } from '../../shared/ports.ts'
+import type { CalendarId, RecordId, UserId } from '../../shared/domain/ids.ts'
+import type { Secrets, Task } from '../../shared/ports.ts'
 import { USER } from '../support/memory-sides.ts'
-import { TENANT, flowWorld } from './flow-world.ts'
+import { TENANT, eventsOf, flowWorld, lunch, present } from './flow-world.ts'
 import type { FlowWorld } from './flow-world.ts'
 
 export const STAFF = 'role-staff'
@@ -100,6 +103,103 @@ export type AccountWorld = Awaited<ReturnType<typeof accountWorld>>
 export async function grantRights({ store }: FlowWorld, rights: readonly Right[]): Promise<void> {
   const { version } = await readRoleRights(store, TENANT)
   await saveRoleRights(store, TENANT, { roles: { [STAFF]: rights }, version })
+}
+
+/** Runs what is queued, and what that queues, until nothing is left; tasks that wait have their time come. */
+export async function drain({ world, scope }: Pick<AccountWorld, 'world' | 'scope'>): Promise<void> {
+  for (let ran = 0; world.queued.length > 0; ran += 1) {
+    if (ran > 5000) throw new Error('the queue never gets empty')
+    const { task, options } = present(world.queued.shift())
+    world.clock.time = Math.max(world.clock.time + 1, options.at ?? 0)
+    await run(task, scope).catch((error: unknown) => {
+      // As the queue's door does: the user was told, and there is nothing to try again.
+      if (!isFault(error) || error.disposition !== 'reconnect') throw error
+    })
+  }
+}
+
+const run = (task: Task, scope: AccountScope): Promise<void> =>
+  task.kind === 'pull-calendar' ? pullCalendar(task, scope) : syncPair(task, scope)
+
+/** USER is connected with channels on, and a call of his made in the ERP is in his calendar. */
+export async function connectedWorld() {
+  const setting = await accountWorld(['Call'])
+  const { world, scope } = setting
+  Object.assign(scope, {
+    push: { address: 'https://push.example.com', tokenOf: (calendar: string) => calendar },
+  })
+  const calendar = present(connectionOf(await setting.connect()).mainCalendar)
+  const recordId: RecordId = world.erp.add(lunch, USER)
+  await drain(setting)
+  const eventId = present(eventsOf(world)[0])
+  return { ...setting, calendar, recordId, eventId }
+}
+
+/** From now on Google shows another calendar to the account `sub`, empty at first. What is in it. */
+export function secondAccount({ world, scope }: AccountWorld, sub: string, calendarId: string): FlowWorld {
+  const other = flowWorld()
+  other.clock.now = () => world.clock.time
+  const first = scope.googleOf
+  Object.assign(scope, {
+    googleOf: (connection: Parameters<typeof first>[0]) =>
+      connection.googleSub === sub
+        ? {
+            ...other.scope.googleOf(connection),
+            primary: async () => ({ calendarId: calendarId as CalendarId, timeZone: 'Europe/Prague' }),
+          }
+        : first(connection),
+  })
+  return other
+}
+
+/** The process dies right after its `effects`-th write anywhere; `seen` names each. */
+export function dyingScope(scope: AccountScope, effects: number): { scope: AccountScope; seen: string[] } {
+  const seen: string[] = []
+  const after = (label: string): void => {
+    seen.push(label)
+    if (seen.length >= effects) throw new Error('killed')
+  }
+  const { store, secrets, tasks } = scope
+  const write =
+    <Args extends [{ collection: string }, ...unknown[]], Result>(
+      name: string,
+      call: (...args: Args) => Promise<Result>,
+    ) =>
+    async (...args: Args): Promise<Result> => {
+      const result = await call(...args)
+      after(`${name} ${args[0].collection}`)
+      return result
+    }
+  const effect =
+    <Args extends unknown[]>(name: string, call: (...args: Args) => Promise<void>) =>
+    async (...args: Args): Promise<void> => {
+      await call(...args)
+      after(name)
+    }
+  return {
+    seen,
+    scope: {
+      ...scope,
+      store: {
+        ...store,
+        create: write('create', store.create),
+        replace: write('replace', store.replace),
+        remove: write('remove', store.remove),
+      },
+      secrets: {
+        ...secrets,
+        put: effect('put secret', secrets.put),
+        remove: effect('remove secret', secrets.remove),
+      },
+      tasks: { enqueue: effect('enqueue', tasks.enqueue) },
+      revoke: effect('revoke', scope.revoke),
+      forgetTokens: effect('forget tokens', scope.forgetTokens),
+      googleOf: (connection) => {
+        const google = scope.googleOf(connection)
+        return { ...google, stop: effect('stop channel', google.stop) }
+      },
+    },
+  }
 }
 
 export function connectionOf(result: OAuthResult): Connection {
