@@ -87,7 +87,9 @@ async function pairUp(
   if (record.createdById === (await context.erp.ownUserId())) {
     // It may be ours, on its way from Google. First whether one is being made, then whether it has been: the other
     // order could miss a create that is settled in between, and the record would go back to Google a second time.
-    const pending = await pendingCreates(store, tenant, { entity, userId: connection.userId })
+    const creates = await pendingCreates(store, tenant, { entity, userId: connection.userId })
+    // One that was cut short with another Google account waits for that account, and nothing else has to.
+    const pending = creates.filter(({ pair }) => isOfCalendar(pair, connection))
     if (pending.length > 0) throw beingCreated(pending, context.clock.now())
     const pairs = await pairsOfRecord(store, tenant, { entity, recordId })
     if (pairs.some(({ pair }) => pair.userId !== connection.userId || isOfCalendar(pair, connection))) return

@@ -1,84 +1,99 @@
-import type { ErpProbe } from '../erp/erp-probe.ts'
-import type { GoogleProbe } from '../google/google-probe.ts'
+import { Fault, isFault } from '../domain/fault.ts'
+import type { TenantId, UserId } from '../domain/ids.ts'
 import { calendarsOf } from '../flows/calendar-state.ts'
 import { calendarOf, connectionPages, readConnection } from '../flows/connection.ts'
 import type { Connection } from '../flows/connection.ts'
-import { diagnose } from '../flows/diagnose.ts'
-import type { CheckedCalendar, DiagnoseScope } from '../flows/diagnose-scope.ts'
+import { diagnose, diagnoseWithoutStore } from '../flows/diagnose.ts'
+import type { CheckedCalendar, CheckedUrls } from '../flows/diagnose-scope.ts'
 import type { Finding } from '../flows/finding.ts'
 import type { TenantScope } from '../flows/tenant-scope.ts'
-import { Fault } from '../domain/fault.ts'
 import { endpointsOf } from '../google/google-endpoints.ts'
+import type { Store } from '../ports.ts'
 import type { Parts } from './parts.ts'
-import { tenantSecrets } from './tenant-record.ts'
+import { readTenant, tenantSecrets } from './tenant-record.ts'
 import type { TenantRecord } from './tenant-record.ts'
 import { readWebhookKeys } from './webhook-keys.ts'
 
-/** The set-up list of one tenant. Its probes are loaded for those who look, and for nobody else. */
+/** The tenant's record is read anew: what was just corrected is to be looked at, not what is remembered. */
+export async function diagnoseStored(
+  tenant: TenantId,
+  parts: Parts,
+  scopeOf: () => Promise<TenantScope>,
+): Promise<readonly Finding[]> {
+  try {
+    const record = await readTenant(parts.store, tenant)
+    if (record === null) throw new Fault('request.not-found', 'unknown tenant', { field: 'tenant' })
+    return await diagnoseTenant(record, parts, scopeOf)
+  } catch (error) {
+    if (isFault(error, 'store.unavailable')) return diagnoseWithoutStore()
+    throw error
+  }
+}
+
+/**
+ * The set-up list of a tenant with these settings, stored or not. Secrets are read anew. `scopeOf` is asked only when there is a
+ * connected account: it needs secrets, which may be what is broken. Throws `store.unavailable`.
+ */
 export async function diagnoseTenant(
   record: TenantRecord,
-  scope: TenantScope,
   parts: Parts,
+  scopeOf: () => Promise<TenantScope>,
 ): Promise<readonly Finding[]> {
-  const { config, clock, secrets, urlOf } = parts
-  const { tenant, store } = scope
-  const [{ erpProbe }, { googleProbe }] = await Promise.all([
-    import('../erp/erp-probe.ts'),
-    import('../google/google-probe.ts'),
-  ])
+  const { config, clock, store, secrets } = parts
+  const { id: tenant, erpUrl, googleClientId: clientId, entities } = record
+  // Loaded for those who look at the list, and for no other function.
+  const { erpProbe } = await import('../erp/erp-probe.ts')
+  const { googleProbe } = await import('../google/google-probe.ts')
   const endpoints = endpointsOf(config)
-  const connections = await allConnections(scope)
+  const connections = await connectionsOf(store, tenant)
+  const readCalendar = async (userId: UserId): Promise<void> => {
+    const stored = await readConnection(store, tenant, userId)
+    if (stored !== null) await (await scopeOf()).googleOf(stored.connection).primary()
+  }
   return diagnose({
     tenant,
     clock,
     store,
-    entities: record.entities,
+    entities,
+    connections,
+    calendars: await workedOn(connections, store, tenant),
     keys: {
       erp: () => secrets.read(tenantSecrets.erpKey(tenant)),
       googleClient: () => secrets.read(tenantSecrets.googleClient(tenant)),
       webhookIds: async () => Object.keys(await readWebhookKeys(secrets, tenant)),
     },
-    erp: erpProbe({ baseUrl: record.erpUrl, clock }) satisfies ErpProbe,
-    google: {
-      ...(googleProbe({ endpoints, clientId: record.googleClientId, clock }) satisfies GoogleProbe),
-      readCalendar: (userId) => readCalendarOf(userId, scope),
-    },
-    urls: {
-      erp: record.erpUrl,
-      google: endpoints.calendarRootUrl,
-      redirect: `${urlOf('oauth')}/callback`,
-      push: config.GOOGLE_PUSH === 'on' ? `${urlOf('calendar-push')}/${tenant}` : null,
-      intake: urlOf('erp-intake'),
-    },
-    connections,
-    calendars: await calendarsToRead(connections, scope),
+    erp: erpProbe({ baseUrl: erpUrl, clock }),
+    google: { ...googleProbe({ endpoints, clientId, clock }), readCalendar },
+    urls: urlsOf(record, parts),
   })
 }
 
-async function allConnections({ store, tenant }: TenantScope): Promise<readonly Connection[]> {
-  const found: Connection[] = []
-  for await (const page of connectionPages(store, tenant))
-    found.push(...page.map(({ connection }) => connection))
-  return found
+function urlsOf({ id, erpUrl }: TenantRecord, { config, urlOf }: Parts): CheckedUrls {
+  return {
+    erp: erpUrl,
+    google: endpointsOf(config).calendarRootUrl,
+    redirect: `${urlOf('oauth')}/callback`,
+    push: config.GOOGLE_PUSH === 'on' ? `${urlOf('calendar-push')}/${id}` : null,
+    intake: urlOf('erp-intake'),
+  }
 }
 
-/** Those of users whose work was stopped are not read, and that is as it should be. */
-async function calendarsToRead(
+async function connectionsOf(store: Store, tenant: TenantId): Promise<readonly Connection[]> {
+  const connections: Connection[] = []
+  for await (const page of connectionPages(store, tenant))
+    connections.push(...page.map(({ connection }) => connection))
+  return connections
+}
+
+/** The calendars of users whose calendar is switched on, granted and allowed. */
+async function workedOn(
   connections: readonly Connection[],
-  { store, tenant }: TenantScope,
+  store: Store,
+  tenant: TenantId,
 ): Promise<readonly CheckedCalendar[]> {
   const working = new Set(connections.filter((one) => calendarOf(one) !== null).map(({ userId }) => userId))
-  const found: CheckedCalendar[] = []
+  const calendars: CheckedCalendar[] = []
   for await (const { calendar } of calendarsOf(store, tenant))
-    if (working.has(calendar.userId)) found.push(calendar)
-  return found
-}
-
-async function readCalendarOf(
-  userId: Parameters<DiagnoseScope['google']['readCalendar']>[0],
-  scope: TenantScope,
-): Promise<unknown> {
-  const stored = await readConnection(scope.store, scope.tenant, userId)
-  if (stored === null) throw new Fault('secret.missing', 'no connection')
-  return scope.googleOf(stored.connection).primary()
+    if (working.has(calendar.userId)) calendars.push(calendar)
+  return calendars
 }

@@ -16,9 +16,7 @@ import { fingerprintWith } from '../domain/fingerprint.ts'
 import type { UserId } from '../domain/ids.ts'
 import type { AccountScope } from '../flows/account-scope.ts'
 import type { TenantScope } from '../flows/tenant-scope.ts'
-import type { Finding } from '../flows/finding.ts'
 import { accountScope } from './account-wiring.ts'
-import { diagnoseTenant } from './doctor-wiring.ts'
 import { channelToken } from './channel-token.ts'
 import type { ErpPerson } from '../ports.ts'
 import type { Parts } from './parts.ts'
@@ -31,7 +29,6 @@ export interface TenantWiring {
   readonly scope: TenantScope
   readonly accountScope: () => Promise<AccountScope>
   readonly ensureWebhooks: () => Promise<number>
-  readonly diagnose: () => Promise<readonly Finding[]>
   /** Remembered for a minute. */
   readonly personOf: (userId: UserId) => Promise<ErpPerson | null>
 }
@@ -98,7 +95,6 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
   return {
     scope,
     accountScope: async () => accountScope(scope, record, { parts, tokens, oauth: await oauthOf() }),
-    diagnose: () => diagnoseTenant(record, scope, parts),
     personOf: (userId) => persons.get(userId),
     ensureWebhooks: () => ensureWebhooks(scope, { parts, client }),
   }

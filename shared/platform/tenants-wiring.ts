@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { TenantId } from '../domain/ids.ts'
 import type { Secrets } from '../ports.ts'
+import { diagnoseTenant } from './doctor-wiring.ts'
 import type { Parts } from './parts.ts'
 import { readTenant, saveTenant, tenantIds, tenantSecrets } from './tenant-record.ts'
 import type { TenantKeys, Tenants } from './tenants.ts'
@@ -21,8 +22,8 @@ export function tenantsOf(parts: Parts): Tenants {
       const overlaid: Secrets = { ...secrets, read: readSecret }
       // Keys of its own, so that a tenant that is refused leaves none behind.
       const randomKey = async (): Promise<string> => randomBytes(32).toString('base64url')
-      const wiring = await tenantWiring(record, { ...parts, secrets: overlaid, readSecret, randomKey })
-      return wiring.diagnose()
+      const typedIn = { ...parts, secrets: overlaid, readSecret, randomKey }
+      return diagnoseTenant(record, typedIn, async () => (await tenantWiring(record, typedIn)).scope)
     },
     async save(record, keys) {
       for (const [name, value] of typedKeys(record.id, keys)) await secrets.put(name, value)

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { Fault, isFault } from '../domain/fault.ts'
 import type { TenantId } from '../domain/ids.ts'
-import { diagnoseWithoutStore } from '../flows/diagnose.ts'
 import type { Secrets, Store, Tasks } from '../ports.ts'
 import { endpointsOf } from '../google/google-endpoints.ts'
 import { callerCheck } from './caller-check.ts'
@@ -18,7 +17,6 @@ import type { Remembered } from './remember.ts'
 import { SIGNING_KEY, readTenant, tenantIds } from './tenant-record.ts'
 import type { TenantRecord } from './tenant-record.ts'
 import { tenantWiring } from './tenant-wiring.ts'
-import { tenantsOf } from './tenants-wiring.ts'
 import { readWebhookKeys } from './webhook-keys.ts'
 
 /** A tenant's settings and keys are read anew after it, so that a change reaches every process. */
@@ -94,13 +92,14 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
       return changed
     },
     async diagnose(tenant) {
-      const wiring = await tenants.get(tenant).catch((error: unknown) => {
-        if (!isFault(error, 'store.unavailable')) throw error
-        return null
-      })
-      return wiring === null ? diagnoseWithoutStore() : wiring.diagnose()
+      const { diagnoseStored } = await import('./doctor-wiring.ts')
+      return diagnoseStored(tenant, parts, async () => (await tenants.get(tenant)).scope)
     },
-    tenants: tenantsOf(parts),
+    // For those who look after a deployment; no other function loads it.
+    tenants: deferred(
+      async () => (await import('./tenants-wiring.ts')).tenantsOf(parts),
+      ['list', 'read', 'tryOut', 'save'],
+    ),
     park: (parked) => parkTask(parked, { store, clock, log }),
   }
 }

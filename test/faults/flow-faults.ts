@@ -146,7 +146,7 @@ const syncRecord = faultsIn('shared/flows/sync-record.ts', [
   ],
   ['if (pending.length > 0)', 'if (pending.length > 1)', 'a meeting made in Google is sent back there'],
   [
-    'if ((await pairsOfRecord(store, tenant, { entity, recordId })).length > 0) return',
+    'if (pairs.some(({ pair }) => pair.userId !== connection.userId || isOfCalendar(pair, connection))) return',
     '',
     'a meeting made in Google is sent back there',
   ],

@@ -13,6 +13,7 @@ import { TENANT } from '../support/test-world.ts'
 import { DAY_MS, diagnosisWorld, openDiagnosisWorld, line, one, remarks } from './diagnosis-world.ts'
 import type { DiagnosisWorld } from './diagnosis-world.ts'
 
+// One after another: many worlds starting at once keep the probes waiting longer than a sound ERP would.
 let calm: DiagnosisWorld
 test.before(async () => {
   calm = await openDiagnosisWorld()
@@ -21,7 +22,7 @@ test.after.always(() => calm.close())
 
 const ALWAYS = { notifications: ['warning', 'announced'] } as const
 
-test('a wrong client secret is one broken line; the address is looked at all the same', async (t) => {
+test.serial('a wrong client secret is one broken line; the address is looked at all the same', async (t) => {
   const world = await diagnosisWorld(t)
   await world.secrets.put(tenantSecrets.googleClient(TENANT), 'wrong')
   t.deepEqual(remarks(await world.look()), {
@@ -31,7 +32,7 @@ test('a wrong client secret is one broken line; the address is looked at all the
   })
 })
 
-test('a missing client secret is the secrets’ line', async (t) => {
+test.serial('a missing client secret is the secrets’ line', async (t) => {
   const world = await diagnosisWorld(t)
   await world.secrets.remove(tenantSecrets.googleClient(TENANT))
   t.deepEqual(remarks(await world.look()), {
@@ -42,19 +43,19 @@ test('a missing client secret is the secrets’ line', async (t) => {
   })
 })
 
-test('a Google that can’t be reached is one broken line', async (t) => {
+test.serial('a Google that can’t be reached is one broken line', async (t) => {
   const world = await diagnosisWorld(t)
   world.google.faults.add({ path: /^\/token$/, answer: 'drop' })
   t.deepEqual(line(await world.look(), 'google-client'), ['broken', 'unreachable'])
 })
 
-test('a Google that fails just now says nothing about the client', async (t) => {
+test.serial('a Google that fails just now says nothing about the client', async (t) => {
   const world = await diagnosisWorld(t)
   world.google.faults.add({ path: /^\/token$/, answer: { status: 503 } })
   t.deepEqual(line(await world.look(), 'google-client'), ['unknown', 'failing'])
 })
 
-test('an address that is not registered is shown to be copied', async (t) => {
+test.serial('an address that is not registered is shown to be copied', async (t) => {
   const { google, look, scope } = await diagnosisWorld(t)
   const redirectUris = ['https://other.example.com/oauth/callback']
   google.registerClient({ clientId: CLIENT_ID, clientSecret: 'local-secret', redirectUris })
@@ -63,20 +64,23 @@ test('an address that is not registered is shown to be copied', async (t) => {
   t.deepEqual(one(findings, 'redirect-uri').facts, { uri: scope.urls.redirect })
 })
 
-test('where Google doesn’t tell, the address is shown to be copied, or waits for the client', async (t) => {
-  const { look, scope } = calm
-  const silent = { ...scope.google, redirect: async () => 'not-told' as const }
-  const findings = await look({ google: silent })
-  t.deepEqual(line(findings, 'redirect-uri'), ['unknown', 'not-told'])
-  t.deepEqual(one(findings, 'redirect-uri').facts, { uri: scope.urls.redirect })
-  const client = async () => ({ client: 'deleted', skewMs: 0 }) as const
-  t.deepEqual(line(await look({ google: { ...silent, client } }), 'redirect-uri'), [
-    'unknown',
-    'needs-google-client',
-  ])
-})
+test.serial(
+  'where Google doesn’t tell, the address is shown to be copied, or waits for the client',
+  async (t) => {
+    const { look, scope } = calm
+    const silent = { ...scope.google, redirect: async () => 'not-told' as const }
+    const findings = await look({ google: silent })
+    t.deepEqual(line(findings, 'redirect-uri'), ['unknown', 'not-told'])
+    t.deepEqual(one(findings, 'redirect-uri').facts, { uri: scope.urls.redirect })
+    const client = async () => ({ client: 'deleted', skewMs: 0 }) as const
+    t.deepEqual(line(await look({ google: { ...silent, client } }), 'redirect-uri'), [
+      'unknown',
+      'needs-google-client',
+    ])
+  },
+)
 
-test('Google’s rules for an address are known before Google is asked', async (t) => {
+test.serial('Google’s rules for an address are known before Google is asked', async (t) => {
   for (const [uri, flaw] of [
     ['https://sync.example.com/oauth/callback', null],
     ['http://localhost:8080/oauth/callback', null],
@@ -98,13 +102,13 @@ test('Google’s rules for an address are known before Google is asked', async (
   t.deepEqual(line(await look({ urls }), 'redirect-uri'), ['broken', 'not-https'])
 })
 
-test('a Calendar API that is switched off is seen with a connected account', async (t) => {
+test.serial('a Calendar API that is switched off is seen with a connected account', async (t) => {
   const world = await diagnosisWorld(t)
   world.google.faults.add({ path: /calendarList/, answer: { status: 403, reason: 'accessNotConfigured' } })
   t.deepEqual(remarks(await world.look()), { ...ALWAYS, 'google-apis': ['broken', 'switched-off'] })
 })
 
-test('accounts whose access is dead say nothing of the API; the next one is asked', async (t) => {
+test.serial('accounts whose access is dead say nothing of the API; the next one is asked', async (t) => {
   const { look, scope, clock } = calm
   const asked: string[] = []
   const connections = ['a', 'b', 'c', 'd'].map((id, age) => connection(id, clock.now() - age * 1000))
@@ -129,18 +133,21 @@ test('accounts whose access is dead say nothing of the API; the next one is aske
   t.deepEqual(await apis({ a: 'google.unavailable' }), ['unknown', 'failing'])
 })
 
-test('before anybody has connected, what only an account can show is unknown, and nothing is broken', async (t) => {
-  const findings = await calm.look({ connections: [], calendars: [] })
-  t.deepEqual(remarks(findings), {
-    ...ALWAYS,
-    'google-apis': ['unknown', 'no-account'],
-    'consent-screen': ['unknown', 'not-told'],
-    accounts: ['unknown', 'nobody'],
-    queue: ['unknown', 'no-calendar'],
-  })
-})
+test.serial(
+  'before anybody has connected, what only an account can show is unknown, and nothing is broken',
+  async (t) => {
+    const findings = await calm.look({ connections: [], calendars: [] })
+    t.deepEqual(remarks(findings), {
+      ...ALWAYS,
+      'google-apis': ['unknown', 'no-account'],
+      'consent-screen': ['unknown', 'not-told'],
+      accounts: ['unknown', 'nobody'],
+      queue: ['unknown', 'no-calendar'],
+    })
+  },
+)
 
-test('two accesses that died after seven days give a consent screen in Testing away', async (t) => {
+test.serial('two accesses that died after seven days give a consent screen in Testing away', async (t) => {
   const { look, clock } = calm
   const now = clock.now()
   const lost = (id: string, grantedAt: number, livedDays: number): CheckedConnection => ({
@@ -162,7 +169,7 @@ test('two accesses that died after seven days give a consent screen in Testing a
   t.deepEqual(await consent(connection('c', now - 7.5 * DAY_MS)), ['unknown', 'not-told'])
 })
 
-test('accounts to be connected again are counted', async (t) => {
+test.serial('accounts to be connected again are counted', async (t) => {
   const { look, clock } = calm
   const now = clock.now()
   const lost = { ...connection('b', now), state: 'needs-reconnecting', lostAt: now } as const
@@ -171,12 +178,12 @@ test('accounts to be connected again are counted', async (t) => {
   t.deepEqual(one(findings, 'accounts').facts, { lost: 1, connected: 3 })
 })
 
-test('notices that are switched off are a warning', async (t) => {
+test.serial('notices that are switched off are a warning', async (t) => {
   const { look, scope } = calm
   t.deepEqual(line(await look({ urls: { ...scope.urls, push: null } }), 'push-url'), ['warning', 'off'])
 })
 
-test('the real Google and an ERP elsewhere can’t reach this machine, and want https', async (t) => {
+test.serial('the real Google and an ERP elsewhere can’t reach this machine, and want https', async (t) => {
   const { look, scope } = calm
   const elsewhere = { ...scope.urls, google: 'https://www.googleapis.com/', erp: 'https://erp.example.com' }
   const here = await look({ urls: elsewhere })
@@ -193,7 +200,7 @@ test('the real Google and an ERP elsewhere can’t reach this machine, and want 
 const PROBLEM = { 'content-type': 'application/problem+json' }
 const OURS = '{"type":"urn:autoerp:problem:store.unavailable","status":503}'
 
-test('what answers at our addresses must be our function, unlocked and sound', async (t) => {
+test.serial('what answers at our addresses must be our function, unlocked and sound', async (t) => {
   const { look, scope } = calm
   const nobody = `http://127.0.0.1:${await freePorts(1)}`
   for (const [base, cause] of [

@@ -9,6 +9,7 @@ import { TENANT } from '../support/test-world.ts'
 import { MINUTE_MS, diagnosisWorld, openDiagnosisWorld, line, one, remarks } from './diagnosis-world.ts'
 import type { DiagnosisWorld } from './diagnosis-world.ts'
 
+// One after another: many worlds starting at once keep the probes waiting longer than a sound ERP would.
 let calm: DiagnosisWorld
 test.before(async () => {
   calm = await openDiagnosisWorld()
@@ -35,18 +36,21 @@ async function webhookId(world: DiagnosisWorld, event: string): Promise<string> 
   return list.find((webhook) => webhook.event === event)?.id ?? ''
 }
 
-test('of a world in order every line is told once, in order, and only the announcements are remarked', async (t) => {
-  const findings = await calm.look()
-  t.deepEqual(
-    findings.map(({ check }) => check),
-    CHECK_NAMES,
-  )
-  t.deepEqual(remarks(findings), ALWAYS)
-  t.deepEqual(one(findings, 'notifications').facts, { entities: 'Meeting, Call' })
-  t.deepEqual(one(findings, 'erp-version').facts, { version: '9.3.10' })
-})
+test.serial(
+  'of a world in order every line is told once, in order, and only the announcements are remarked',
+  async (t) => {
+    const findings = await calm.look()
+    t.deepEqual(
+      findings.map(({ check }) => check),
+      CHECK_NAMES,
+    )
+    t.deepEqual(remarks(findings), ALWAYS)
+    t.deepEqual(one(findings, 'notifications').facts, { entities: 'Meeting, Call' })
+    t.deepEqual(one(findings, 'erp-version').facts, { version: '9.3.10' })
+  },
+)
 
-test('a wrong key of the ERP is one broken line, and is sent once', async (t) => {
+test.serial('a wrong key of the ERP is one broken line, and is sent once', async (t) => {
   const world = await diagnosisWorld(t)
   await world.secrets.put(tenantSecrets.erpKey(TENANT), 'wrong')
   world.erp.calls.clear()
@@ -68,14 +72,14 @@ test('a wrong key of the ERP is one broken line, and is sent once', async (t) =>
   )
 })
 
-test('a right key from an address that is locked out is not called a wrong one', async (t) => {
+test.serial('a right key from an address that is locked out is not called a wrong one', async (t) => {
   const world = await diagnosisWorld(t)
   for (let guess = 0; guess < 11; guess += 1)
     await erpCall(world, { method: 'GET', path: 'App/user', key: `guess ${guess}` })
   t.deepEqual(line(await world.look(), 'erp-key'), ['broken', 'locked-out'])
 })
 
-test('an ERP that is down is one broken line', async (t) => {
+test.serial('an ERP that is down is one broken line', async (t) => {
   const world = await diagnosisWorld(t)
   world.erp.faults.add({ path: 'Settings', answer: 'drop' })
   const findings = await world.look()
@@ -90,26 +94,29 @@ test('an ERP that is down is one broken line', async (t) => {
   })
 })
 
-test('an ERP that fails once it is asked with the key is not called one with a wrong key', async (t) => {
-  const world = await diagnosisWorld(t)
-  world.erp.faults.add({ path: 'App/user', answer: { status: 500 } })
-  t.deepEqual(remarks(await world.look()), {
-    'erp-key': ['broken', 'failing'],
-    'erp-version': ['unknown', 'needs-erp-key'],
-    'erp-rights': ['unknown', 'needs-erp-key'],
-    'erp-entities': ['unknown', 'needs-erp-key'],
-    webhooks: ['unknown', 'needs-erp-key'],
-    notifications: ['unknown', 'needs-erp-key'],
-  })
-})
+test.serial(
+  'an ERP that fails once it is asked with the key is not called one with a wrong key',
+  async (t) => {
+    const world = await diagnosisWorld(t)
+    world.erp.faults.add({ path: 'App/user', answer: { status: 500 } })
+    t.deepEqual(remarks(await world.look()), {
+      'erp-key': ['broken', 'failing'],
+      'erp-version': ['unknown', 'needs-erp-key'],
+      'erp-rights': ['unknown', 'needs-erp-key'],
+      'erp-entities': ['unknown', 'needs-erp-key'],
+      webhooks: ['unknown', 'needs-erp-key'],
+      notifications: ['unknown', 'needs-erp-key'],
+    })
+  },
+)
 
-test('an unencrypted ERP elsewhere is warned of', async (t) => {
+test.serial('an unencrypted ERP elsewhere is warned of', async (t) => {
   const { look, scope } = calm
   const urls = { ...scope.urls, erp: 'http://erp.example.com' }
   t.deepEqual(line(await look({ urls }), 'erp-reachable'), ['warning', 'not-https'])
 })
 
-test('the least versions count, and an AutoERP counts in the fives', async (t) => {
+test.serial('the least versions count, and an AutoERP counts in the fives', async (t) => {
   const { look, scope } = calm
   for (const [version, expected] of [
     ['10.0.0', ['ok', null]],
@@ -129,7 +136,7 @@ test('the least versions count, and an AutoERP counts in the fives', async (t) =
   }
 })
 
-test('what the role of the API user lacks is named', async (t) => {
+test.serial('what the role of the API user lacks is named', async (t) => {
   const world = await diagnosisWorld(t)
   world.erp.changeApiRole({
     data: {
@@ -145,7 +152,7 @@ test('what the role of the API user lacks is named', async (t) => {
   })
 })
 
-test('without the right to webhooks, their own line waits for it', async (t) => {
+test.serial('without the right to webhooks, their own line waits for it', async (t) => {
   const world = await diagnosisWorld(t)
   world.erp.changeApiRole({ data: { Webhook: false } })
   const findings = await world.look()
@@ -153,24 +160,24 @@ test('without the right to webhooks, their own line waits for it', async (t) => 
   t.deepEqual(line(findings, 'webhooks'), ['unknown', 'needs-erp-rights'])
 })
 
-test('a role that may not write to people is only warned of', async (t) => {
+test.serial('a role that may not write to people is only warned of', async (t) => {
   const world = await diagnosisWorld(t)
   world.erp.changeApiRole({ messagePermission: 'no' })
   t.deepEqual(line(await world.look(), 'erp-rights'), ['warning', 'no-messages'])
 })
 
-test('entities that are not there or no events are named', async (t) => {
+test.serial('entities that are not there or no events are named', async (t) => {
   const findings = await calm.look({ entities: ['Meeting', 'Contact', 'Unicorn'] })
   t.deepEqual(line(findings, 'erp-entities'), ['broken', 'unfit'])
   t.deepEqual(one(findings, 'erp-entities').facts, { entities: 'Contact, Unicorn' })
 })
 
-test('entities that the ERP does not announce are no remark', async (t) => {
+test.serial('entities that the ERP does not announce are no remark', async (t) => {
   const world = calm
   t.deepEqual(line(await world.look({ entities: ['CVisit'] }), 'notifications'), ['ok', null])
 })
 
-test('a webhook that somebody removed is missed', async (t) => {
+test.serial('a webhook that somebody removed is missed', async (t) => {
   const world = await diagnosisWorld(t)
   await erpCall(world, { method: 'DELETE', path: `Webhook/${await webhookId(world, 'Call.update')}` })
   const findings = await world.look()
@@ -183,20 +190,20 @@ for (const [cause, body] of [
   ['echoing', { skipOwn: false }],
   ['missing', { url: 'http://127.0.0.1:9/erp-intake/main/Call/update' }],
 ] as const) {
-  test(`a webhook that somebody changed to ${JSON.stringify(body)} is ${cause}`, async (t) => {
+  test.serial(`a webhook that somebody changed to ${JSON.stringify(body)} is ${cause}`, async (t) => {
     const world = await diagnosisWorld(t)
     await erpCall(world, { method: 'PUT', path: `Webhook/${await webhookId(world, 'Call.update')}`, body })
     t.deepEqual(line(await world.look(), 'webhooks'), ['warning', cause])
   })
 }
 
-test('webhooks whose keys are lost here are warned of', async (t) => {
+test.serial('webhooks whose keys are lost here are warned of', async (t) => {
   const world = await diagnosisWorld(t)
   await world.secrets.remove(tenantSecrets.webhooks(TENANT))
   t.deepEqual(line(await world.look(), 'webhooks'), ['warning', 'keys-missing'])
 })
 
-test('a missing key of the ERP is the secrets’ line, and the ERP is still looked for', async (t) => {
+test.serial('a missing key of the ERP is the secrets’ line, and the ERP is still looked for', async (t) => {
   const world = await diagnosisWorld(t)
   await world.secrets.remove(tenantSecrets.erpKey(TENANT))
   const findings = await world.look()
@@ -206,7 +213,7 @@ test('a missing key of the ERP is the secrets’ line, and the ERP is still look
   t.deepEqual(line(findings, 'google-client'), ['ok', null])
 })
 
-test('secrets that can’t be read are told from those that we may not read', async (t) => {
+test.serial('secrets that can’t be read are told from those that we may not read', async (t) => {
   const { look, scope } = calm
   const failing = async (error: Error) => {
     const erp = async (): Promise<never> => {
@@ -218,7 +225,7 @@ test('secrets that can’t be read are told from those that we may not read', as
   t.deepEqual(await failing(new Error('7 PERMISSION_DENIED')), ['broken', 'refused'])
 })
 
-test('a store that is down is one broken line; what it holds waits for it', async (t) => {
+test.serial('a store that is down is one broken line; what it holds waits for it', async (t) => {
   const { look } = calm
   for (const [error, cause] of [
     [new Fault('store.unavailable', 'down'), 'unreachable'],
@@ -233,7 +240,7 @@ test('a store that is down is one broken line; what it holds waits for it', asyn
   }
 })
 
-test('without the tenant’s settings the store is broken and everything else waits', (t) => {
+test.serial('without the tenant’s settings the store is broken and everything else waits', (t) => {
   const findings = diagnoseWithoutStore()
   t.deepEqual(
     findings.map(({ check, state }) => [check, state]),
@@ -243,7 +250,7 @@ test('without the tenant’s settings the store is broken and everything else wa
 
 const NEVER = new Promise<never>(() => undefined)
 
-test('nothing is waited for longer than its deadline', async (t) => {
+test.serial('nothing is waited for longer than its deadline', async (t) => {
   const { look, scope } = calm
   const access = { key: 'good', version: '9.3.10', lacks: [], mayMessage: true, announces: [] } as const
   // Everything else answers at once, however busy the machine is.
@@ -285,13 +292,13 @@ function neverOf(id: string, store: DiagnoseScope['store']): DiagnoseScope['stor
   return (key) => (key.id === id ? NEVER : store.get(key))
 }
 
-test('a bug is no finding', async (t) => {
+test.serial('a bug is no finding', async (t) => {
   const { scope } = calm
   const access = () => Promise.reject(new TypeError('of ours'))
   await t.throwsAsync(diagnose({ ...scope, erp: { ...scope.erp, access } }), { instanceOf: TypeError })
 })
 
-test('probes run side by side', async (t) => {
+test.serial('probes run side by side', async (t) => {
   const { look, scope } = calm
   const bothAsked = Promise.withResolvers<void>()
   const asked = new Set<CheckName>()
@@ -307,7 +314,7 @@ test('probes run side by side', async (t) => {
   t.deepEqual(remarks(findings), ALWAYS)
 })
 
-test('a clock a minute ahead is warned of, one six minutes behind is broken', async (t) => {
+test.serial('a clock a minute ahead is warned of, one six minutes behind is broken', async (t) => {
   const { look, shift } = await diagnosisWorld(t)
   const shifted = async (ms: number) => {
     shift.ms = ms
@@ -318,7 +325,7 @@ test('a clock a minute ahead is warned of, one six minutes behind is broken', as
   t.deepEqual(await shifted(15_000), ['ok', null])
 })
 
-test('when only the ERP’s clock differs, it is the ERP’s', async (t) => {
+test.serial('when only the ERP’s clock differs, it is the ERP’s', async (t) => {
   const { look, scope } = calm
   const reach = async (skewMs: number) => ({ reached: true, answerMs: 1, skewMs }) as const
   const skewed = async (skewMs: number) =>

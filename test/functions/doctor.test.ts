@@ -33,7 +33,7 @@ async function doctor(
   return { exitCode: child.exitCode, stdout: text(out), stderr: text(err) }
 }
 
-test('the doctor lists every line, and ends with 0 when nothing is broken', async (t) => {
+test.serial('the doctor lists every line, and ends with 0 when nothing is broken', async (t) => {
   const { settings } = await diagnosisWorld(t)
   const { exitCode, stdout, stderr } = await doctor(settings, '--json')
   t.is(stderr, '')
@@ -56,25 +56,28 @@ test('the doctor lists every line, and ends with 0 when nothing is broken', asyn
   )
 })
 
-test('what is broken is told with cause and cure, in the language asked for, and no key with it', async (t) => {
-  const { settings, secrets } = await diagnosisWorld(t)
-  await secrets.put(tenantSecrets.googleClient('main' as TenantId), 'a-wrong-secret')
-  const english = await doctor(settings)
-  t.is(english.exitCode, 1)
-  t.regex(english.stdout, /^main\n/)
-  t.regex(
-    english.stdout,
-    / {2}✗ Google client ID and secret\n {6}Google doesn’t know .+\n {6}→ In the Google Cloud/,
-  )
-  t.regex(english.stdout, / {2}✓ API key of the ERP: The ERP takes the key\./)
-  t.regex(english.stdout, /broken: 1, to be looked at: \d+/)
-  const czech = await doctor(settings, '--language', 'cs')
-  t.is(czech.exitCode, 1)
-  t.regex(czech.stdout, / {2}✗ ID klienta a tajný klíč Google\n {6}Google ID klienta nezná/)
-  for (const { stdout, stderr } of [english, czech]) t.notRegex(stdout + stderr, /a-wrong-secret/)
-})
+test.serial(
+  'what is broken is told with cause and cure, in the language asked for, and no key with it',
+  async (t) => {
+    const { settings, secrets } = await diagnosisWorld(t)
+    await secrets.put(tenantSecrets.googleClient('main' as TenantId), 'a-wrong-secret')
+    const english = await doctor(settings)
+    t.is(english.exitCode, 1)
+    t.regex(english.stdout, /^main\n/)
+    t.regex(
+      english.stdout,
+      / {2}✗ Google client ID and secret\n {6}Google doesn’t know .+\n {6}→ In the Google Cloud/,
+    )
+    t.regex(english.stdout, / {2}✓ API key of the ERP: The ERP takes the key\./)
+    t.regex(english.stdout, /broken: 1, to be looked at: \d+/)
+    const czech = await doctor(settings, '--language', 'cs')
+    t.is(czech.exitCode, 1)
+    t.regex(czech.stdout, / {2}✗ ID klienta a tajný klíč Google\n {6}Google ID klienta nezná/)
+    for (const { stdout, stderr } of [english, czech]) t.notRegex(stdout + stderr, /a-wrong-secret/)
+  },
+)
 
-test('all tenants are looked at, or the one that is named', async (t) => {
+test.serial('all tenants are looked at, or the one that is named', async (t) => {
   const { settings, store } = await diagnosisWorld(t)
   await saveTenant(store, {
     id: 'second' as TenantId,
@@ -92,7 +95,7 @@ test('all tenants are looked at, or the one that is named', async (t) => {
   t.notRegex(named.stdout, /second/)
 })
 
-test('with --mend the webhooks are put right first', async (t) => {
+test.serial('with --mend the webhooks are put right first', async (t) => {
   const { settings, secrets, look } = await diagnosisWorld(t)
   await secrets.remove(tenantSecrets.webhooks('main' as TenantId))
   const before = await doctor(settings)
@@ -102,21 +105,24 @@ test('with --mend the webhooks are put right first', async (t) => {
   t.is(remarks(await look())['webhooks'], undefined)
 })
 
-test('without settings, with a wrong option or an unknown tenant it says why, and ends with 2', async (t) => {
-  const { settings } = await diagnosisWorld(t)
-  const { FUNCTIONS_URL: _, ...incomplete } = settings
-  for (const [given, args, expected] of [
-    [{}, [], /settings are not complete[^]+FUNCTIONS_URL/],
-    [incomplete, [], /FUNCTIONS_URL/],
-    [settings, ['--language', 'de'], /--language/],
-    [settings, ['--surgery'], /--surgery/],
-    [settings, ['--tenant', 'Main!'], /--tenant/],
-    [settings, ['--tenant', 'nobody'], /no such tenant/],
-  ] as const) {
-    const { exitCode, stdout, stderr } = await doctor(given, ...args)
-    t.is(exitCode, 2, args.join(' '))
-    t.is(stdout, '')
-    t.regex(stderr, expected)
-    t.regex(stderr, /npm run doctor/)
-  }
-})
+test.serial(
+  'without settings, with a wrong option or an unknown tenant it says why, and ends with 2',
+  async (t) => {
+    const { settings } = await diagnosisWorld(t)
+    const { FUNCTIONS_URL: _, ...incomplete } = settings
+    for (const [given, args, expected] of [
+      [{}, [], /settings are not complete[^]+FUNCTIONS_URL/],
+      [incomplete, [], /FUNCTIONS_URL/],
+      [settings, ['--language', 'de'], /--language/],
+      [settings, ['--surgery'], /--surgery/],
+      [settings, ['--tenant', 'Main!'], /--tenant/],
+      [settings, ['--tenant', 'nobody'], /no such tenant/],
+    ] as const) {
+      const { exitCode, stdout, stderr } = await doctor(given, ...args)
+      t.is(exitCode, 2, args.join(' '))
+      t.is(stdout, '')
+      t.regex(stderr, expected)
+      t.regex(stderr, /npm run doctor/)
+    }
+  },
+)
