@@ -199,6 +199,8 @@ export interface HeldEvent {
   readonly etag: string
   /** `updated`, milliseconds since the epoch. */
   readonly changedAt: number
+  /** What we stamped into it, if anything; see `insert`. A copy that somebody makes of the event carries it, too. */
+  readonly mark?: string
 }
 
 /** One entry of a page of changes. */

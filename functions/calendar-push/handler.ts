@@ -12,6 +12,7 @@ const GATHER_MS = 1_000
 export async function calendarPush(request: Incoming, deps: Deps): Promise<Reply> {
   const tenant = parseTenantId(request.path.split('/').find((part) => part !== ''))
   if (tenant === null) throw new Fault('request.not-found', 'no such tenant', { field: 'tenant' })
+  if (request.method !== 'POST') throw new Fault('request.not-found', 'not a POST', { field: 'method' })
   const { channelId, resourceId, token, state } = parseNotice(request)
   const calendar = calendarOfToken(await deps.signingKey(), { tenant, token, channelId })
   if (calendar === null)

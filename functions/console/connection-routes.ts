@@ -86,7 +86,9 @@ export async function showDisconnect(visit: KnownVisit): Promise<Reply> {
 
 export async function disconnect(visit: KnownVisit): Promise<Reply> {
   const { scope, person } = visit
-  const feature = featureOf(await formOf(visit)) ?? 'all'
+  const form = await formOf(visit)
+  const feature = form.get('feature') === 'all' ? 'all' : featureOf(form)
+  if (feature === null) throw new Fault('request.malformed', 'no such feature', { field: 'feature' })
   const ended = await disconnectAccount({ userId: person.userId, feature, by: person.userId }, scope)
   return seeOther(`${scope.consoleUrl}?notice=${ended === 'under-way' ? 'disconnecting' : 'disconnected'}`)
 }

@@ -51,7 +51,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
  */
 export async function consolePages(request: Incoming, deps: Deps): Promise<Reply> {
   const asset = Object.hasOwn(ASSETS, request.path) ? ASSETS[request.path] : undefined
-  if (asset) return asset
+  if (asset && request.method === 'GET') return asset
   if (request.path === '' || request.path === '/') return seeOther(`${deps.urlOf('console')}/main`)
   try {
     const visit = await visitOf(request, deps)
@@ -66,22 +66,31 @@ export async function consolePages(request: Incoming, deps: Deps): Promise<Reply
 }
 
 async function answer(visit: Visit): Promise<Reply> {
-  const { request, deps, tenant, session, person, path } = visit
+  const { request, deps, tenant, path } = visit
   const { method } = request
   if (method === 'GET' && path === '/sign-in')
     return seeOther(`${deps.urlOf('oauth')}/sign-in?tenant=${tenant}`)
-  const [, id = '', below = ''] = /^\/people\/([\w-]{1,64})(\/\w+)$/.exec(path) ?? []
-  const route = routeOf(method, id === '' ? path : `/people/*${below}`)
+  const [, id = '', below = ''] = /^\/people\/([A-Za-z0-9][\w-]{0,63})(\/\w+)$/.exec(path) ?? []
+  const route =
+    id === '' && path.includes('*') ? null : routeOf(method, id === '' ? path : `/people/*${below}`)
   if (!route) throw new Fault('request.not-found', 'no such page', { field: 'path' })
+  return letIn(visit, route, (known) => route.answer(known, id))
+}
+
+async function letIn(
+  visit: Visit,
+  { isData, for: whom }: Route,
+  go: (known: KnownVisit) => Promise<Reply>,
+): Promise<Reply> {
+  const { session, person, request, path } = visit
   if (!session || !person) {
-    if (route.isData) return problem(401, { type: 'urn:autoerp:problem:request.unverified' })
-    return showPage(visit, (shell) => signInPage(shell), method === 'GET' && path === '' ? 200 : 401)
+    if (isData) return problem(401, { type: 'urn:autoerp:problem:request.unverified' })
+    const isEntrance = request.method === 'GET' && path === ''
+    return showPage(visit, (shell) => signInPage(shell), isEntrance ? 200 : 401)
   }
-  if (route.for === 'administrators' && !person.isAdmin) {
-    if (route.isData) return problem(403, { type: 'urn:autoerp:problem:request.forbidden' })
-    return showPage(visit, (shell) => messagePage(shell, 'not-admin'), 403)
-  }
-  return route.answer({ ...visit, session, person }, id)
+  if (whom === 'everybody-known' || person.isAdmin) return go({ ...visit, session, person })
+  if (isData) return problem(403, { type: 'urn:autoerp:problem:request.forbidden' })
+  return showPage(visit, (shell) => messagePage(shell, 'not-admin'), 403)
 }
 
 function routeOf(method: string, path: string): Route | null {

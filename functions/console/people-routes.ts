@@ -14,6 +14,8 @@ import type { KnownVisit } from './visit.ts'
 
 const ZONE = 'Europe/Prague'
 const REVOKED = { disconnected: 'yes', pending: 'no', none: 'nothing-to-revoke' } as const
+/** An ERP's id. The store has names of its own that begin with an underscore. */
+const ID = /^[A-Za-z0-9][\w-]{0,63}$/
 /** A page stays below 30 kB. */
 const PAGE_SIZE = 30
 
@@ -21,7 +23,7 @@ export async function showPeople(visit: KnownVisit): Promise<Reply> {
   const { scope, request } = visit
   const user = request.query['user']?.trim()
   // Somebody who isn't connected any more may still have left something.
-  if (user && /^[\w-]{1,64}$/.test(user)) return seeOther(`${scope.consoleUrl}/people/${user}/erase`)
+  if (user && ID.test(user)) return seeOther(`${scope.consoleUrl}/people/${user}/erase`)
   const stored = await connectionPage(scope, afterOf(request.query['after']), PAGE_SIZE)
   const connections = stored.map(({ connection }) => connection)
   const active = await scope.people.among(connections.map(({ userId }) => userId))
@@ -45,7 +47,7 @@ export async function showPeople(visit: KnownVisit): Promise<Reply> {
 
 /** What can't be an id begins at the first page. */
 function afterOf(text: string | undefined): string | null {
-  return text !== undefined && /^[\w-]{1,64}$/.test(text) ? text : null
+  return text !== undefined && ID.test(text) ? text : null
 }
 
 function accessOf({ isUserActive, allowed }: Connection): 'granted' | 'no-right' | 'user-gone' {

@@ -43,7 +43,7 @@ export async function saveRights(visit: KnownVisit): Promise<Reply> {
 function grantedIn(form: URLSearchParams): RoleRights {
   const roles = new Map<string, Right[]>()
   for (const grant of form.getAll('grant')) {
-    const [, role = '', name = ''] = /^([\w-]{1,64}):([\w-]{1,40})$/.exec(grant) ?? []
+    const [, role = '', name = ''] = /^([A-Za-z0-9][\w-]{0,63}):([\w-]{1,40})$/.exec(grant) ?? []
     const right = RIGHTS.find((one) => one === name)
     if (role === '' || !right) throw new Fault('request.malformed', 'no such right', { field: 'grant' })
     roles.set(role, [...(roles.get(role) ?? []), right])

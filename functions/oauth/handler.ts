@@ -37,38 +37,40 @@ async function begin(request: Incoming, deps: Deps): Promise<Reply> {
   const tenant = parseTenantId(request.query['tenant'])
   if (tenant === null) throw new Fault('request.not-found', 'no such tenant', { field: 'tenant' })
   const scope = await deps.accountScopeOf(tenant)
-  const held = await sessionOf(request, deps)
-  // Somebody who is signed in elsewhere stays so until he has signed in here.
+  // Somebody who is signed in stays so until he has signed in anew; one who has signed out begins without what he left behind.
+  const held = await livingSession(request, deps, scope)
   const session = held ?? newSession({ signedIn: null, language: null }, deps.clock.now())
   return redirect(302, await beginSignIn(session.id, scope), await cookieOf(session, deps))
 }
 
 async function finish(request: Incoming, deps: Deps): Promise<Reply> {
-  const { query } = request
-  const state = query['state'] ?? ''
-  const tenant = parseTenantId(tenantOfState(state))
+  const tenant = parseTenantId(tenantOfState(request.query['state'] ?? ''))
   if (tenant === null) return showOutcome('state-invalid', {}, { request, deps, again: null })
   const scope = await deps.accountScopeOf(tenant)
-  const again = scope.consoleUrl
   try {
-    const session = await livingSession(request, deps, scope)
-    const isGoogle = (query['iss'] ?? ISSUER) === ISSUER
-    const given = { state, session: isGoogle ? (session?.id ?? null) : null, code: query['code'] ?? null }
-    const result = await finishOAuth(given, scope)
-    if ('refused' in result)
-      return await showOutcome(result.refused, await factsOf(result, scope), { request, deps, again })
-    if ('person' in result) {
-      const signedIn = { tenant, userId: result.person.userId, googleSub: result.googleSub }
-      const language = session?.language ?? null
-      return redirect(303, again, await cookieOf(newSession({ signedIn, language }, deps.clock.now()), deps))
-    }
-    await tellErp(tenant, deps)
-    return redirect(303, `${again}?notice=${result.missing.length > 0 ? 'permission-missing' : 'connected'}`)
+    return await goOn(request, deps, scope)
   } catch (error) {
     if (!isFault(error, 'request.unverified')) throw error
     logFault(error, deps)
-    return showOutcome('state-invalid', {}, { request, deps, again })
+    return showOutcome('state-invalid', {}, { request, deps, again: scope.consoleUrl })
   }
+}
+
+async function goOn(request: Incoming, deps: Deps, scope: AccountScope): Promise<Reply> {
+  const { state = '', code = null, iss = ISSUER } = request.query
+  const { tenant, consoleUrl: again } = scope
+  const session = await livingSession(request, deps, scope)
+  const id = iss === ISSUER ? (session?.id ?? null) : null
+  const result = await finishOAuth({ state, session: id, code }, scope)
+  if ('refused' in result)
+    return showOutcome(result.refused, await factsOf(result, scope), { request, deps, again })
+  if ('person' in result) {
+    const signedIn = { tenant, userId: result.person.userId, googleSub: result.googleSub }
+    const language = session?.language ?? null
+    return redirect(303, again, await cookieOf(newSession({ signedIn, language }, deps.clock.now()), deps))
+  }
+  await tellErp(tenant, deps)
+  return redirect(303, `${again}?notice=${result.missing.length > 0 ? 'permission-missing' : 'connected'}`)
 }
 
 async function sessionOf({ headers }: Incoming, deps: Deps): Promise<Session | null> {

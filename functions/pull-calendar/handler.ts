@@ -1,15 +1,12 @@
 import { z } from 'zod'
-import type { CalendarKey, TenantId } from '../../shared/domain/ids.ts'
 import { pullCalendar } from '../../shared/flows/pull-calendar.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
+import { calendarField, tenantField } from '../../shared/platform/task-fields.ts'
 
 export const pullCalendarTask = z.object({
   kind: z.literal('pull-calendar'),
-  tenant: z.string().transform((id) => id as TenantId),
-  calendar: z
-    .string()
-    .min(1)
-    .transform((key) => key as CalendarKey),
+  tenant: tenantField,
+  calendar: calendarField,
   channel: z.object({ id: z.string(), resourceId: z.string() }).optional(),
 })
 

@@ -1,14 +1,13 @@
 import { z } from 'zod'
-import type { CalendarKey, EventId, RecordId, TenantId } from '../../shared/domain/ids.ts'
+import type { EventId, RecordId } from '../../shared/domain/ids.ts'
 import { syncPair } from '../../shared/flows/sync-pair.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
-
-const tenant = z.string().transform((id) => id as TenantId)
+import { calendarField, tenantField } from '../../shared/platform/task-fields.ts'
 
 export const syncPairTask = z.union([
   z.object({
     kind: z.literal('sync-pair'),
-    tenant,
+    tenant: tenantField,
     entity: z.string().min(1),
     recordIds: z
       .array(
@@ -22,11 +21,8 @@ export const syncPairTask = z.union([
   }),
   z.object({
     kind: z.literal('sync-pair'),
-    tenant,
-    calendar: z
-      .string()
-      .min(1)
-      .transform((key) => key as CalendarKey),
+    tenant: tenantField,
+    calendar: calendarField,
     eventId: z
       .string()
       .min(1)

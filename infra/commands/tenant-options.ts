@@ -42,7 +42,21 @@ export function parseTenantCommand(args: readonly string[]): TenantCommand {
   const id = parseTenantId(name)
   if (id === null || more.length > 0)
     throw new Error(`${verb} takes one name of small letters, digits and hyphens, at most 40.`)
-  const settings = {
+  const settings = settingsOf(values)
+  if (verb === 'add' && !(settings.erpUrl && settings.googleClientId))
+    throw new Error('add needs --erp-url and --google-client-id.')
+  return { do: verb, id, settings }
+}
+
+interface Values {
+  readonly 'erp-url'?: string | undefined
+  readonly 'google-client-id'?: string | undefined
+  readonly domain?: string | undefined
+  readonly entities?: string | undefined
+}
+
+function settingsOf(values: Values): GivenSettings {
+  return {
     ...(values['erp-url'] !== undefined && { erpUrl: checkedUrl(values['erp-url']) }),
     ...(values['google-client-id'] !== undefined && {
       googleClientId: checkedClient(values['google-client-id']),
@@ -50,9 +64,6 @@ export function parseTenantCommand(args: readonly string[]): TenantCommand {
     ...(values.domain !== undefined && { hostedDomain: checkedDomain(values.domain) }),
     ...(values.entities !== undefined && { entities: checkedEntities(values.entities) }),
   }
-  if (verb === 'add' && !(settings.erpUrl && settings.googleClientId))
-    throw new Error('add needs --erp-url and --google-client-id.')
-  return { do: verb, id, settings }
 }
 
 function checkedUrl(text: string): string {

@@ -30,6 +30,20 @@ export function markOf(of: { tenant: TenantId; entity: string; recordId: RecordI
   return `${of.tenant}/${of.entity}/${of.recordId}`
 }
 
+/**
+ * The record whose event this is by its mark; null for an event that isn't ours, or is a copy of one of ours: a copy has the
+ * mark, and another id.
+ */
+export function recordOfMark(
+  mark: string,
+  of: { tenant: TenantId; eventId: EventId; calendar: CalendarKey },
+): { entity: string; recordId: RecordId } | null {
+  const [tenant, entity = '', id = ''] = mark.split('/')
+  const recordId = id as RecordId
+  const isOurs = tenant === of.tenant && ownEventId({ ...of, entity, recordId }) === of.eventId
+  return isOurs ? { entity, recordId } : null
+}
+
 function digest(kind: string, parts: readonly string[], encoding: 'hex'): string {
   return createHash('sha256')
     .update(JSON.stringify([kind, ...parts]))

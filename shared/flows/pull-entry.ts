@@ -1,6 +1,6 @@
 import { entityOfTitle } from '../domain/labels.ts'
-import { linkIdOf } from '../domain/pair-names.ts'
-import type { EventChangeEntry, HeldEvent } from '../ports.ts'
+import { linkIdOf, recordOfMark } from '../domain/pair-names.ts'
+import type { EventChangeEntry, HeldEvent, Tasks } from '../ports.ts'
 import type { CalendarConnection } from './connection.ts'
 import type { PairContext } from './pair-context.ts'
 import { newPair, readPair } from './pair-store.ts'
@@ -16,6 +16,7 @@ export interface PullContext {
   readonly contextOf: (entity: string) => Promise<PairContext | null>
   readonly store: PairContext['store']
   readonly tenant: PairContext['tenant']
+  readonly tasks: Tasks
 }
 
 export type PullOutcome = 'changed' | 'echo' | 'ignored'
@@ -35,7 +36,14 @@ export async function pullEntry(entry: EventChangeEntry, pull: PullContext): Pro
 }
 
 async function pairUp(held: HeldEvent, pull: PullContext): Promise<PullOutcome> {
-  const { connection, calendar } = pull
+  const { connection, calendar, tenant, tasks } = pull
+  const ours =
+    held.mark === undefined ? null : recordOfMark(held.mark, { tenant, ...calendar, eventId: held.eventId })
+  if (ours) {
+    // Its pair was forgotten (a user was erased and came back). It is its record's event; made a new record of, it would double.
+    await tasks.enqueue({ kind: 'sync-pair', tenant, entity: ours.entity, recordIds: [ours.recordId] })
+    return 'ignored'
+  }
   const labelled = entityOfTitle(held.event.title, connection.entities)
   if (labelled === null || Date.parse(held.event.when.end) < connection.since) return 'ignored'
   const context = await pull.contextOf(labelled.entity)

@@ -28,7 +28,9 @@ export function fromGoogle(item: GoogleEvent, zone: string): EventChangeEntry | 
     description: item.description ?? '',
     location: item.location ?? '',
   }
-  return { kind: 'held', held: { eventId, event, etag: item.etag ?? '', changedAt: millisOf(item.updated) } }
+  const mark = item.extendedProperties?.private?.[MARK]
+  const held = { eventId, event, etag: item.etag ?? '', changedAt: millisOf(item.updated) }
+  return { kind: 'held', held: mark === undefined ? held : { ...held, mark } }
 }
 
 /** The body of an insert. */

@@ -1,7 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
 import type { CalendarId, CalendarKey, EventId, RecordId, TenantId, UserId } from '../../shared/domain/ids.ts'
-import { calendarKeyOf, linkIdOf, markOf, ownEventId } from '../../shared/domain/pair-names.ts'
+import { calendarKeyOf, linkIdOf, markOf, recordOfMark, ownEventId } from '../../shared/domain/pair-names.ts'
 import { worlds } from '../support/worlds.ts'
 
 const of = {
@@ -77,4 +77,18 @@ test('the same shared calendar has a key of its own for each user', (t) => {
 
 test('the mark on an event names its record for people who look', (t) => {
   t.is(markOf(of), 'main/Call/r1')
+})
+
+test('the mark leads back to the record, on the event that was made for it and on no copy', (t) => {
+  const tenant = 'main' as TenantId
+  const calendar = 'c1' as CalendarKey
+  const record = { entity: 'Call', recordId: 'r1' as RecordId }
+  const eventId = ownEventId({ tenant, calendar, ...record })
+  const mark = markOf({ tenant, ...record })
+  t.deepEqual(recordOfMark(mark, { tenant, calendar, eventId }), record)
+  t.is(recordOfMark(mark, { tenant, calendar, eventId: 'copy' as EventId }), null)
+  t.is(recordOfMark(mark, { tenant, calendar: 'c2' as CalendarKey, eventId }), null)
+  t.is(recordOfMark(mark, { tenant: 'other' as TenantId, calendar, eventId }), null)
+  for (const odd of ['', 'main', 'main/Call', 'main/Call/r2', 'other/Call/r1'])
+    t.is(recordOfMark(odd, { tenant, calendar, eventId }), null, odd)
 })

@@ -212,8 +212,8 @@ const pullCalendar = faultsIn('shared/flows/pull-calendar.ts', [
     'a dead grant makes a storm of tasks',
   ],
   [
-    'calendar: { ...before, cursor, channel, lease: null }',
-    'calendar: { ...before, cursor, lease: null }',
+    'calendar: { ...before, cursor, channel, readAt: scope.clock.now(), lease: null }',
+    'calendar: { ...before, cursor, readAt: scope.clock.now(), lease: null }',
     'a new channel is opened at every read',
   ],
   [

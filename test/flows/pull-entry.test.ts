@@ -1,7 +1,20 @@
 import test from 'ava'
 import type { EventId } from '../../shared/domain/ids.ts'
+import { markOf, ownEventId } from '../../shared/domain/pair-names.ts'
+import type { EventChangeEntry } from '../../shared/ports.ts'
 import { USER } from '../support/memory-sides.ts'
-import { connectUser, flowWorld, inGoogle, lunch, metPair, notice, recordsOf } from './flow-world.ts'
+import {
+  TENANT,
+  connectUser,
+  flowWorld,
+  inGoogle,
+  lunch,
+  metPair,
+  notice,
+  pairOf,
+  recordsOf,
+  webhook,
+} from './flow-world.ts'
 
 const EVENT = 'a1b2c3' as EventId
 const labels = [
@@ -81,4 +94,31 @@ test('taking the label off in Google makes no second record of another entity', 
   t.is(await notice(world, { ...connection, entities: labels }, { eventId }), 'changed')
   t.deepEqual(recordsOf(world), [recordId])
   t.is(world.erp.held(recordId)?.event.title, 'Dinner')
+})
+
+test('an event of ours whose pair was forgotten is left to its record, so that no second one is made', async (t) => {
+  const world = flowWorld()
+  const connection = await connectUser(world)
+  const recordId = world.erp.add(lunch, USER)
+  const record = { tenant: TENANT, entity: 'Call', recordId }
+  const eventId = ownEventId({ ...record, calendar: connection.mainCalendar.key })
+  world.google.put(eventId, inGoogle(lunch))
+  const entryOf = (id: EventId): EventChangeEntry => {
+    const held = world.google.held(id)
+    if (held === null) throw new Error('no event')
+    return { kind: 'held', held: { ...held, mark: markOf(record) } }
+  }
+  t.is(await notice(world, connection, { eventId, entry: entryOf(eventId) }), 'ignored')
+  t.deepEqual(
+    world.queued.map(({ task }) => task),
+    [{ kind: 'sync-pair', tenant: TENANT, entity: 'Call', recordIds: [recordId] }],
+  )
+  await webhook(world, recordId)
+  t.deepEqual(recordsOf(world), [recordId])
+  t.is((await pairOf(world, connection, eventId)).recordId, recordId, 'known again')
+
+  const copy = 'a2a2a2' as EventId
+  world.google.put(copy, inGoogle(lunch))
+  t.is(await notice(world, connection, { eventId: copy, entry: entryOf(copy) }), 'changed')
+  t.is(recordsOf(world).length, 2, 'a copy that somebody made is an event of its own')
 })

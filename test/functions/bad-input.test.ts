@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'ava'
-import { databaseOf } from '../../shared/platform/wiring.ts'
+import { databaseOf } from '../../shared/platform/parts-wiring.ts'
 import { TENANT, startTestWorld } from '../support/test-world.ts'
 import type { TestWorld } from '../support/test-world.ts'
 

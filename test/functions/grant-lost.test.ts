@@ -57,9 +57,11 @@ for (const [how, findOut] of discoveries) {
         entity: 'Meeting',
         recordIds: [id],
       })
-      await publish(world.functionsUrl, 'renew', {})
       await world.settle()
       t.deepEqual({ calls: calls(), tokens: tokenCalls() }, quiet)
+      await publish(world.functionsUrl, 'renew', {})
+      await world.settle()
+      t.is(tokenCalls(), quiet.tokens + 1, 'the set-up is looked at, without his token')
       t.deepEqual(openTasks(world), [], 'the queue has nothing to repeat')
       t.false(stored(world).includes('"collection":"parked"'))
 

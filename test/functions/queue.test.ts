@@ -275,7 +275,7 @@ test.serial('a pair that another task is writing is put off, not refused, and ge
   t.is(logOf(world, 'task.deferred').length, deferred + 1)
   const waiting = openTasks(world)
   t.is(waiting.length, 1)
-  t.regex(waiting[0]?.name ?? '', /^deferred-/)
+  t.regex(waiting[0]?.name ?? '', /^main-deferred-/)
   t.false((await titles(world, jana)).includes('Claimed no more'))
   await world.settle()
   t.true((await titles(world, jana)).includes('Claimed no more'))

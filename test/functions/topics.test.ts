@@ -239,6 +239,8 @@ test.serial('a tenant whose ERP is down keeps no other tenant waiting', async (t
   t.deepEqual(
     logOf(world, 'fault')
       .slice(faults)
+      // What looks at the set-up knocks at our own doors without a key.
+      .filter(({ code }) => !code?.startsWith('request.'))
       .map(({ function: name, code }) => ({ name, code })),
     [
       { name: 'sweep', code: 'erp.unavailable' },

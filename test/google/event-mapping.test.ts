@@ -111,6 +111,13 @@ test('an all-day event without a usable end lasts one day', (t) => {
     t.deepEqual(whenFromGoogle({ date: '2026-02-28' }, end, ZONE), expected)
 })
 
+test('our mark comes back with the event, and an event without one has none', (t) => {
+  const marked = { ...plain, extendedProperties: { private: { autoerp: 'main/Call/r1', other: 'x' } } }
+  t.like(fromGoogle(marked, ZONE), { kind: 'held', held: { mark: 'main/Call/r1' } })
+  const entry = fromGoogle(plain, ZONE)
+  t.false(entry?.kind === 'held' && 'mark' in entry.held)
+})
+
 test('what Google leaves out is empty, and texts stay as they are', (t) => {
   const bare = fromGoogle({ ...plain, summary: null }, ZONE)
   t.deepEqual(bare, {

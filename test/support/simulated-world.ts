@@ -87,6 +87,7 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
         listedAt: clock.now(),
         store: context.store,
         tenant: TENANT,
+        tasks: { enqueue: () => Promise.reject(new Error('nothing is queued here')) },
       }
       await pullEntry(held ? { kind: 'held', held } : { kind: 'gone', eventId }, pull)
     },

@@ -6,7 +6,7 @@ import type { LocalWorld } from '../../infra/local/local-world.ts'
 import type { ErpStandIn } from '../../infra/local/erp/erp-stand-in.ts'
 import type { GoogleStandIn } from '../../infra/local/google/google-stand-in.ts'
 import { playToken } from '../../infra/local/people.ts'
-import { databaseOf } from '../../shared/platform/wiring.ts'
+import { databaseOf } from '../../shared/platform/parts-wiring.ts'
 import { embeddedTasks } from '../../shared/tasks/embedded-tasks.ts'
 import type { EmbeddedTasks } from '../../shared/tasks/embedded-tasks.ts'
 import { watchWorld } from './watch-world.ts'
@@ -64,14 +64,14 @@ export interface TestWorldOptions {
  */
 export async function startTestWorld({
   startsAt = TEST_EPOCH,
-  ...options
+  ...more
 }: TestWorldOptions = {}): Promise<TestWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'autoerp-world-'))
   const clock = { time: Math.ceil(startsAt / 1000) * 1000, now: () => clock.time }
   const logLines: string[] = []
   const watch = watchWorld(dataDir)
   const world = (await startLocalWorld({
-    ...options,
+    ...more,
     dataDir,
     clock,
     writeLog: (line) => {

@@ -1,0 +1,131 @@
+import { join } from 'node:path'
+import type { EnqueueOptions, Secrets, Store, Task, Tasks } from '../ports.ts'
+import type { Config } from './config.ts'
+import type { Deps } from './deps.ts'
+import { jsonLog } from './json-log.ts'
+import type { Parts } from './parts.ts'
+import { randomKey } from './random-key.ts'
+import { rememberFor } from './remember.ts'
+
+/** As long as the settings and keys of a tenant are remembered. */
+const SECRETS_KEPT_MS = 60_000
+const DISPATCH_DEADLINE_MS = 9 * 60_000
+
+/** The process's own clock and the rest of the world, given from outside so that tests can hold them. */
+export interface Surroundings {
+  readonly now: () => number
+  readonly writeLog: (line: string) => void
+}
+
+/** What all tenants of a process share, made from the settings; each part is opened when it is first used. */
+export function openParts(config: Config, { now, writeLog }: Surroundings): Parts {
+  const clock = { now }
+  const log = jsonLog(config.LOG === 'json' ? writeLog : () => undefined)
+  const store = deferred(() => openStore(config, now), ['get', 'create', 'replace', 'remove', 'find'])
+  const secrets = deferred(() => openSecrets(config), ['read', 'put', 'remove'])
+  const urlOf = (functionName: string): string => `${config.FUNCTIONS_URL.replace(/\/$/, '')}/${functionName}`
+  const queue = deferred(() => openTasks(config, { now, urlOf }), ['enqueue'])
+  const keptSecrets = rememberFor(SECRETS_KEPT_MS, clock, (name) => secrets.read(name))
+  const keys = rememberFor(Infinity, clock, (name) => randomKey(name, { secrets, store, clock }))
+  return {
+    config,
+    clock,
+    log,
+    store,
+    secrets,
+    tasks: { enqueue: (task, options = {}) => queue.enqueue(task, namedFor(task, options)) },
+    urlOf,
+    readSecret: keptSecrets.get,
+    randomKey: keys.get,
+  }
+}
+
+/** All tenants share the queues, and a task whose name was there already is dropped: names are a tenant's own. */
+function namedFor({ tenant }: Task, options: EnqueueOptions): EnqueueOptions {
+  return options.name === undefined ? options : { ...options, name: `${tenant}-${options.name}` }
+}
+
+async function openStore(config: Config, now: () => number): Promise<Store> {
+  if (config.STORE === 'sqlite') {
+    const { openSqliteStore } = await import('../store/sqlite-store.ts')
+    return openSqliteStore({ path: databaseOf(config), clock: { now } })
+  }
+  const { firestoreStore } = await import('../store/firestore-store.ts')
+  const {
+    GOOGLE_CLOUD_PROJECT: projectId = '',
+    FIRESTORE_DATABASE: databaseId,
+    FIRESTORE_EMULATOR_HOST: emulatorHost,
+  } = config
+  return firestoreStore({ projectId, databaseId, ...(emulatorHost === undefined ? {} : { emulatorHost }) })
+}
+
+async function openSecrets(config: Config): Promise<Secrets> {
+  if (config.SECRETS === 'sealed') {
+    const { openSealedSecrets } = await import('../secrets/sealed-file-secrets.ts')
+    return openSealedSecrets({
+      path: join(config.LOCAL_DATA, 'secrets.sqlite'),
+      keyPath: join(config.LOCAL_DATA, 'secrets.key'),
+    })
+  }
+  const { secretManager } = await import('../secrets/secret-manager.ts')
+  const {
+    GOOGLE_CLOUD_PROJECT: projectId = '',
+    SECRETS_ENDPOINT: apiEndpoint,
+    SECRETS_LOCATION: location,
+  } = config
+  return secretManager({
+    projectId,
+    ...(apiEndpoint === undefined ? {} : { apiEndpoint }),
+    ...(location === undefined ? {} : { location }),
+  })
+}
+
+async function openTasks(
+  config: Config,
+  { now, urlOf }: { now: () => number; urlOf: Deps['urlOf'] },
+): Promise<Tasks> {
+  if (config.TASKS === 'embedded') {
+    const { embeddedTasks } = await import('../tasks/embedded-tasks.ts')
+    return embeddedTasks({ path: databaseOf(config), clock: { now } })
+  }
+  const { cloudTasks } = await import('../tasks/cloud-tasks.ts')
+  const apiEndpoint = config.TASKS_ENDPOINT
+  return cloudTasks({
+    clock: { now },
+    projectId: config.GOOGLE_CLOUD_PROJECT ?? '',
+    location: config.TASKS_LOCATION,
+    queueOf: (kind) => kind,
+    urlOf,
+    audienceOf: urlOf,
+    serviceAccountEmail: config.TASKS_SERVICE_ACCOUNT ?? '',
+    dispatchDeadlineMs: DISPATCH_DEADLINE_MS,
+    ...(apiEndpoint === undefined ? {} : { apiEndpoint }),
+  })
+}
+
+export function databaseOf({ LOCAL_DATA }: Config): string {
+  return join(LOCAL_DATA, 'data.sqlite')
+}
+
+/** A port whose implementation is opened at its first call. */
+export function deferred<Port extends object>(
+  open: () => Promise<Port>,
+  methods: readonly (keyof Port & string)[],
+): Port {
+  let opened: Promise<Port> | null = null
+  const use = (): Promise<Port> => {
+    opened ??= open().catch((error: unknown) => {
+      opened = null
+      throw error
+    })
+    return opened
+  }
+  const entries = methods.map((method) => [
+    method,
+    async (...args: unknown[]) => {
+      const port = await use()
+      return (port[method] as (...given: unknown[]) => unknown)(...args)
+    },
+  ])
+  return Object.fromEntries(entries) as Port
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import type { CalendarKey } from '../domain/ids.ts'
+import { parseTenantId } from './tenant-record.ts'
+
+/** What can't be one is parked at once; it would only be refused by the store, as a bug, and come back. */
+export const tenantField = z.string().transform((text, context) => {
+  const tenant = parseTenantId(text)
+  if (tenant !== null) return tenant
+  context.addIssue({ code: 'custom', message: 'no tenant’s name' })
+  return z.NEVER
+})
+
+export const calendarField = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w-]{0,63}$/)
+  .transform((key) => key as CalendarKey)
