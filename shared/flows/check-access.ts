@@ -1,9 +1,7 @@
-import { z } from 'zod'
 import { isFault } from '../domain/fault.ts'
 import type { Fault } from '../domain/fault.ts'
-import type { TenantId } from '../domain/ids.ts'
 import type { RoleRights } from '../domain/rights.ts'
-import type { ErpPerson, Store } from '../ports.ts'
+import type { ErpPerson } from '../ports.ts'
 import type { AccountScope } from './account-scope.ts'
 import { removeCalendar } from './calendar-state.ts'
 import { calendarOf, changeConnection, connectionPages } from './connection.ts'
@@ -72,12 +70,6 @@ async function applyAll(
   return changed
 }
 
-/** When the last check ended; null before the first. It is the heartbeat of scheduler and topic, too. */
-export async function accessCheckedAt(store: Store, tenant: TenantId): Promise<number | null> {
-  const document = await store.get({ tenant, collection: 'sweeps', id: 'access' })
-  return document && z.object({ at: z.number() }).parse(document.data).at
-}
-
 /** Brings one connection in line with what its user may do now. True when something changed. */
 async function applyAccess(
   connection: Connection,
@@ -119,6 +111,7 @@ function isSame(a: Access, b: Access): boolean {
   return a.isUserActive === b.isUserActive && a.allowed.join() === b.allowed.join()
 }
 
+/** It is the heartbeat of scheduler and topic, too: the set-up list looks at it. */
 async function saveCheckedAt({ store, tenant, clock }: AccountScope): Promise<void> {
   const key = { tenant, collection: 'sweeps', id: 'access' }
   const held = await store.get(key)

@@ -9,7 +9,7 @@ import { DEFAULT_ENTITIES, calendarOf, readConnection, saveConnection } from './
 import type { Connection, MainCalendar, StoredConnection } from './connection.ts'
 import { finishDisconnect } from './disconnect-account.ts'
 import { isBeingErased } from './erase-user.ts'
-import { claimIdentity, releaseIdentity } from './identity.ts'
+import { claimIdentity, releaseIdentityOf } from './identity.ts'
 import { askGoogle } from './oauth-state.ts'
 import { featuresOfPerson } from './person-rights.ts'
 import { forgetHowFarRead, queueRead } from './read-anew.ts'
@@ -156,7 +156,7 @@ export async function connectAccount(
 async function withdraw(userId: UserId, googleSub: string, scope: AccountScope): Promise<void> {
   if ((await readConnection(scope.store, scope.tenant, userId)) !== null) return
   await scope.secrets.remove(scope.secretName(googleSub))
-  await releaseIdentity(scope, googleSub)
+  await releaseIdentityOf(scope, { googleSub, userId })
 }
 
 /** Null when Google gave no refresh token and none is there. */

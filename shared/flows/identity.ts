@@ -81,13 +81,6 @@ export async function releaseIdentityOf(
   if (held && schema.parse(held.data).userId === userId) await store.remove(key, held.version)
 }
 
-export async function releaseIdentity(
-  { store, tenant }: Omit<Scope, 'clock'>,
-  googleSub: string,
-): Promise<void> {
-  await store.remove(keyOf(tenant, googleSub))
-}
-
 function keyOf(tenant: TenantId, googleSub: string): DocumentKey {
   return { tenant, collection: 'identities', id: googleSub }
 }

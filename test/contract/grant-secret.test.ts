@@ -3,10 +3,12 @@ import { startSecretManager } from '../../infra/local/secret-manager/secret-mana
 import type { TenantId } from '../../shared/domain/ids.ts'
 import { tenantSecrets } from '../../shared/platform/tenant-record.ts'
 import { secretManager } from '../../shared/secrets/secret-manager.ts'
+import { accountWorld, grantOf, why } from '../flows/account-world.ts'
 
 const PROJECT = 'projects/p'
 const REPLACEMENTS = 100
-const GRANT = tenantSecrets.grant('main' as TenantId, '108234567890123456789')
+const SUB = '108234567890123456789'
+const GRANT = tenantSecrets.grant('main' as TenantId, SUB)
 
 async function setUp() {
   const server = await startSecretManager({ clock: { now: () => Date.UTC(2026, 2, 1, 12) } })
@@ -45,4 +47,24 @@ test('puts that overlap in pairs leave one version each time, the one that was a
     t.is(left, String(live[0]?.data))
     t.true(left === pair[0] || left === pair[1])
   }
+})
+
+test('after a hundred times that somebody connects the same account, one live version is in Secret Manager: the newest', async (t) => {
+  await using world = await setUp()
+  const { scope, answer, connect } = await accountWorld()
+  Object.assign(scope, {
+    secrets: world.secrets,
+    secretName: (sub: string) => tenantSecrets.grant(scope.tenant, sub),
+  })
+  const identity = { sub: SUB, email: 'jana@example.com', emailVerified: true, hd: null }
+  for (let n = 1; n <= REPLACEMENTS; n += 1) {
+    Object.assign(answer, { grant: grantOf({ refreshToken: `refresh-${n}`, identity }) })
+    t.is(why(await connect()), 'connected')
+  }
+  const live = world.versions().filter(({ state }) => state !== 'DESTROYED')
+  t.deepEqual(
+    live.map(({ number }) => number),
+    [REPLACEMENTS],
+  )
+  t.is(await world.other.read(GRANT), `refresh-${REPLACEMENTS}`)
 })

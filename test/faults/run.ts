@@ -17,6 +17,7 @@ const COPIED = [
   'test/flows',
   'test/simulation',
   'test/support',
+  'test/tidy',
 ]
 /** The quick tests first; the simulations only for what these don't notice. */
 const STAGES = [['test/domain/*.test.ts', 'test/flows/*.test.ts'], ['test/simulation/*.test.ts']]

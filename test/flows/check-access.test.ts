@@ -1,13 +1,13 @@
 import test from 'ava'
 import fc from 'fast-check'
-import type { EventId, UserId } from '../../shared/domain/ids.ts'
+import type { EventId, TenantId, UserId } from '../../shared/domain/ids.ts'
 import type { Right } from '../../shared/domain/rights.ts'
 import { readCalendar } from '../../shared/flows/calendar-state.ts'
-import { accessCheckedAt, checkAccess } from '../../shared/flows/check-access.ts'
+import { checkAccess } from '../../shared/flows/check-access.ts'
 import { changeConnection, readConnection } from '../../shared/flows/connection.ts'
 import { disconnectAccount } from '../../shared/flows/disconnect-account.ts'
 import { sweep } from '../../shared/flows/sweep.ts'
-import type { Task } from '../../shared/ports.ts'
+import type { Store, Task } from '../../shared/ports.ts'
 import { USER } from '../support/memory-sides.ts'
 import { worlds } from '../support/worlds.ts'
 import {
@@ -111,6 +111,11 @@ for (const [how, lose, isUserActive] of losses) {
     t.like(world.erp.held(recordId)?.event, { location: 'Garden', description: 'New agenda' })
     t.like(world.google.held(eventId)?.event, { location: 'Garden', description: 'New agenda' })
   })
+}
+
+/** When the last check ended, as the set-up list looks it up. */
+async function accessCheckedAt(store: Store, tenant: TenantId): Promise<unknown> {
+  return (await store.get({ tenant, collection: 'sweeps', id: 'access' }))?.data['at'] ?? null
 }
 
 test('that a user left is noted also when he had no right any more', async (t) => {

@@ -6,7 +6,7 @@ import type { TenantId } from '../../shared/domain/ids.ts'
 import { CHECK_NAMES } from '../../shared/flows/finding.ts'
 import type { Finding } from '../../shared/flows/finding.ts'
 import { saveTenant, tenantSecrets } from '../../shared/platform/tenant-record.ts'
-import { diagnosisWorld, remarks } from '../flows/diagnosis-world.ts'
+import { diagnosisWorld, remarks } from '../local/diagnosis-world.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 

@@ -221,6 +221,24 @@ test.serial(
   },
 )
 
+test.serial(
+  'for connecting Google is asked for lasting access, with a consent, and browsers let the form go there',
+  async (t) => {
+    const [one, { email }] = [browser(), await somebody()]
+    const page = await signIn(one, home, { email })
+    // A browser holds the redirect after a form against the page's policy.
+    const policy = page.headers.get('content-security-policy') ?? ''
+    t.regex(policy, new RegExp(`form-action ${world.functionsUrl} ${world.google.url};`))
+    const begun = await one.submit(page, [['feature', 'calendar']], '/connect')
+    t.like(Object.fromEntries(new URL(begun.location).searchParams), {
+      access_type: 'offline',
+      prompt: 'consent',
+      include_granted_scopes: 'true',
+      code_challenge_method: 'S256',
+    })
+  },
+)
+
 test.serial('Google offers the account first that one signed in with', async (t) => {
   const [one, { email }] = [browser(), await somebody()]
   const page = await signIn(one, home, { email })

@@ -4,7 +4,7 @@ import test from 'ava'
 import { Fault } from '../../shared/domain/fault.ts'
 import type { FreshToken } from '../../shared/google/access-tokens.ts'
 import type { Store } from '../../shared/ports.ts'
-import { HOUR, MINUTE, TENANT, tokenInstances, unreachable } from './token-instances.ts'
+import { HOUR, MINUTE, TENANT, tokenInstances, unreachable } from '../support/token-instances.ts'
 
 const janesDocument = {
   tenant: TENANT,

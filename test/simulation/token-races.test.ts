@@ -4,7 +4,7 @@ import { Fault } from '../../shared/domain/fault.ts'
 import type { FreshToken } from '../../shared/google/access-tokens.ts'
 import type { DocumentContent, Store } from '../../shared/ports.ts'
 import { worlds } from '../support/worlds.ts'
-import { HOUR, MINUTE, tokenInstances } from '../google/token-instances.ts'
+import { HOUR, MINUTE, tokenInstances } from '../support/token-instances.ts'
 
 /**
  * Processes with a few callers each want Jane's token; the scheduler picks every order of every step, and may let so much

@@ -6,7 +6,7 @@ import { accessTokens, type FreshToken } from '../../shared/google/access-tokens
 import { sharedTokens } from '../../shared/google/shared-tokens.ts'
 import type { DocumentContent, Store } from '../../shared/ports.ts'
 import { seal, unseal } from '../../shared/secrets/sealed-box.ts'
-import { memoryStore } from '../support/memory-store.ts'
+import { memoryStore } from './memory-store.ts'
 
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
