@@ -4,6 +4,7 @@ import type { Deps } from '../shared/platform/deps.ts'
 import { parseBody, problem, replyToBug, replyToOutside } from '../shared/platform/http.ts'
 import type { Incoming, Reply } from '../shared/platform/http.ts'
 import type { Work } from './registry.ts'
+import { logFault } from '../shared/platform/log-fault.ts'
 
 /** After so many tries something is wrong that trying won't mend; the queue itself would go on to a hundred. */
 const TRIES_MAX = 25
@@ -22,12 +23,7 @@ export async function answerQueue(
     await deps.checkCaller(request.headers['authorization'], deps.urlOf(name))
   } catch (error) {
     if (!(error instanceof Fault)) return replyToBug(name, log, error)
-    log.warn('fault', {
-      function: name,
-      code: error.code,
-      disposition: error.disposition,
-      detail: error.message,
-    })
+    logFault(log, name, error)
     return replyToOutside(error)
   }
   try {
@@ -49,12 +45,7 @@ async function settle(
     const reply = replyToBug(name, log, error)
     return tries < TRIES_MAX ? reply : park(name, request, { code: 'bug', deps })
   }
-  log.warn('fault', {
-    function: name,
-    code: error.code,
-    disposition: error.disposition,
-    detail: error.message,
-  })
+  logFault(log, name, error)
   const mayPass = error.disposition === 'retry' || error.disposition === 'resync'
   if (mayPass && tries < TRIES_MAX) return notNow(error)
   // The connection waits for its user now; connecting anew compares everything, so this task has nothing left to say.

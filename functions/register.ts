@@ -8,6 +8,7 @@ import { answerQueue } from './answer-queue.ts'
 import { registry } from './registry.ts'
 import type { Room, Work } from './registry.ts'
 import { topicMessage } from './topic-message.ts'
+import { logFault } from '../shared/platform/log-fault.ts'
 
 /** Registers every function with the functions framework, which serves the one that `--target` names. */
 export function register(deps: () => Deps): void {
@@ -44,22 +45,18 @@ async function runTopic(
 ): Promise<void> {
   const message = room.schema.safeParse(topicMessage(data))
   if (!message.success) {
-    logFault(name, new Fault('request.malformed', 'message'), deps)
+    logFault(deps.log, name, new Fault('request.malformed', 'message'))
     return
   }
   try {
     await room.handle(message.data, deps)
   } catch (error) {
     // The framework prints what is thrown, and the text of an error may hold anything.
-    if (error instanceof Fault) logFault(name, error, deps)
+    if (error instanceof Fault) logFault(deps.log, name, error)
     else replyToBug(name, deps.log, error)
     // oxlint-disable-next-line preserve-caught-error -- a cause would be printed too
     throw new Error(`${name} failed`)
   }
-}
-
-function logFault(name: string, { code, disposition, message }: Fault, { log }: Deps): void {
-  log.warn('fault', { function: name, code, disposition, detail: message })
 }
 
 function toIncoming(request: Request): Incoming {

@@ -6,6 +6,7 @@ import { pageReply } from '../../shared/platform/page-reply.ts'
 import { languageOf } from '../../shared/pages/language.ts'
 import { ICON } from '../../shared/pages/icon.ts'
 import { messagePage } from '../../shared/pages/message-page.ts'
+import { strangerShell } from '../../shared/pages/page-frame.ts'
 import type { MessageCode } from '../../shared/pages/message-page.ts'
 import { signInPage } from '../../shared/pages/sign-in-page.ts'
 import { STYLE } from '../../shared/pages/style.ts'
@@ -15,6 +16,7 @@ import { saveRights, showRights } from './rights-routes.ts'
 import { setupJson, showSetup } from './setup-routes.ts'
 import { seeOther, showPage, visitOf } from './visit.ts'
 import type { KnownVisit, Visit } from './visit.ts'
+import { logFault } from '../../shared/platform/log-fault.ts'
 
 interface Route {
   readonly for: 'everybody-known' | 'administrators'
@@ -105,7 +107,7 @@ async function refuse(visit: Visit, error: unknown): Promise<Reply> {
     const { status } = replyToBug('console', deps.log, error)
     return showPage(visit, (shell) => messagePage(shell, 'bug'), status)
   }
-  logFault(error, deps)
+  logFault(deps.log, 'console', error)
   const reply = replyToOutside(error)
   if (path.endsWith('.json') || path.endsWith('/export')) return reply
   return showPage(visit, (shell) => messagePage(shell, messageOf(error)), reply.status)
@@ -120,23 +122,12 @@ function messageOf({ code }: Fault): MessageCode {
 /** Before it is known which tenant and who: no page of a tenant's can be shown. */
 function strange(request: Incoming, error: unknown, deps: Deps): Reply {
   if (!isFault(error)) return replyToBug('console', deps.log, error)
-  logFault(error, deps)
-  const shell = {
-    language: languageOf(request.headers['accept-language']),
-    consoleUrl: deps.urlOf('console'),
-    base: null,
-    person: null,
-    csrf: null,
-    path: '',
-    notice: null,
-  }
+  logFault(deps.log, 'console', error)
+  const language = languageOf(request.headers['accept-language'])
+  const shell = strangerShell(language, deps.urlOf('console'))
   return pageReply(replyToOutside(error).status, messagePage(shell, messageOf(error)), deps)
 }
 
 function assetOf(type: string, body: string): Reply {
   return { status: 200, headers: { 'content-type': type, 'cache-control': 'public, max-age=3600' }, body }
-}
-
-function logFault({ code, disposition, message }: Fault, { log }: Deps): void {
-  log.warn('fault', { function: 'console', code, disposition, detail: message })
 }

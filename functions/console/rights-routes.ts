@@ -8,6 +8,7 @@ import { rightsPage } from '../../shared/pages/rights-page.ts'
 import type { Reply } from '../../shared/platform/http.ts'
 import { formOf, seeOther, showPage } from './visit.ts'
 import type { KnownVisit } from './visit.ts'
+import { logFault } from '../../shared/platform/log-fault.ts'
 
 export async function showRights(visit: KnownVisit): Promise<Reply> {
   const { scope } = visit
@@ -57,11 +58,6 @@ async function applyNow({ scope }: KnownVisit): Promise<void> {
     await checkAccess(scope)
   } catch (error) {
     if (!isFault(error)) throw error
-    scope.log.warn('fault', {
-      function: 'console',
-      code: error.code,
-      disposition: error.disposition,
-      detail: error.message,
-    })
+    logFault(scope.log, 'console', error)
   }
 }

@@ -11,6 +11,7 @@ import { newSession, readSession, sessionCookie } from '../../shared/platform/se
 import type { Session } from '../../shared/platform/session.ts'
 import { parseTenantId } from '../../shared/platform/tenant-record.ts'
 import type { Outcome } from '../../shared/pages/outcome-texts.ts'
+import { logFault } from '../../shared/platform/log-fault.ts'
 
 /** Google's name for itself, should it come along (RFC 9207). */
 const ISSUER = 'https://accounts.google.com'
@@ -28,7 +29,7 @@ export async function oauth(request: Incoming, deps: Deps): Promise<Reply> {
   } catch (error) {
     if (!isFault(error) || error.disposition === 'reject') throw error
     // A person looks at the answer: that Google, the ERP or the store is out of reach is told in words too.
-    logFault(error, deps)
+    logFault(deps.log, 'oauth', error)
     return showOutcome('unavailable', {}, { request, deps, again: null })
   }
 }
@@ -51,7 +52,7 @@ async function finish(request: Incoming, deps: Deps): Promise<Reply> {
     return await goOn(request, deps, scope)
   } catch (error) {
     if (!isFault(error, 'request.unverified')) throw error
-    logFault(error, deps)
+    logFault(deps.log, 'oauth', error)
     return showOutcome('state-invalid', {}, { request, deps, again: scope.consoleUrl })
   }
 }
@@ -111,21 +112,16 @@ async function showOutcome(
   facts: Facts,
   { request, deps, again }: { request: Incoming; deps: Deps; again: string | null },
 ): Promise<Reply> {
-  const [{ outcomePage, statusOfOutcome }, { languageOf }, { pageReply }] = await Promise.all([
-    import('../../shared/pages/outcome-page.ts'),
-    import('../../shared/pages/language.ts'),
-    import('../../shared/platform/page-reply.ts'),
-  ])
+  const [{ outcomePage, statusOfOutcome }, { strangerShell }, { languageOf }, { pageReply }] =
+    await Promise.all([
+      import('../../shared/pages/outcome-page.ts'),
+      import('../../shared/pages/page-frame.ts'),
+      import('../../shared/pages/language.ts'),
+      import('../../shared/platform/page-reply.ts'),
+    ])
   const session = await sessionOf(request, deps)
-  const shell = {
-    language: session?.language ?? languageOf(request.headers['accept-language']),
-    consoleUrl: deps.urlOf('console'),
-    base: null,
-    person: null,
-    csrf: null,
-    path: '',
-    notice: null,
-  }
+  const language = session?.language ?? languageOf(request.headers['accept-language'])
+  const shell = strangerShell(language, deps.urlOf('console'))
   const facing = { ...facts, again }
   return pageReply(statusOfOutcome(outcome), outcomePage(shell, outcome, facing), deps)
 }
@@ -136,10 +132,6 @@ async function tellErp(tenant: TenantId, deps: Deps): Promise<void> {
     await deps.ensureWebhooks(tenant)
   } catch (error) {
     if (!isFault(error)) throw error
-    logFault(error, deps)
+    logFault(deps.log, 'oauth', error)
   }
-}
-
-function logFault({ code, disposition, message }: Fault, { log }: Deps): void {
-  log.warn('fault', { function: 'oauth', code, disposition, detail: message })
 }

@@ -7,6 +7,7 @@ import { calendarsOfUser, removeCalendar } from './calendar-state.ts'
 import { changeConnection, readConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { ownerOfIdentity, releaseIdentityOf } from './identity.ts'
+import { logFault } from '../platform/log-fault.ts'
 
 /** `under-way`: Google can't be reached; the work has stopped, and the rest follows by itself. */
 export type Disconnected = 'done' | 'under-way' | 'not-connected'
@@ -155,8 +156,7 @@ async function unlessFault({ log }: AccountScope, work: () => Promise<boolean>):
     return await work()
   } catch (error) {
     if (!isFault(error)) throw error
-    const { code, disposition, message } = error
-    log.warn('fault', { function: 'disconnect', code, disposition, detail: message })
+    logFault(log, 'disconnect', error)
     return false
   }
 }

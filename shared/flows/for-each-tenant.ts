@@ -1,5 +1,6 @@
 import { Fault } from '../domain/fault.ts'
 import type { TenantScope } from './tenant-scope.ts'
+import { logFault } from '../platform/log-fault.ts'
 
 /** One tenant after another; one whose ERP is down is logged and does not keep the others waiting. */
 export async function forEachTenant(
@@ -12,12 +13,7 @@ export async function forEachTenant(
       await work(scope)
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      scope.log.warn('fault', {
-        function: name,
-        code: error.code,
-        disposition: error.disposition,
-        detail: error.message,
-      })
+      logFault(scope.log, name, error)
     }
   }
 }

@@ -4,6 +4,7 @@ import type { UserId } from '../domain/ids.ts'
 import { changeConnection, readConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
 import type { TenantScope } from './tenant-scope.ts'
+import { logFault } from '../platform/log-fault.ts'
 
 type Scope = Pick<TenantScope, 'store' | 'tenant' | 'log' | 'clock' | 'people' | 'consoleUrl'>
 
@@ -56,12 +57,7 @@ export async function tellUser(userId: UserId, scope: Scope): Promise<void> {
     if (!(await people.tell(userId, textWith(consoleUrl)))) return
   } catch (error) {
     if (!isFault(error)) throw error
-    log.warn('fault', {
-      function: 'tell',
-      code: error.code,
-      disposition: error.disposition,
-      detail: error.message,
-    })
+    logFault(log, 'tell', error)
     return
   }
   await changeConnection(scope, userId, (connection) =>

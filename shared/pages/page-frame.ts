@@ -20,6 +20,11 @@ export interface Shell {
   readonly notice: Notice | null
 }
 
+/** For a page that is shown before it is known which tenant and who. */
+export function strangerShell(language: Language, consoleUrl: string): Shell {
+  return { language, consoleUrl, base: null, person: null, csrf: null, path: '', notice: null }
+}
+
 const PRODUCT_NAME = 'AutoERP Google'
 
 const en = {

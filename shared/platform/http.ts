@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Fault } from '../domain/fault.ts'
 import type { Log } from './log.ts'
+import { logFault } from './log-fault.ts'
 
 export interface Incoming {
   readonly method: string
@@ -78,12 +79,7 @@ export async function answerOutside(name: string, log: Log, handle: () => Promis
     return await handle()
   } catch (error) {
     if (!(error instanceof Fault)) return replyToBug(name, log, error)
-    log.warn('fault', {
-      function: name,
-      code: error.code,
-      disposition: error.disposition,
-      detail: error.message,
-    })
+    logFault(log, name, error)
     return replyToOutside(error)
   }
 }

@@ -15,6 +15,7 @@ const DOMAIN = /^shared\/domain\//
 const FLOWS = /^shared\/flows\//
 const PORTS = /^shared\/ports\.ts$/
 const LOG = /^shared\/platform\/log\.ts$/
+const LOG_FAULT = /^shared\/platform\/log-fault\.ts$/
 const PLATFORM = /^shared\/platform\/(?!(?:\w+-)?wiring\.ts)/
 /** What the pages of several functions share. */
 const PAGES = /^shared\/pages\//
@@ -52,7 +53,7 @@ const zones: readonly Zone[] = [
   },
   { name: 'the domain', files: DOMAIN, may: [DOMAIN, CRYPTO, TEMPORAL] },
   { name: 'the ports', files: PORTS, may: [], mayType: [DOMAIN, LOG] },
-  { name: 'the flows', files: FLOWS, may: [FLOWS, DOMAIN, PORTS, CRYPTO, ZOD], mayType: [LOG] },
+  { name: 'the flows', files: FLOWS, may: [FLOWS, DOMAIN, PORTS, LOG_FAULT, CRYPTO, ZOD], mayType: [LOG] },
   {
     name: 'the Google adapter',
     files: /^shared\/google\//,
