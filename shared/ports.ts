@@ -189,6 +189,8 @@ export interface ErpPeople {
   roles(): Promise<readonly { readonly id: string; readonly name: string }[]>
   /** A post that only this user sees, with a notification; false where the API user may not post to others (erp.md 6). */
   tell(userId: UserId, text: string): Promise<boolean>
+  /** The IANA zone of the ERP's settings. What a user chose for himself is private to him (erp.md 1.5). */
+  timeZone(): Promise<string>
 }
 
 /** An event as Google holds it. */

@@ -17,11 +17,8 @@ import { newSession } from '../../shared/platform/session.ts'
 import { cookieOf, formOf, seeOther, showPage } from './visit.ts'
 import type { KnownVisit } from './visit.ts'
 
-/** Where times are shown until the user's calendar is known. */
-const ZONE = 'Europe/Prague'
-
 export async function showConnection(visit: KnownVisit): Promise<Reply> {
-  const { scope, person } = visit
+  const { scope, person, deps, tenant } = visit
   const [stored, { roles }] = await Promise.all([
     readConnection(scope.store, scope.tenant, person.userId),
     readRoleRights(scope.store, scope.tenant),
@@ -46,7 +43,7 @@ export async function showConnection(visit: KnownVisit): Promise<Reply> {
     access: allowed.length > 0 ? ('granted' as const) : ('no-right' as const),
     features,
     now: scope.clock.now(),
-    zone: connection?.mainCalendar?.zone ?? ZONE,
+    zone: connection?.mainCalendar?.zone ?? (await deps.zoneOf(tenant)),
   }
   return showPage(visit, (shell) => connectionPage(shell, view))
 }

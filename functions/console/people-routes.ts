@@ -12,7 +12,6 @@ import type { Reply } from '../../shared/platform/http.ts'
 import { formOf, seeOther, showPage } from './visit.ts'
 import type { KnownVisit } from './visit.ts'
 
-const ZONE = 'Europe/Prague'
 const REVOKED = { disconnected: 'yes', pending: 'no', none: 'nothing-to-revoke' } as const
 /** An ERP's id. The store has names of its own that begin with an underscore. */
 const ID = /^[A-Za-z0-9][\w-]{0,63}$/
@@ -39,7 +38,7 @@ export async function showPeople(visit: KnownVisit): Promise<Reply> {
       connectedAt: connection.connectedAt,
       lostAt: connection.lostAt,
     })),
-    zone: ZONE,
+    zone: await visit.deps.zoneOf(visit.tenant),
     more: last ? `${scope.consoleUrl}/people?after=${encodeURIComponent(last.userId)}` : null,
   }
   return showPage(visit, (shell) => peoplePage(shell, view))
@@ -87,13 +86,14 @@ export async function erase(visit: KnownVisit, id: string): Promise<Reply> {
   const { scope, person } = visit
   const form = await formOf(visit)
   if (form.get('sure') !== 'yes') throw new Fault('request.malformed', 'not confirmed', { field: 'sure' })
+  const zone = await visit.deps.zoneOf(visit.tenant)
   const receipt = await eraseUser({ userId: id as UserId, by: person.userId }, scope)
   return showPage(visit, (shell) =>
     receiptPage(shell, {
       ...receipt,
       revokedAtGoogle: REVOKED[receipt.account],
       byName: person.name,
-      zone: ZONE,
+      zone,
     }),
   )
 }

@@ -3,8 +3,6 @@ import type { Reply } from '../../shared/platform/http.ts'
 import { showPage } from './visit.ts'
 import type { KnownVisit } from './visit.ts'
 
-const ZONE = 'Europe/Prague'
-
 /** The set-up list, checked while the page is made. */
 export async function showSetup(visit: KnownVisit): Promise<Reply> {
   const { deps, tenant, scope } = visit
@@ -14,7 +12,7 @@ export async function showSetup(visit: KnownVisit): Promise<Reply> {
     { label: 'push-url' as const, value: `${deps.urlOf('calendar-push')}/${tenant}` },
     { label: 'intake-url' as const, value: `${deps.urlOf('erp-intake')}/${tenant}` },
   ]
-  const view = { findings, copy, checkedAt: scope.clock.now(), zone: ZONE }
+  const view = { findings, copy, checkedAt: scope.clock.now(), zone: await deps.zoneOf(tenant) }
   return showPage(visit, (shell) => setupPage(shell, view))
 }
 

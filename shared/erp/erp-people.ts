@@ -29,6 +29,8 @@ const USER = z.object({
   teamsIds: ids,
 })
 
+const SETTINGS = z.object({ timeZone: z.string() })
+
 const TEAM = z.object({ id: z.string(), rolesIds: ids, rolesNames: names })
 
 /** Portal users are customers, api and system users are no people: none of them signs in here. */
@@ -96,7 +98,14 @@ export function erpPeople(client: ErpClient): ErpPeople {
     },
 
     tell: (userId, text) => tell(client, userId, text),
+    timeZone: () => timeZone(client),
   }
+}
+
+async function timeZone(client: ErpClient): Promise<string> {
+  const settings = SETTINGS.safeParse(await client.request('GET', 'Settings'))
+  if (!settings.success) throw new Fault('erp.refused', 'GET Settings: unreadable')
+  return settings.data.timeZone
 }
 
 async function tell(client: ErpClient, userId: UserId, post: string): Promise<boolean> {

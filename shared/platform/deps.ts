@@ -35,6 +35,8 @@ export interface Deps {
   readonly personOf: (tenant: TenantId, userId: UserId) => Promise<ErpPerson | null>
   /** Sees to it that the ERP tells us of changes. Returns how many subscriptions were made or mended. */
   readonly ensureWebhooks: (tenant: TenantId) => Promise<number>
+  /** The zone in which the tenant's people read times, unless their own calendar says another; remembered for ten minutes. */
+  readonly zoneOf: (tenant: TenantId) => Promise<string>
   /** The set-up list of a tenant, looked at now. Throws `request.not-found` for an unknown tenant. */
   readonly diagnose: (tenant: TenantId) => Promise<readonly Finding[]>
   readonly tenants: Tenants

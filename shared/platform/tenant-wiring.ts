@@ -31,10 +31,13 @@ export interface TenantWiring {
   readonly ensureWebhooks: () => Promise<number>
   /** Remembered for a minute. */
   readonly personOf: (userId: UserId) => Promise<ErpPerson | null>
+  /** Remembered for ten minutes. */
+  readonly zone: () => Promise<string>
 }
 
 /** The console shows a person's name and rights with every page; what is done is checked anew. */
 const PERSON_KEPT_MS = 60_000
+const ZONE_KEPT_MS = 600_000
 
 type OAuth = ReturnType<typeof googleOAuth>
 
@@ -71,6 +74,7 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
   })
   const signingKey = config.GOOGLE_PUSH === 'on' ? await parts.randomKey(SIGNING_KEY) : null
   const people = erpPeople(client)
+  const zones = rememberFor(ZONE_KEPT_MS, clock, () => people.timeZone())
   const persons = rememberFor(PERSON_KEPT_MS, clock, (userId) => people.byId(userId as UserId))
   const scope: TenantScope = {
     tenant,
@@ -96,6 +100,7 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
     scope,
     accountScope: async () => accountScope(scope, record, { parts, tokens, oauth: await oauthOf() }),
     personOf: (userId) => persons.get(userId),
+    zone: () => zones.get('erp'),
     ensureWebhooks: () => ensureWebhooks(scope, { parts, client }),
   }
 }

@@ -64,6 +64,7 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
       webhooks.forget(tenant)
       return changed
     },
+    zoneOf: async (tenant) => (await tenants.get(tenant)).zone(),
     async diagnose(tenant) {
       const { diagnoseStored } = await import('./doctor-wiring.ts')
       return diagnoseStored(tenant, parts, async () => (await tenants.get(tenant)).scope)

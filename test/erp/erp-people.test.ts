@@ -199,3 +199,8 @@ test('an ERP that is out of reach is no ERP without people', async (t) => {
   await faultOf(erpPeople(unreached).among([jana]), 'erp.unavailable')
   t.pass()
 })
+
+test('the zone is that of the ERP’s settings', async (t) => {
+  const { client } = await erpSetting(t, { timeZone: 'America/New_York' })
+  t.is(await erpPeople(client).timeZone(), 'America/New_York')
+})

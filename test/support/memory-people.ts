@@ -24,6 +24,7 @@ export function memoryPeople() {
     byId: async (userId) => active.get(userId) ?? null,
     among: async (userIds) => userIds.flatMap((userId) => active.get(userId) ?? []),
     roles: async () => [],
+    timeZone: async () => 'Europe/Prague',
     tell: async (userId, text) => {
       if (post.isAllowed) told.push({ userId, text })
       return post.isAllowed
