@@ -13,7 +13,7 @@ import { erpPeople } from '../erp/erp-people.ts'
 import { ensureSubscriptions } from '../erp/webhook-subscriptions.ts'
 import { Fault } from '../domain/fault.ts'
 import { fingerprintWith } from '../domain/fingerprint.ts'
-import type { UserId } from '../domain/ids.ts'
+import type { TenantId, UserId } from '../domain/ids.ts'
 import type { AccountScope } from '../flows/account-scope.ts'
 import type { TenantScope } from '../flows/tenant-scope.ts'
 import { accountScope } from './account-wiring.ts'
@@ -43,7 +43,7 @@ type OAuth = ReturnType<typeof googleOAuth>
 
 /** One tenant's adapters. They live as long as its settings are remembered; tokens are in their memory only. */
 export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<TenantWiring> {
-  const { config, clock, log, store, secrets, tasks, urlOf } = parts
+  const { config, clock, log, store, tasks, urlOf } = parts
   const { id: tenant } = record
   const endpoints = endpointsOf(config)
   const client = erpClient({
@@ -58,20 +58,7 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
       clientId: record.googleClientId,
       clientSecret: await needed(parts, tenantSecrets.googleClient(tenant)),
     })
-  const tokenKey = Buffer.from(await parts.randomKey(tenantSecrets.tokens(tenant)), 'base64url')
-  const tokens = accessTokens({
-    clock,
-    readRefreshToken: (sub) => secrets.read(tenantSecrets.grant(tenant, sub)),
-    refresh: async (refreshToken) => (await oauthOf()).refresh(refreshToken),
-    storeRefreshToken: (sub, refreshToken) => secrets.put(tenantSecrets.grant(tenant, sub), refreshToken),
-    shared: sharedTokens({
-      store,
-      tenant,
-      clock,
-      seal: (text, boundTo) => seal(tokenKey, boundTo, text).toString('base64'),
-      open: (sealed, boundTo) => unseal(tokenKey, boundTo, Buffer.from(sealed, 'base64')),
-    }),
-  })
+  const tokens = await tokensOf(tenant, parts, oauthOf)
   const signingKey = config.GOOGLE_PUSH === 'on' ? await parts.randomKey(SIGNING_KEY) : null
   const people = erpPeople(client)
   const zones = rememberFor(ZONE_KEPT_MS, clock, () => people.timeZone())
@@ -103,6 +90,29 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
     zone: () => zones.get('erp'),
     ensureWebhooks: () => ensureWebhooks(scope, { parts, client }),
   }
+}
+
+/** In this process's memory, and sealed with a key of the tenant's for its other processes. */
+async function tokensOf(
+  tenant: TenantId,
+  parts: Parts,
+  oauthOf: () => Promise<OAuth>,
+): Promise<AccessTokens> {
+  const { clock, store, secrets } = parts
+  const tokenKey = Buffer.from(await parts.randomKey(tenantSecrets.tokens(tenant)), 'base64url')
+  return accessTokens({
+    clock,
+    readRefreshToken: (sub) => secrets.read(tenantSecrets.grant(tenant, sub)),
+    refresh: async (refreshToken) => (await oauthOf()).refresh(refreshToken),
+    storeRefreshToken: (sub, refreshToken) => secrets.put(tenantSecrets.grant(tenant, sub), refreshToken),
+    shared: sharedTokens({
+      store,
+      tenant,
+      clock,
+      seal: (text, boundTo) => seal(tokenKey, boundTo, text).toString('base64'),
+      open: (sealed, boundTo) => unseal(tokenKey, boundTo, Buffer.from(sealed, 'base64')),
+    }),
+  })
 }
 
 function eventsOf(
