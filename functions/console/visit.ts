@@ -3,7 +3,7 @@ import type { TenantId } from '../../shared/domain/ids.ts'
 import type { AccountScope } from '../../shared/flows/account-scope.ts'
 import { isSessionEnded } from '../../shared/flows/ended-session.ts'
 import { languageOf } from '../../shared/pages/language.ts'
-import type { Notice } from '../../shared/pages/notice.ts'
+import { NOTICES } from '../../shared/pages/notice.ts'
 import type { Shell } from '../../shared/pages/page-frame.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
 import type { Incoming, Reply } from '../../shared/platform/http.ts'
@@ -33,16 +33,6 @@ export interface KnownVisit extends Visit {
 }
 
 const FORM_BYTES_MAX = 64_000
-
-const NOTICES: readonly Notice[] = [
-  'connected',
-  'permission-missing',
-  'disconnected',
-  'disconnecting',
-  'rights-saved',
-  'rights-conflict',
-  'signed-out',
-]
 
 /** Throws `request.not-found` for a tenant that isn't there. */
 export async function visitOf(request: Incoming, deps: Deps): Promise<Visit> {

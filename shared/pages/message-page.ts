@@ -4,14 +4,7 @@ import { pageFrame, tenantUrl } from './page-frame.ts'
 import type { Shell } from './page-frame.ts'
 
 /** Why a page of the console can't be shown. */
-export type MessageCode =
-  | 'no-right'
-  | 'not-found'
-  | 'expired-form'
-  | 'unavailable'
-  | 'not-admin'
-  | 'bug'
-  | 'conflict'
+export type MessageCode = 'not-found' | 'expired-form' | 'unavailable' | 'not-admin' | 'bug'
 
 interface Message {
   readonly title: string
@@ -20,10 +13,6 @@ interface Message {
 
 const TEXTS: Readonly<Record<Language, Readonly<Record<MessageCode, Message>>>> = {
   en: {
-    'no-right': {
-      title: 'You don’t have the right to this',
-      text: 'Ask your administrator for the right “External accounts” and the right to what you want to connect. Nothing was changed.',
-    },
     'not-found': {
       title: 'There is nothing here',
       text: 'The address is not complete, or what was here is gone. Begin again from your connection.',
@@ -44,16 +33,8 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<MessageCode, Message>>>> 
       title: 'Something went wrong on our side',
       text: 'It was noted and will be looked into. Try again in a while; if it happens again, tell your administrator.',
     },
-    conflict: {
-      title: 'Somebody else was faster',
-      text: 'What you wanted to change was changed meanwhile, so nothing was saved. Load the page again, look at what is valid now, and repeat your change.',
-    },
   },
   cs: {
-    'no-right': {
-      title: 'K tomuto nemáte právo',
-      text: 'Požádejte správce o právo „Externí účty“ a o právo k tomu, co chcete připojit. Nic se nezměnilo.',
-    },
     'not-found': {
       title: 'Tady nic není',
       text: 'Adresa není úplná, nebo už zde nic není. Začněte znovu od svého připojení.',
@@ -73,10 +54,6 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<MessageCode, Message>>>> 
     bug: {
       title: 'Něco se u nás pokazilo',
       text: 'Chyba se zaznamenala a podíváme se na ni. Zkuste to za chvíli znovu; pokud se bude opakovat, řekněte to správci.',
-    },
-    conflict: {
-      title: 'Někdo jiný byl rychlejší',
-      text: 'Co jste chtěli změnit, se mezitím změnilo, a proto se nic neuložilo. Načtěte stránku znovu, podívejte se, co platí teď, a změnu zopakujte.',
     },
   },
 }

@@ -2,16 +2,18 @@ import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
 import type { Language } from './language.ts'
 
-/** What has just happened; shown once at the top of the next page. */
-export type Notice =
-  | 'connected'
-  | 'permission-missing'
-  | 'disconnected'
-  | 'disconnecting'
-  | 'rights-saved'
-  | 'rights-conflict'
-  | 'signed-out'
-  | 'language-changed'
+/** What has just happened; shown once at the top of the next page, whose address names it. */
+export const NOTICES = [
+  'connected',
+  'permission-missing',
+  'disconnected',
+  'disconnecting',
+  'rights-saved',
+  'rights-conflict',
+  'signed-out',
+] as const
+
+export type Notice = (typeof NOTICES)[number]
 
 /** Interrupts a screen reader, since something is still to be done. */
 const ALERTS: ReadonlySet<Notice> = new Set<Notice>(['permission-missing', 'rights-conflict'])
@@ -28,7 +30,6 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     'rights-conflict':
       'Nothing was saved: somebody else changed the rights meanwhile. Below is what is valid now; please make your changes again.',
     'signed-out': 'You are signed out.',
-    'language-changed': 'The console speaks English now.',
   },
   cs: {
     connected: 'Připojeno. První změny se objeví do minuty.',
@@ -41,7 +42,6 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     'rights-conflict':
       'Nic se neuložilo: práva mezitím změnil někdo jiný. Níže je, co platí teď; proveďte prosím své změny znovu.',
     'signed-out': 'Jste odhlášeni.',
-    'language-changed': 'Konzole teď mluví česky.',
   },
 }
 

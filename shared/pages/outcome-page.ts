@@ -8,7 +8,6 @@ import type { Shell } from './page-frame.ts'
 const AGAIN: Readonly<Record<Language, string>> = { en: 'Begin again', cs: 'Začít znovu' }
 
 const STATUS: Readonly<Partial<Record<Outcome, number>>> = {
-  connected: 200,
   'state-invalid': 400,
   'account-taken': 409,
   'other-account': 409,

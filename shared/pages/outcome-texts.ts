@@ -3,11 +3,8 @@ import type { Refusal } from '../flows/connect-account.ts'
 import type { Language } from './language.ts'
 import { FEATURE_NAMES, RIGHT_NAMES } from './names.ts'
 
-/**
- * How a way to Google ended. `unavailable`: Google, the ERP or our store can't be reached just now. `signed-out-meanwhile`:
- * nobody is signed in to the console any more whom the account could be connected to.
- */
-export type Outcome = Refusal | 'connected' | 'scope-missing' | 'signed-out-meanwhile' | 'unavailable'
+/** How a way to Google ended. `unavailable`: Google, the ERP or our store can't be reached just now. */
+export type Outcome = Refusal | 'unavailable'
 
 export interface OutcomeFacts {
   /** Where to begin anew; our own address. */
@@ -28,10 +25,6 @@ interface OutcomeText {
 type OutcomeTexts = Readonly<Record<Outcome, OutcomeText>>
 
 const en: OutcomeTexts = {
-  connected: {
-    title: 'Connected',
-    text: 'Your Google account and the ERP are being joined. The first changes appear within a minute. You can close this page.',
-  },
   denied: {
     title: 'Not connected',
     text: 'You did not allow the access. Nothing was stored and nothing was changed.',
@@ -79,17 +72,9 @@ const en: OutcomeTexts = {
     title: 'Something is still being ended',
     text: 'Your earlier connection is being disconnected, or what was held about you is being erased. It finishes by itself. Wait half an hour, then begin again.',
   },
-  'scope-missing': {
-    title: 'The calendar was not allowed',
-    text: 'Without the two calendar boxes on Google’s page nothing can be synced. Begin again and leave them ticked.',
-  },
   'no-refresh-token': {
     title: 'Google gave no lasting access',
     text: 'Remove the access of this application in your Google account (Security → Third-party access), then begin again.',
-  },
-  'signed-out-meanwhile': {
-    title: 'You were signed out meanwhile',
-    text: 'Your sign-in to the console ended while you were at Google, so nothing was stored. Sign in and begin again.',
   },
   unavailable: {
     title: 'Not possible just now',
@@ -98,10 +83,6 @@ const en: OutcomeTexts = {
 }
 
 const cs: OutcomeTexts = {
-  connected: {
-    title: 'Připojeno',
-    text: 'Váš účet Google a ERP se právě propojují. První změny se objeví do minuty. Tuto stránku můžete zavřít.',
-  },
   denied: { title: 'Nepřipojeno', text: 'Přístup jste nepovolili. Nic se neuložilo ani nezměnilo.' },
   'state-invalid': {
     title: 'Přihlášení vypršelo',
@@ -146,17 +127,9 @@ const cs: OutcomeTexts = {
     title: 'Něco se ještě ukončuje',
     text: 'Vaše dřívější připojení se právě odpojuje, nebo se maže, co se o vás uchovávalo. Dokončí se to samo. Počkejte půl hodiny a začněte znovu.',
   },
-  'scope-missing': {
-    title: 'Kalendář nebyl povolen',
-    text: 'Bez obou zaškrtnutých políček kalendáře na stránce Googlu nelze nic synchronizovat. Začněte znovu a nechte je zaškrtnutá.',
-  },
   'no-refresh-token': {
     title: 'Google nedal trvalý přístup',
     text: 'Odeberte přístup této aplikace ve svém účtu Google (Zabezpečení → Přístup třetích stran) a začněte znovu.',
-  },
-  'signed-out-meanwhile': {
-    title: 'Mezitím jste byli odhlášeni',
-    text: 'Vaše přihlášení do konzole skončilo, zatímco jste byli u Googlu, a proto se nic neuložilo. Přihlaste se a začněte znovu.',
   },
   unavailable: {
     title: 'Teď to nejde',

@@ -124,7 +124,6 @@ test('a way to begin anew is offered when there is one', (t) => {
 })
 
 test('an outcome’s status says whose turn it is', (t) => {
-  t.is(statusOfOutcome('connected'), 200)
   t.is(statusOfOutcome('state-invalid'), 400)
   t.is(statusOfOutcome('denied'), 403)
   t.is(statusOfOutcome('account-taken'), 409)

@@ -6,7 +6,7 @@ import { erasePage } from '../../shared/pages/erase-page.ts'
 import type { Language } from '../../shared/pages/language.ts'
 import { messagePage } from '../../shared/pages/message-page.ts'
 import type { MessageCode } from '../../shared/pages/message-page.ts'
-import type { Notice } from '../../shared/pages/notice.ts'
+import { NOTICES } from '../../shared/pages/notice.ts'
 import { outcomePage } from '../../shared/pages/outcome-page.ts'
 import type { Outcome } from '../../shared/pages/outcome-texts.ts'
 import type { Shell } from '../../shared/pages/page-frame.ts'
@@ -43,29 +43,15 @@ export const working: ConnectionView = {
   zone: 'Europe/Prague',
 }
 
-export const NOTICES: readonly Notice[] = [
-  'connected',
-  'permission-missing',
-  'disconnected',
-  'disconnecting',
-  'rights-saved',
-  'rights-conflict',
-  'signed-out',
-  'language-changed',
-]
-
 export const MESSAGES: readonly MessageCode[] = [
-  'no-right',
   'not-found',
   'expired-form',
   'unavailable',
   'not-admin',
   'bug',
-  'conflict',
 ]
 
 export const OUTCOMES: readonly Outcome[] = [
-  'connected',
   'denied',
   'state-invalid',
   'email-unverified',
@@ -76,9 +62,7 @@ export const OUTCOMES: readonly Outcome[] = [
   'account-taken',
   'other-account',
   'being-ended',
-  'scope-missing',
   'no-refresh-token',
-  'signed-out-meanwhile',
   'unavailable',
 ]
 
