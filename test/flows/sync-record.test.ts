@@ -1,7 +1,10 @@
 import test from 'ava'
-import type { UserId } from '../../shared/domain/ids.ts'
+import { isFault } from '../../shared/domain/fault.ts'
+import type { CalendarId, CalendarKey, EventId, LinkId, UserId } from '../../shared/domain/ids.ts'
 import { isTombstone } from '../../shared/domain/link.ts'
 import { saveConnection } from '../../shared/flows/connection.ts'
+import { newPair, savePair } from '../../shared/flows/pair-store.ts'
+import type { StoredPair } from '../../shared/flows/pair-store.ts'
 import { syncRecord } from '../../shared/flows/sync-record.ts'
 import { ownersOf } from '../../shared/flows/tenant-scope.ts'
 import { API_USER, USER } from '../support/memory-sides.ts'
@@ -152,4 +155,30 @@ test('a record that our own API user made by hand, with nothing under way, gets 
   await connectUser(world)
   await webhook(world, world.erp.add(lunch, API_USER))
   t.is(eventsOf(world).length, 1)
+})
+
+test('a create that was cut short with another Google account keeps no record waiting', async (t) => {
+  const world = flowWorld()
+  const connection = await connectUser(world)
+  const recordId = world.erp.add(lunch, API_USER)
+  const begun = (calendar: CalendarKey): StoredPair => {
+    const { pair } = newPair({
+      id: `cut-short-${calendar}` as LinkId,
+      entity: 'Call',
+      recordId: null,
+      userId: USER,
+      calendar,
+      calendarId: 'old@example.com' as CalendarId,
+      eventId: 'old' as EventId,
+    })
+    const claim = { since: world.clock.time, until: world.clock.time + 60_000 }
+    const link = { ...pair.link, presence: { erp: [false, true], google: [true] } }
+    return { pair: { ...pair, link, claim }, version: null }
+  }
+  await savePair(world.store, TENANT, begun('another-account' as CalendarKey))
+  await webhook(world, recordId)
+  t.is(eventsOf(world).length, 1)
+  await savePair(world.store, TENANT, begun(connection.mainCalendar.key))
+  const waiting = webhook(world, world.erp.add(lunch, API_USER))
+  t.true(isFault(await t.throwsAsync(waiting), 'pair.claimed'), 'one of his own does')
 })
