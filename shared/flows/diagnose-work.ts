@@ -5,7 +5,7 @@ import { found, needs, ok } from './finding.ts'
 import type { FindingOf } from './finding.ts'
 
 const MINUTE_MS = 60_000
-/** The check of rights is due every ten minutes, and so is a read of every calendar. */
+/** The check of rights is due every five minutes, and a read of every calendar every ten. */
 const TOPIC_LATE_MS = 15 * MINUTE_MS
 const QUEUE_LATE_MS = 30 * MINUTE_MS
 

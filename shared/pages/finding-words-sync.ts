@@ -110,31 +110,31 @@ export const SYNC_WORDS: WordsOf<Checks> = {
     causes: {
       late: {
         en: [
-          'It is due every ten minutes, and was last done {minutes} min ago.',
+          'It is due every five minutes, and was last done {minutes} min ago.',
           'See in Cloud Scheduler that the jobs are enabled and succeed, and in the logs of the functions why the last runs failed.',
         ],
         cs: [
-          'Mají běžet každých deset minut, naposledy však proběhly před {minutes} min.',
+          'Mají běžet každých pět minut, naposledy však proběhly před {minutes} min.',
           'Ověřte v Cloud Scheduleru, že jsou úlohy zapnuté a končí úspěchem, a v logu funkcí, proč poslední běhy selhaly.',
         ],
       },
       never: {
         en: [
-          'It is due every ten minutes and has never been done.',
+          'It is due every five minutes and has never been done.',
           'See that the jobs in Cloud Scheduler exist, and that their topic has the function as its subscriber.',
         ],
         cs: [
-          'Mají běžet každých deset minut a ještě nikdy neproběhly.',
+          'Mají běžet každých pět minut a ještě nikdy neproběhly.',
           'Ověřte, že úlohy v Cloud Scheduleru existují a že jejich téma odebírá příslušná funkce.',
         ],
       },
       'too-early': {
         en: [
-          'Nothing has been done yet; it is due every ten minutes.',
+          'Nothing has been done yet; it is due every five minutes.',
           'Check again a quarter of an hour after the first account was connected.',
         ],
         cs: [
-          'Zatím neproběhly; spouštějí se každých deset minut.',
+          'Zatím neproběhly; spouštějí se každých pět minut.',
           'Zkontrolujte znovu čtvrt hodiny po připojení prvního účtu.',
         ],
       },

@@ -52,6 +52,9 @@ export type Config = z.output<typeof schema>
 
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const parsed = schema.safeParse(env)
-  if (!parsed.success) throw new Error(`The settings are not complete:\n${z.prettifyError(parsed.error)}`)
+  if (!parsed.success)
+    throw new Error(
+      `The settings are not complete:\n${z.prettifyError(parsed.error)}\nThey come from the environment; the README lists them under “Settings”. On one machine, \`npm start\` makes them.`,
+    )
   return parsed.data
 }
