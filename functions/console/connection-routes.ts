@@ -7,6 +7,7 @@ import { readConnection } from '../../shared/flows/connection.ts'
 import type { Connection } from '../../shared/flows/connection.ts'
 import { disconnectAccount } from '../../shared/flows/disconnect-account.ts'
 import { endSession } from '../../shared/flows/ended-session.ts'
+import { setPause } from '../../shared/flows/pause.ts'
 import { featuresOf } from '../../shared/flows/person-rights.ts'
 import { readRoleRights } from '../../shared/flows/role-rights.ts'
 import { connectionPage } from '../../shared/pages/connection-page.ts'
@@ -41,6 +42,7 @@ export async function showConnection(visit: KnownVisit): Promise<Reply> {
       connectedAt: connection.connectedAt,
     },
     access: allowed.length > 0 ? ('granted' as const) : ('no-right' as const),
+    pausedBy: connection?.pausedBy ?? [],
     features,
     now: scope.clock.now(),
     zone: connection?.mainCalendar?.zone ?? (await deps.zoneOf(tenant)),
@@ -88,6 +90,17 @@ export async function disconnect(visit: KnownVisit): Promise<Reply> {
   if (feature === null) throw new Fault('request.malformed', 'no such feature', { field: 'feature' })
   const ended = await disconnectAccount({ userId: person.userId, feature, by: person.userId }, scope)
   return seeOther(`${scope.consoleUrl}?notice=${ended === 'under-way' ? 'disconnecting' : 'disconnected'}`)
+}
+
+/** For himself; what the administrator has paused stays so. */
+export function pauseOrGoOn(isPaused: boolean) {
+  return async (visit: KnownVisit): Promise<Reply> => {
+    const { scope, person } = visit
+    await formOf(visit)
+    const { userId } = person
+    await setPause({ userId, pauser: 'user', isPaused, by: userId }, scope)
+    return seeOther(`${scope.consoleUrl}?notice=${isPaused ? 'paused' : 'going-on'}`)
+  }
 }
 
 export async function signOut(visit: KnownVisit): Promise<Reply> {

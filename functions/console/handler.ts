@@ -10,8 +10,15 @@ import { strangerShell } from '../../shared/pages/page-frame.ts'
 import type { MessageCode } from '../../shared/pages/message-page.ts'
 import { signInPage } from '../../shared/pages/sign-in-page.ts'
 import { STYLE } from '../../shared/pages/style.ts'
-import { connect, disconnect, showConnection, showDisconnect, signOut } from './connection-routes.ts'
-import { erase, exportData, showErase, showPeople } from './people-routes.ts'
+import {
+  connect,
+  disconnect,
+  pauseOrGoOn,
+  showConnection,
+  showDisconnect,
+  signOut,
+} from './connection-routes.ts'
+import { erase, exportData, pausePeople, showErase, showPeople } from './people-routes.ts'
 import { saveRights, showRights } from './rights-routes.ts'
 import { setupJson, showSetup } from './setup-routes.ts'
 import { seeOther, showPage, visitOf } from './visit.ts'
@@ -36,16 +43,22 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'POST /connect': { for: 'everybody-known', answer: connect },
   'GET /disconnect': { for: 'everybody-known', answer: showDisconnect },
   'POST /disconnect': { for: 'everybody-known', answer: disconnect },
+  'POST /pause': { for: 'everybody-known', answer: pauseOrGoOn(true) },
+  'POST /resume': { for: 'everybody-known', answer: pauseOrGoOn(false) },
   'POST /sign-out': { for: 'everybody-known', answer: signOut },
   'GET /rights': { for: 'administrators', answer: showRights },
   'POST /rights': { for: 'administrators', answer: saveRights },
   'GET /people': { for: 'administrators', answer: showPeople },
+  'POST /people/pause': { for: 'administrators', answer: pausePeople },
   'GET /people/*/export': { for: 'administrators', answer: exportData, isData: true },
   'GET /people/*/erase': { for: 'administrators', answer: showErase },
   'POST /people/*/erase': { for: 'administrators', answer: erase },
   'GET /setup': { for: 'administrators', answer: showSetup },
   'GET /setup.json': { for: 'administrators', answer: setupJson, isData: true },
 }
+
+/** Method and path of every route, for tests that must forget none. */
+export const ROUTE_NAMES: readonly string[] = Object.keys(ROUTES)
 
 /**
  * `GET|POST /console/<tenant>/…`: pages where a person connects his Google account, and an administrator looks after rights, people

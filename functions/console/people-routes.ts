@@ -4,6 +4,7 @@ import { noteAudit } from '../../shared/flows/audit.ts'
 import { connectionPage, readConnection } from '../../shared/flows/connection.ts'
 import type { Connection } from '../../shared/flows/connection.ts'
 import { eraseUser } from '../../shared/flows/erase-user.ts'
+import { isAllPaused, setPause, setPauseOfAll } from '../../shared/flows/pause.ts'
 import { heldCounts, heldDataOf } from '../../shared/flows/held-data.ts'
 import { erasePage } from '../../shared/pages/erase-page.ts'
 import { peoplePage } from '../../shared/pages/people-page.ts'
@@ -35,10 +36,12 @@ export async function showPeople(visit: KnownVisit): Promise<Reply> {
       email: connection.email,
       state: connection.state,
       access: accessOf(connection),
+      pausedBy: connection.pausedBy,
       connectedAt: connection.connectedAt,
       lostAt: connection.lostAt,
     })),
     zone: await visit.deps.zoneOf(visit.tenant),
+    isAllPaused: await isAllPaused(scope),
     more: last ? `${scope.consoleUrl}/people?after=${encodeURIComponent(last.userId)}` : null,
   }
   return showPage(visit, (shell) => peoplePage(shell, view))
@@ -52,6 +55,19 @@ function afterOf(text: string | undefined): string | null {
 function accessOf({ isUserActive, allowed }: Connection): 'granted' | 'no-right' | 'user-gone' {
   if (!isUserActive) return 'user-gone'
   return allowed.length > 0 ? 'granted' : 'no-right'
+}
+
+/** `pause` or `resume`, of one person by his id, or of `everybody`. */
+export async function pausePeople(visit: KnownVisit): Promise<Reply> {
+  const { scope, person } = visit
+  const form = await formOf(visit)
+  const isPaused = form.has('pause')
+  const whom = form.get(isPaused ? 'pause' : 'resume') ?? ''
+  const by = person.userId
+  if (whom === 'everybody') await setPauseOfAll({ isPaused, by }, scope)
+  else if (!ID.test(whom)) throw new Fault('request.malformed', 'whom to pause', { field: 'pause' })
+  else await setPause({ userId: whom as UserId, pauser: 'administrator', isPaused, by }, scope)
+  return seeOther(`${scope.consoleUrl}/people?notice=${isPaused ? 'paused' : 'going-on'}`)
 }
 
 /** Everything that is held about a user, as a file for the person whom it is about. */

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { UserId } from '../domain/ids.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
-export type AuditAction = 'connected' | 'disconnected' | 'rights-changed' | 'data-exported' | 'data-erased'
+export type AuditAction =
+  | 'connected'
+  | 'disconnected'
+  | 'rights-changed'
+  | 'paused'
+  | 'data-exported'
+  | 'data-erased'
 
 export interface AuditEntry {
   readonly action: AuditAction

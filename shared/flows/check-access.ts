@@ -3,14 +3,14 @@ import type { Fault } from '../domain/fault.ts'
 import type { RoleRights } from '../domain/rights.ts'
 import type { ErpPerson } from '../ports.ts'
 import type { AccountScope } from './account-scope.ts'
-import { removeCalendar } from './calendar-state.ts'
-import { calendarOf, changeConnection, connectionPages } from './connection.ts'
-import type { CalendarConnection, Connection } from './connection.ts'
+import { changeStanding } from './change-standing.ts'
+import { connectionPages } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { finishCalendar, finishDisconnect } from './disconnect-account.ts'
 import { goOnErasing } from './erase-user.ts'
 import { tellUser } from './lost-grant.ts'
+import { followPauseOfAll, isAllPaused } from './pause.ts'
 import { featuresOf } from './person-rights.ts'
-import { forgetHowFarRead, queueRead } from './read-anew.ts'
 import { readRoleRights } from './role-rights.ts'
 
 /**
@@ -25,10 +25,12 @@ export async function checkAccess(scope: AccountScope): Promise<void> {
   const counts = { users: 0, changed: 0 }
   let erpFault: Fault | null = null
   await goOnErasing(scope)
+  const isPaused = await isAllPaused(scope)
   for await (const page of connectionPages(store, tenant)) {
     const connections = page.map(({ connection }) => connection)
     counts.users += connections.length
     counts.changed += await finishEnds(connections, scope)
+    for (const connection of connections) await followPauseOfAll(connection, isPaused, scope)
     if (erpFault !== null) continue
     try {
       counts.changed += await applyAll(connections, roles, scope)
@@ -80,29 +82,15 @@ async function applyAccess(
   if (state === 'needs-reconnecting' && person) await tellUser(userId, scope)
   const allowed = person ? featuresOf(person, roles) : []
   const isUserActive = person !== null
-  if (isSame(connection, { allowed, isUserActive })) return false
-  const next = calendarOf({ ...connection, allowed, isUserActive })
-  const resumes = next !== null && calendarOf(connection) === null
-  if (resumes) await forgetHowFarRead(next, scope)
-  const changed = await changeConnection(scope, userId, (stored) =>
-    isSame(stored, { allowed, isUserActive }) ? null : { ...stored, allowed, isUserActive },
+  const changed = await changeStanding(
+    connection,
+    (stored) => (isSame(stored, { allowed, isUserActive }) ? null : { ...stored, allowed, isUserActive }),
+    scope,
   )
-  if (resumes) await resume(next, changed?.connection ?? null, scope)
-  if (!changed?.changed) return false
+  if (changed === null) return false
   const { tenant, log } = scope
   log.info('connection.access', { tenant, user: userId, allowed: allowed.join(' '), active: isUserActive })
   return true
-}
-
-/** Has the calendar read, unless its end was begun since we looked: then nothing of it may be left. */
-async function resume(
-  { mainCalendar }: CalendarConnection,
-  stored: Connection | null,
-  scope: AccountScope,
-): Promise<void> {
-  const isEnding = stored === null || stored.state === 'disconnecting' || stored.mainCalendar === null
-  if (isEnding) await removeCalendar(scope.store, scope.tenant, mainCalendar.key)
-  else await queueRead({ mainCalendar }, scope)
 }
 
 type Access = Pick<Connection, 'allowed' | 'isUserActive'>

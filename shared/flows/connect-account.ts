@@ -11,6 +11,7 @@ import { finishDisconnect } from './disconnect-account.ts'
 import { isBeingErased } from './erase-user.ts'
 import { claimIdentity, releaseIdentityOf } from './identity.ts'
 import { askGoogle } from './oauth-state.ts'
+import { isAllPaused } from './pause.ts'
 import { featuresOfPerson } from './person-rights.ts'
 import { forgetHowFarRead, queueRead } from './read-anew.ts'
 
@@ -172,7 +173,7 @@ async function store(
   else if ((await secrets.read(secret)) === null) return null
   await scope.forgetTokens(identity.sub)
   const now = clock.now()
-  const before = stored?.connection ?? firstConnection(userId, scope)
+  const before = stored?.connection ?? (await firstConnection(userId, scope))
   const fresh: Connection = {
     ...before,
     googleSub: identity.sub,
@@ -196,7 +197,8 @@ async function store(
   return connection
 }
 
-function firstConnection(userId: UserId, { clock, entities }: AccountScope): Connection {
+async function firstConnection(userId: UserId, scope: AccountScope): Promise<Connection> {
+  const { clock, entities } = scope
   const now = clock.now()
   return {
     userId,
@@ -205,6 +207,7 @@ function firstConnection(userId: UserId, { clock, entities }: AccountScope): Con
     state: 'active',
     allowed: [],
     isUserActive: true,
+    pausedBy: (await isAllPaused(scope)) ? ['everybody'] : [],
     features: [],
     granted: [],
     grantedScopes: [],

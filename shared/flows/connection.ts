@@ -17,6 +17,8 @@ export interface Connection {
   /** What he has the right to, as the ERP last said. Empty when the user isn't active there. */
   readonly allowed: readonly Feature[]
   readonly isUserActive: boolean
+  /** Who has paused the work: he himself, the administrator him, the administrator everybody. */
+  readonly pausedBy: readonly Pauser[]
   /** What he asked for. */
   readonly features: readonly Feature[]
   /** For which of them Google gave all that is needed; boxes can be unticked. */
@@ -34,6 +36,10 @@ export interface Connection {
   readonly since: number
   readonly entities: readonly LabelledEntity[]
 }
+
+export const PAUSERS = ['user', 'administrator', 'everybody'] as const
+
+export type Pauser = (typeof PAUSERS)[number]
 
 export interface MainCalendar {
   readonly key: CalendarKey
@@ -67,6 +73,7 @@ const schema = z.object({
   state: z.enum(['active', 'needs-reconnecting', 'disconnecting']),
   allowed: features,
   isUserActive: z.boolean(),
+  pausedBy: z.array(z.enum(PAUSERS)),
   features,
   granted: features,
   grantedScopes: z.array(z.string()),
@@ -79,9 +86,13 @@ const schema = z.object({
   entities: z.array(z.object({ entity: z.string(), label: z.string() })),
 })
 
-/** Whether work for the feature goes on: asked for, granted, and allowed; checked before anything is done for a user. */
-export function isOn(feature: Feature, { state, features: asked, granted, allowed }: Connection): boolean {
-  return state === 'active' && [asked, granted, allowed].every((list) => list.includes(feature))
+/** Whether work for the feature goes on: asked for, granted, allowed, and not paused; checked before anything is done for a user. */
+export function isOn(
+  feature: Feature,
+  { state, features: asked, granted, allowed, pausedBy }: Connection,
+): boolean {
+  if (state !== 'active' || pausedBy.length > 0) return false
+  return [asked, granted, allowed].every((list) => list.includes(feature))
 }
 
 /** The connection as far as its calendar is worked on; null when it isn't, for whatever reason. */

@@ -25,6 +25,8 @@ interface Texts {
   readonly address: string
   readonly since: string
   readonly disconnect: string
+  readonly pause: string
+  readonly goOn: string
   readonly disconnectOnly: string
   readonly zone: string
   readonly lastChecked: string
@@ -43,6 +45,8 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     address: 'Address',
     since: 'Connected since',
     disconnect: 'Disconnect the account…',
+    pause: 'Pause',
+    goOn: 'Go on',
     disconnectOnly: 'Disconnect only this…',
     zone: 'Times are those of',
     lastChecked: 'Last checked',
@@ -73,6 +77,8 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     address: 'Adresa',
     since: 'Připojen od',
     disconnect: 'Odpojit účet…',
+    pause: 'Pozastavit',
+    goOn: 'Pokračovat',
     disconnectOnly: 'Odpojit jen toto…',
     zone: 'Časy platí pro pásmo',
     lastChecked: 'Poslední kontrola',
@@ -141,12 +147,13 @@ function featureCard(shell: Shell, one: FeatureView, view: ConnectionView): Mark
 
 function featureStanding(
   { feature, allowed, state, lastReadAt }: FeatureView,
-  { account, access }: ConnectionView,
+  { account, access, pausedBy }: ConnectionView,
 ): FeatureStanding {
   if (state === 'off') return allowed ? 'off' : 'not-allowed'
   if (account === null || account.state === 'disconnecting' || access === 'user-gone') return 'stopped'
   if (!allowed || access === 'no-right') return 'paused'
   if (account.state === 'needs-reconnecting') return 'stopped'
+  if (pausedBy.length > 0) return 'paused'
   if (state === 'permission-missing') return 'permission-missing'
   // Contacts are sent when somebody asks for it; nothing is looked at in between.
   return feature === 'calendar' && lastReadAt === null ? 'waiting' : 'works'
@@ -183,13 +190,11 @@ function disconnectLink(shell: Shell, { feature, state }: FeatureView, view: Con
   return html`<p><a href="${url}" aria-describedby="feature-${feature}">${disconnectOnly}</a></p>`
 }
 
-function accountCard(shell: Shell, { account, zone }: ConnectionView): Markup | null {
+function accountCard(shell: Shell, { account, zone, pausedBy }: ConnectionView): Markup | null {
   if (account === null) return null
   const text = TEXTS[shell.language]
-  const disconnect =
-    account.state === 'disconnecting'
-      ? null
-      : html`<p class="actions"><a href="${tenantUrl(shell, '/disconnect')}">${text.disconnect}</a></p>`
+  const actions =
+    account.state === 'disconnecting' ? null : accountActions(shell, pausedBy.includes('user'), text)
   return html`<section class="card" aria-labelledby="account">
     <h2 id="account">${text.account}</h2>
     <dl class="facts">
@@ -198,6 +203,17 @@ function accountCard(shell: Shell, { account, zone }: ConnectionView): Markup | 
       <dt>${text.since}</dt>
       <dd>${timeElement(account.connectedAt, { zone, language: shell.language })}</dd>
     </dl>
-    ${disconnect}
+    ${actions}
   </section>`
+}
+
+function accountActions(shell: Shell, isPaused: boolean, text: Texts): Markup {
+  return html`<form
+    class="actions"
+    method="post"
+    action="${tenantUrl(shell, isPaused ? '/resume' : '/pause')}"
+  >
+    ${csrfField(shell)}<button class="quiet">${isPaused ? text.goOn : text.pause}</button>
+    <a href="${tenantUrl(shell, '/disconnect')}">${text.disconnect}</a>
+  </form>`
 }

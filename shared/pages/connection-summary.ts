@@ -1,5 +1,5 @@
 import type { Feature } from '../domain/rights.ts'
-import type { ConnectionView, FeatureView } from './connection-view.ts'
+import type { ConnectionView, FeatureView, PausedBy } from './connection-view.ts'
 import type { Language } from './language.ts'
 import { FEATURE_NAMES, listed } from './names.ts'
 import { agoText } from './time-text.ts'
@@ -13,6 +13,8 @@ export type ConnectionStanding =
   | 'not-connected'
   | 'disconnecting'
   | 'paused'
+  | 'paused-by-user'
+  | 'paused-by-administrator'
   | 'needs-reconnecting'
   | 'permission-missing'
   | 'part-paused'
@@ -30,6 +32,8 @@ const TONES: Readonly<Record<ConnectionStanding, Tone>> = {
   'not-connected': '',
   disconnecting: '',
   paused: 'warn',
+  'paused-by-user': 'warn',
+  'paused-by-administrator': 'warn',
   'needs-reconnecting': 'bad',
   'permission-missing': 'warn',
   'part-paused': 'warn',
@@ -50,6 +54,9 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     disconnecting: 'Your account is being disconnected, and nothing is exchanged any more',
     paused:
       'Paused, because the right was withdrawn from you; nothing was deleted, and it goes on by itself when the right is back',
+    'paused-by-user': 'Paused by you; changes stay where they are made, and follow when you let it go on',
+    'paused-by-administrator':
+      'Paused by your administrator; changes stay where they are made, and follow when it goes on',
     'needs-reconnecting':
       'Nothing is exchanged, because Google does not let us in any more; please reconnect below',
     'permission-missing': 'Not everything works: Google did not give all permissions for {names}',
@@ -66,6 +73,10 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     disconnecting: 'Váš účet se odpojuje a nic už se nepřenáší',
     paused:
       'Pozastaveno, protože vám bylo odebráno právo; nic se nesmazalo, a až se právo vrátí, vše bude samo pokračovat',
+    'paused-by-user':
+      'Pozastavili jste to vy; změny zůstávají tam, kde vznikly, a přenesou se, až budete pokračovat',
+    'paused-by-administrator':
+      'Pozastavil to váš správce; změny zůstávají tam, kde vznikly, a přenesou se, až to bude pokračovat',
     'needs-reconnecting':
       'Nic se nepřenáší, protože nás Google už nepouští dovnitř; připojte prosím účet níže znovu',
     'permission-missing': 'Nefunguje vše: Google nedal všechna oprávnění pro {names}',
@@ -105,12 +116,13 @@ function concerned(features: readonly FeatureView[], standing: ConnectionStandin
 }
 
 function standingOf(view: ConnectionView): ConnectionStanding {
-  const { account, access, features } = view
+  const { account, access, features, pausedBy } = view
   if (access === 'user-gone') return 'user-gone'
   if (account === null) return features.some(({ allowed }) => allowed) ? 'not-connected' : 'may-not'
   if (account.state === 'disconnecting') return 'disconnecting'
   if (access === 'no-right') return 'paused'
   if (account.state === 'needs-reconnecting') return 'needs-reconnecting'
+  if (pausedBy.length > 0) return isByUser(pausedBy) ? 'paused-by-user' : 'paused-by-administrator'
   if (features.some(lacksPermission)) return 'permission-missing'
   return features.some(isPaused) ? 'part-paused' : standingOfWork(features, { ...view, account })
 }
@@ -124,6 +136,11 @@ function standingOfWork(
   if (on.length === 0) return 'nothing-on'
   if (calendar && now - (calendar.lastReadAt ?? account.connectedAt) > LATE_MS) return 'late'
   return calendar?.lastReadAt === null ? 'begun' : 'works'
+}
+
+/** What the administrator has paused, the user can't let go on. */
+function isByUser(pausedBy: readonly PausedBy[]): boolean {
+  return pausedBy.every((one) => one === 'user')
 }
 
 function lacksPermission({ allowed, state }: FeatureView): boolean {

@@ -1,5 +1,8 @@
 import type { Feature } from '../domain/rights.ts'
 
+/** Who has paused the work: the user, the administrator him, the administrator everybody. */
+export type PausedBy = 'user' | 'administrator' | 'everybody'
+
 /** A user's own connection, as he sees it. Times in milliseconds. */
 export interface ConnectionView {
   readonly account: null | {
@@ -8,6 +11,7 @@ export interface ConnectionView {
     readonly connectedAt: number
   }
   readonly access: 'granted' | 'no-right' | 'user-gone'
+  readonly pausedBy: readonly PausedBy[]
   readonly features: readonly FeatureView[]
   readonly now: number
   /** IANA zone of the times. */

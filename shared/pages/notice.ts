@@ -11,6 +11,8 @@ export const NOTICES = [
   'rights-saved',
   'rights-conflict',
   'signed-out',
+  'paused',
+  'going-on',
 ] as const
 
 export type Notice = (typeof NOTICES)[number]
@@ -30,6 +32,8 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     'rights-conflict':
       'Nothing was saved: somebody else changed the rights meanwhile. Below is what is valid now; please make your changes again.',
     'signed-out': 'You are signed out.',
+    paused: 'Paused. Changes stay where they are made, and follow later.',
+    'going-on': 'It goes on. What changed meanwhile follows within minutes.',
   },
   cs: {
     connected: 'Připojeno. První změny se objeví do minuty.',
@@ -42,6 +46,8 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     'rights-conflict':
       'Nic se neuložilo: práva mezitím změnil někdo jiný. Níže je, co platí teď; proveďte prosím své změny znovu.',
     'signed-out': 'Jste odhlášeni.',
+    paused: 'Pozastaveno. Změny zůstávají tam, kde vznikly, a přenesou se později.',
+    'going-on': 'Pokračuje se. Co se mezitím změnilo, se přenese během několika minut.',
   },
 }
 

@@ -1,7 +1,7 @@
 import type { Language } from './language.ts'
 import { html, webAddress } from './markup.ts'
 import type { Markup } from './markup.ts'
-import { pageFrame, tenantUrl } from './page-frame.ts'
+import { csrfField, pageFrame, tenantUrl } from './page-frame.ts'
 import type { Shell } from './page-frame.ts'
 import { personStanding } from './person-standing.ts'
 import type { PersonConnection } from './person-standing.ts'
@@ -11,6 +11,8 @@ export interface PeopleView {
   readonly people: readonly ConnectedPerson[]
   /** IANA zone of the times. */
   readonly zone: string
+  /** All work of the tenant is paused. */
+  readonly isAllPaused: boolean
   /** Address of the next page. */
   readonly more: string | null
 }
@@ -36,6 +38,15 @@ const en = {
   lost: 'since',
   export: 'Download',
   erase: 'Erase…',
+  work: 'Work',
+  pause: 'Pause',
+  goOn: 'Go on',
+  all: 'Everybody',
+  allWorks:
+    'In an emergency, or while the ERP is being rebuilt, you can pause all work. Nothing is lost: changes stay where they are made, and follow afterwards.',
+  allPaused: 'All work is paused. Changes stay where they are made, and follow when it goes on.',
+  pauseAll: 'Pause everybody',
+  goOnAll: 'Let everybody go on',
   of: 'of',
   more: 'Next page',
   empty: 'Nobody has connected a Google account yet.',
@@ -61,6 +72,16 @@ const cs: Texts = {
   lost: 'od',
   export: 'Stáhnout',
   erase: 'Vymazat…',
+  work: 'Práce',
+  pause: 'Pozastavit',
+  goOn: 'Pokračovat',
+  all: 'Všichni',
+  allWorks:
+    'V nouzi, nebo když se ERP přestavuje, můžete pozastavit veškerou práci. Nic se neztratí: změny zůstanou tam, kde vznikly, a přenesou se potom.',
+  allPaused:
+    'Veškerá práce je pozastavena. Změny zůstávají tam, kde vznikly, a přenesou se, až bude pokračovat.',
+  pauseAll: 'Pozastavit všechny',
+  goOnAll: 'Nechat všechny pokračovat',
   of: '–',
   more: 'Další stránka',
   empty: 'Zatím si nikdo účet Google nepřipojil.',
@@ -79,30 +100,33 @@ export function peoplePage(shell: Shell, view: PeopleView): string {
   const text = TEXTS[shell.language]
   const body = html`<p>${text.intro}</p>
     ${view.people.length === 0 ? html`<p class="box">${text.empty}</p>` : table(shell, view)}
-    ${lookUp(shell, text)}`
+    ${everybody(shell, view)} ${lookUp(shell, text)}`
   return pageFrame(shell, { title: text.title, body })
 }
 
 function table(shell: Shell, view: PeopleView): Markup {
   const text = TEXTS[shell.language]
-  const heads = [text.name, text.account, text.state, text.since, text.data]
+  const heads = [text.name, text.account, text.state, text.since, text.work, text.data]
   const more =
     view.more === null
       ? null
       : html`<p class="actions"><a href="${webAddress(view.more)}">${text.more}</a></p>`
-  return html`<table>
-      <caption>
-        ${text.caption}
-      </caption>
-      <thead>
-        <tr>
-          ${heads.map((head) => html`<th scope="col">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${view.people.map((person) => row(shell, person, view.zone))}
-      </tbody>
-    </table>
+  return html`<form method="post" action="${tenantUrl(shell, '/people/pause')}">
+      ${csrfField(shell)}
+      <table>
+        <caption>
+          ${text.caption}
+        </caption>
+        <thead>
+          <tr>
+            ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${view.people.map((person) => row(shell, person, view.zone))}
+        </tbody>
+      </table>
+    </form>
     ${more}
     <p class="muted">${text.zone} ${knownZone(view.zone)}.</p>`
 }
@@ -122,10 +146,31 @@ function row(shell: Shell, person: ConnectedPerson, zone: string): Markup {
     <td class="address" data-label="${text.account}">${person.email}</td>
     <td data-label="${text.state}"><span class="mark ${tone}">${standing}</span>${lost}</td>
     <td data-label="${text.since}">${timeElement(person.connectedAt, place)}</td>
+    <td data-label="${text.work}">${pauseButton(person, text, whose)}</td>
     <td data-label="${text.data}">
       <a href="${url}/export">${text.export}${whose}</a> <a href="${url}/erase">${text.erase}${whose}</a>
     </td>
   </tr>`
+}
+
+/** Only the administrator's own pause is his to lift. */
+function pauseButton(person: ConnectedPerson, text: Texts, whose: Markup): Markup | null {
+  if (person.state === 'disconnecting') return null
+  return person.pausedBy.includes('administrator')
+    ? html`<button class="quiet" name="resume" value="${person.userId}">${text.goOn}${whose}</button>`
+    : html`<button class="quiet" name="pause" value="${person.userId}">${text.pause}${whose}</button>`
+}
+
+function everybody(shell: Shell, { isAllPaused }: PeopleView): Markup {
+  const text = TEXTS[shell.language]
+  const [name, label] = isAllPaused ? ['resume', text.goOnAll] : ['pause', text.pauseAll]
+  return html`<section class="card" aria-labelledby="everybody">
+    <h2 id="everybody">${text.all}</h2>
+    <p>${isAllPaused ? text.allPaused : text.allWorks}</p>
+    <form class="actions" method="post" action="${tenantUrl(shell, '/people/pause')}">
+      ${csrfField(shell)}<button class="quiet" name="${name}" value="everybody">${label}</button>
+    </form>
+  </section>`
 }
 
 function lookUp(shell: Shell, text: Texts): Markup {

@@ -1,12 +1,21 @@
+import type { PausedBy } from './connection-view.ts'
 import type { Language } from './language.ts'
 
 /** One user's connection as an administrator sees it. */
 export interface PersonConnection {
   readonly state: 'active' | 'needs-reconnecting' | 'disconnecting'
   readonly access: 'granted' | 'no-right' | 'user-gone'
+  readonly pausedBy: readonly PausedBy[]
 }
 
-type Standing = 'works' | 'needs-reconnecting' | 'disconnecting' | 'no-right' | 'user-gone'
+type Standing =
+  | 'works'
+  | 'needs-reconnecting'
+  | 'disconnecting'
+  | 'no-right'
+  | 'user-gone'
+  | 'paused-by-user'
+  | 'paused-by-administrator'
 
 const TEXTS: Readonly<Record<Language, Readonly<Record<Standing, string>>>> = {
   en: {
@@ -15,6 +24,8 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Standing, string>>>> = {
     disconnecting: 'Being disconnected',
     'no-right': 'Paused: right withdrawn',
     'user-gone': 'Paused: not active in the ERP',
+    'paused-by-user': 'Paused by the person',
+    'paused-by-administrator': 'Paused by an administrator',
   },
   cs: {
     works: 'Připojeno',
@@ -22,6 +33,8 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Standing, string>>>> = {
     disconnecting: 'Odpojuje se',
     'no-right': 'Pozastaveno: právo odebráno',
     'user-gone': 'Pozastaveno: v ERP není aktivní',
+    'paused-by-user': 'Pozastaveno uživatelem',
+    'paused-by-administrator': 'Pozastaveno správcem',
   },
 }
 
@@ -31,14 +44,21 @@ const TONES: Readonly<Record<Standing, string>> = {
   disconnecting: '',
   'no-right': 'warn',
   'user-gone': 'warn',
+  'paused-by-user': 'warn',
+  'paused-by-administrator': 'warn',
 }
 
 /** What stops the work is named first. */
 export function personStanding(
-  { state, access }: PersonConnection,
+  { state, access, pausedBy }: PersonConnection,
   language: Language,
 ): { tone: string; text: string } {
-  const stopped = state === 'active' ? 'works' : state
+  const stopped = state === 'active' ? workOf(pausedBy) : state
   const standing = state === 'disconnecting' || access === 'granted' ? stopped : access
   return { tone: TONES[standing], text: TEXTS[language][standing] }
+}
+
+function workOf(pausedBy: readonly PausedBy[]): Standing {
+  if (pausedBy.length === 0) return 'works'
+  return pausedBy.every((one) => one === 'user') ? 'paused-by-user' : 'paused-by-administrator'
 }

@@ -30,6 +30,7 @@ export interface LogEvents {
   'connection.lost': { tenant: string; user: string; code: FaultCode }
   'connection.ended': { tenant: string; user: string; revoked: boolean }
   'connection.access': { tenant: string; user: string; allowed: string; active: boolean }
+  'connection.paused': { tenant: string; user: string; pauser: string; paused: boolean }
   'access.checked': { tenant: string; users: number; changed: number }
   'user.erased': { tenant: string; user: string }
   'setup.broken': { tenant: string; check: string; cause: string }

@@ -13,11 +13,37 @@ const rights = faultsIn('shared/domain/rights.ts', [
 
 const connection = faultsIn('shared/flows/connection.ts', [
   [
-    "return state === 'active' && [asked, granted, allowed]",
-    'return [asked, granted, allowed]',
+    "if (state !== 'active' || pausedBy.length > 0) return false",
+    'if (pausedBy.length > 0) return false',
     'work goes on with a dead grant',
   ],
+  [
+    "if (state !== 'active' || pausedBy.length > 0) return false",
+    "if (state !== 'active') return false",
+    'a pause stops nothing',
+  ],
   ['[asked, granted, allowed].every', '[asked, granted].every', 'a withdrawn right stops nothing'],
+])
+
+const standing = faultsIn('shared/flows/change-standing.ts', [
+  [
+    'if (resumes) await forgetHowFarRead(next, scope)',
+    '',
+    'what changed while nothing was done never arrives',
+  ],
+  [
+    'else await queueRead({ mainCalendar }, scope)',
+    '',
+    'work that may go on takes up to ten minutes to do so',
+  ],
+])
+
+const pause = faultsIn('shared/flows/pause.ts', [
+  [
+    'const others = connection.pausedBy.filter((one) => one !== pauser)',
+    'const others: never[] = []',
+    'one who goes on lifts everybody’s pause',
+  ],
 ])
 
 const states = faultsIn('shared/flows/oauth-state.ts', [
@@ -97,11 +123,10 @@ const access = faultsIn('shared/flows/check-access.ts', [
     'a deactivated user counts as active',
   ],
   [
-    'if (resumes) await forgetHowFarRead(next, scope)',
+    'for (const connection of connections) await followPauseOfAll(connection, isPaused, scope)',
     '',
-    'what changed while a right was away never arrives',
+    'who connects while all is paused is not paused',
   ],
-  ['else await queueRead({ mainCalendar }, scope)', '', 'a right that came back takes up to ten minutes'],
   ['if (erpFault !== null) throw erpFault', '', 'an ERP that is away counts as checked'],
 ])
 
@@ -152,6 +177,8 @@ const records = faultsIn('shared/flows/sync-record.ts', [
 export const accountFaults: readonly SeededFault[] = [
   ...rights,
   ...connection,
+  ...standing,
+  ...pause,
   ...states,
   ...signIn,
   ...connect,

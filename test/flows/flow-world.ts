@@ -112,6 +112,7 @@ export async function connectUser(
     state: 'active',
     allowed: ['calendar'],
     isUserActive: true,
+    pausedBy: [],
     features: ['calendar'],
     granted: ['calendar'],
     grantedScopes: [],

@@ -1,4 +1,5 @@
 import test from 'ava'
+import { ROUTE_NAMES } from '../../functions/console/handler.ts'
 import { publish } from '../../infra/local/publish.ts'
 import type { TenantId, UserId } from '../../shared/domain/ids.ts'
 import { newSession, sessionCookie } from '../../shared/platform/session.ts'
@@ -28,7 +29,10 @@ test.after.always(() => world?.close())
 const forms = (id: string): [string, [string, string][]][] => [
   ['/connect', [['feature', 'calendar']]],
   ['/disconnect', []],
+  ['/pause', []],
+  ['/resume', []],
   ['/sign-out', []],
+  ['/people/pause', [['pause', 'everybody']]],
   [
     '/rights',
     [
@@ -38,6 +42,16 @@ const forms = (id: string): [string, [string, string][]][] => [
   ],
   [`/people/${id}/erase`, [['sure', 'yes']]],
 ]
+
+test.serial('every form of the console is among those that are tried here', (t) => {
+  const posts = ROUTE_NAMES.filter((name) => name.startsWith('POST ')).map((name) => name.slice(5))
+  t.deepEqual(
+    forms('*')
+      .map(([path]) => path)
+      .sort(),
+    [...posts].sort(),
+  )
+})
 
 test.serial(
   'a form that another site posts, or that was made for another session, does nothing',
@@ -253,6 +267,7 @@ test.serial('what is for administrators is for nobody else, and shows nothing of
     [`/people/${admin.person.id}/export`, undefined],
     [`/people/${user.person.id}/export`, undefined],
     ['/rights', form],
+    ['/people/pause', form],
     [`/people/${admin.person.id}/erase`, form],
     [`/people/${user.person.id}/erase`, form],
   ]

@@ -60,7 +60,7 @@ export function newBrowser({
     open: (url) => request(url, null),
     follow,
     submit: (page, filled, action = '') => {
-      const forms = [...page.text.matchAll(/<form[^>]* action="([^"]+)"[^>]*>(.*?)<\/form>/gs)]
+      const forms = [...page.text.matchAll(/<form[^>]*\saction="([^"]+)"[^>]*>(.*?)<\/form>/gs)]
       const form = forms.find(([, to = '']) => to.endsWith(action))
       if (!form) throw new Error(`no form to ${action} on ${page.url}`)
       const [, to = '', inside = ''] = form

@@ -64,6 +64,14 @@ const standings: readonly [why: string, given: Partial<ConnectionView>, tone: To
     'Nothing is exchanged, because you are not an active user',
   ],
   ['the right is gone', { access: 'no-right' }, 'warn', 'Paused, because the right was withdrawn'],
+  ['he has paused himself', { pausedBy: ['user'] }, 'warn', 'Paused by you'],
+  [
+    'the administrator has paused him, too',
+    { pausedBy: ['user', 'administrator'] },
+    'warn',
+    'Paused by your administrator',
+  ],
+  ['all are paused', { pausedBy: ['everybody'] }, 'warn', 'Paused by your administrator'],
   [
     'Google lets nobody in',
     { account: { ...account, state: 'needs-reconnecting' } },

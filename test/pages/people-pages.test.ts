@@ -14,10 +14,11 @@ const jana: ConnectedPerson = {
   email: 'jana@example.com',
   state: 'active',
   access: 'granted',
+  pausedBy: [],
   connectedAt: NOW,
   lostAt: null,
 }
-const view = { people: [jana], zone: 'Europe/Prague', more: null }
+const view = { people: [jana], zone: 'Europe/Prague', isAllPaused: false, more: null }
 const held = { userId: '6b01', name: 'Jana Nová', connected: true }
 const links = (page: string): readonly string[] =>
   tagsOf(page, 'a').map(({ attributes }) => attributes.get('href') ?? '')
@@ -64,6 +65,27 @@ test('a person’s state is what stops him', (t) => {
   t.is(text({ access: 'no-right' }), 'Paused: right withdrawn')
   t.is(text({ access: 'user-gone', state: 'needs-reconnecting' }), 'Paused: not active in the ERP')
   t.is(text({ access: 'no-right', state: 'disconnecting' }), 'Being disconnected')
+  t.is(text({ pausedBy: ['user'] }), 'Paused by the person')
+  t.is(text({ pausedBy: ['user', 'everybody'] }), 'Paused by an administrator')
+  t.is(text({ pausedBy: ['user'], state: 'needs-reconnecting' }), 'Needs reconnecting')
+})
+
+test('each person, and everybody, is paused or let go on by a button of the one form', (t) => {
+  const buttons = (given: Partial<typeof view>): readonly (string | undefined)[] =>
+    tagsOf(peoplePage(shellOf('en'), { ...view, ...given }), 'button')
+      .map(({ attributes }) => attributes)
+      .filter((attributes) => attributes.has('name'))
+      .map((attributes) => `${attributes.get('name')} ${attributes.get('value')}`)
+  t.deepEqual(buttons({}), ['pause 6b01', 'pause everybody'])
+  t.deepEqual(buttons({ people: [{ ...jana, pausedBy: ['administrator'] }] }), [
+    'resume 6b01',
+    'pause everybody',
+  ])
+  t.deepEqual(buttons({ people: [{ ...jana, pausedBy: ['user'] }], isAllPaused: true }), [
+    'pause 6b01',
+    'resume everybody',
+  ])
+  t.deepEqual(buttons({ people: [{ ...jana, state: 'disconnecting' }] }), ['pause everybody'])
 })
 
 test('since when Google lets nobody in is shown as long as it doesn’t', (t) => {

@@ -35,6 +35,7 @@ export const shellOf = (language: Language, given: Partial<Shell> = {}): Shell =
 export const working: ConnectionView = {
   account: { email: 'jana@example.com', state: 'active', connectedAt: NOW - 40 * DAY_MS },
   access: 'granted',
+  pausedBy: [],
   features: [
     { feature: 'calendar', allowed: true, state: 'on', lastReadAt: NOW - 3 * MINUTE_MS },
     { feature: 'contacts', allowed: true, state: 'on', lastReadAt: null },
@@ -145,7 +146,13 @@ function rightsView(text: (plain: string) => string): Parameters<typeof rightsPa
 }
 
 function peopleView(text: (plain: string) => string): Parameters<typeof peoplePage>[1] {
-  const person = { connectedAt: NOW - DAY_MS, lostAt: null, state: 'active', access: 'granted' } as const
+  const person = {
+    connectedAt: NOW - DAY_MS,
+    lostAt: null,
+    state: 'active',
+    access: 'granted',
+    pausedBy: [],
+  } as const
   return {
     people: [
       { ...person, userId: text('6b01'), name: text('Jana Nová'), email: text('jana@example.com') },
@@ -162,6 +169,7 @@ function peopleView(text: (plain: string) => string): Parameters<typeof peoplePa
       { ...person, userId: '6b05', name: 'Iva', email: 'iva@example.com', state: 'disconnecting' },
     ],
     zone: text('Europe/Prague'),
+    isAllPaused: false,
     more: text(`${BASE}/people?after=6b05`),
   }
 }

@@ -43,6 +43,7 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
     email: 'jana@example.com',
     allowed: ['calendar'],
     isUserActive: true,
+    pausedBy: [],
     features: ['calendar'],
     granted: ['calendar'],
     grantedScopes: [],

@@ -1,0 +1,38 @@
+import { removeCalendar } from './calendar-state.ts'
+import { calendarOf, changeConnection } from './connection.ts'
+import type { CalendarConnection, Connection } from './connection.ts'
+import { forgetHowFarRead, queueRead } from './read-anew.ts'
+import type { TenantScope } from './tenant-scope.ts'
+
+type Scope = Pick<TenantScope, 'store' | 'tenant' | 'tasks' | 'clock'>
+
+/**
+ * Changes what decides whether a user's work goes on (rights, pauses). When it goes on again, everything is compared anew: both
+ * sides went on meanwhile. `change` returns null when there is nothing to change. Null when nothing was changed.
+ */
+export async function changeStanding(
+  connection: Connection,
+  change: (stored: Connection) => Connection | null,
+  scope: Scope,
+): Promise<Connection | null> {
+  const changed = change(connection)
+  if (changed === null) return null
+  const next = calendarOf(changed)
+  const resumes = next !== null && calendarOf(connection) === null
+  // Before it is saved as working: should we die in between, the sweep's own read finds the work.
+  if (resumes) await forgetHowFarRead(next, scope)
+  const stored = await changeConnection(scope, connection.userId, change)
+  if (resumes) await resume(next, stored?.connection ?? null, scope)
+  return stored?.changed ? stored.connection : null
+}
+
+/** Has the calendar read, unless its end was begun since we looked: then nothing of it may be left. */
+async function resume(
+  { mainCalendar }: CalendarConnection,
+  stored: Connection | null,
+  scope: Scope,
+): Promise<void> {
+  const isEnding = stored === null || stored.state === 'disconnecting' || stored.mainCalendar === null
+  if (isEnding) await removeCalendar(scope.store, scope.tenant, mainCalendar.key)
+  else await queueRead({ mainCalendar }, scope)
+}
