@@ -145,15 +145,17 @@ function featureCard(shell: Shell, one: FeatureView, view: ConnectionView): Mark
   </section>`
 }
 
-function featureStanding(
-  { feature, allowed, state, lastReadAt }: FeatureView,
-  { account, access, pausedBy }: ConnectionView,
-): FeatureStanding {
+function featureStanding(one: FeatureView, view: ConnectionView): FeatureStanding {
+  const { allowed, state } = one
+  const { account, access, pausedBy } = view
   if (state === 'off') return allowed ? 'off' : 'not-allowed'
   if (account === null || account.state === 'disconnecting' || access === 'user-gone') return 'stopped'
   if (!allowed || access === 'no-right') return 'paused'
   if (account.state === 'needs-reconnecting') return 'stopped'
-  if (pausedBy.length > 0) return 'paused'
+  return pausedBy.length > 0 ? 'paused' : standingOfWork(one)
+}
+
+function standingOfWork({ feature, state, lastReadAt }: FeatureView): FeatureStanding {
   if (state === 'permission-missing') return 'permission-missing'
   // Contacts are sent when somebody asks for it; nothing is looked at in between.
   return feature === 'calendar' && lastReadAt === null ? 'waiting' : 'works'

@@ -55,12 +55,12 @@ test('H016 H017 while a user has paused, nothing crosses and no call is made; wh
     if (task.kind === 'sync-pair' && 'recordIds' in task)
       for (const id of task.recordIds) await webhook(world, id)
   const titles = eventsOf(world)
-    .map((id) => world.google.held(id)?.event.title)
+    .map((id) => world.google.held(id)?.event.title ?? '')
     .sort()
   t.deepEqual(titles, ['Call: Dinner', 'Call: From Google', 'Call: New'])
   t.deepEqual(
     recordsOf(world)
-      .map((id) => world.erp.held(id)?.event.title)
+      .map((id) => world.erp.held(id)?.event.title ?? '')
       .sort(),
     ['Dinner', 'From Google', 'New'],
   )
