@@ -1,3 +1,4 @@
+import { directed } from '../domain/direction.ts'
 import { stateOf } from '../domain/fingerprint.ts'
 import type { RecordId } from '../domain/ids.ts'
 import { asGoogleHolds, sharedFields } from '../domain/mirror.ts'
@@ -44,7 +45,7 @@ async function queueCutShort({ calendar, eventId }: Pair, { tasks, tenant }: Ten
 export function isNews(
   pair: Pair,
   record: HeldRecord | null,
-  { mirror, print }: Pick<PairContext, 'mirror' | 'print'>,
+  { mirror, direction, print }: Pick<PairContext, 'mirror' | 'direction' | 'print'>,
 ): boolean {
   if (pair.claim !== null) return true
   const fields = sharedFields(mirror.traits)
@@ -52,7 +53,8 @@ export function isNews(
     fields,
     print,
   })
-  return planStep(pair.link, { erp, google: 'unread' }, () => 'google').do !== 'nothing'
+  const state = directed(pair.link, { erp, google: 'unread' }, direction)
+  return planStep(pair.link, state, () => 'google').do !== 'nothing'
 }
 
 interface Comparison {

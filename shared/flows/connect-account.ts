@@ -218,6 +218,7 @@ async function firstConnection(userId: UserId, scope: AccountScope): Promise<Con
     mainCalendar: null,
     since: now - (now % DAY_MS),
     entities: DEFAULT_ENTITIES.filter(({ entity }) => entities.includes(entity)),
+    direction: 'both',
   }
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { DIRECTIONS } from '../domain/direction.ts'
+import type { Direction } from '../domain/direction.ts'
 import type { LabelledEntity } from '../domain/entity.ts'
 import type { CalendarId, CalendarKey, TenantId, UserId } from '../domain/ids.ts'
 import { FEATURES } from '../domain/rights.ts'
@@ -35,6 +37,7 @@ export interface Connection {
   /** Events that ended before it are left alone. Milliseconds. */
   readonly since: number
   readonly entities: readonly LabelledEntity[]
+  readonly direction: Direction
 }
 
 export const PAUSERS = ['user', 'administrator', 'everybody'] as const
@@ -84,6 +87,7 @@ const schema = z.object({
   mainCalendar: z.object({ key: z.string(), id: z.string(), zone: z.string() }).nullable(),
   since: z.number(),
   entities: z.array(z.object({ entity: z.string(), label: z.string() })),
+  direction: z.enum(DIRECTIONS),
 })
 
 /** Whether work for the feature goes on: asked for, granted, allowed, and not paused; checked before anything is done for a user. */

@@ -1,3 +1,4 @@
+import type { Direction } from '../domain/direction.ts'
 import type { FingerprintOf } from '../domain/fingerprint.ts'
 import type { TenantId } from '../domain/ids.ts'
 import type { Mirror } from '../domain/mirror.ts'
@@ -34,6 +35,7 @@ export interface Seen {
 export interface PairContext {
   readonly tenant: TenantId
   readonly mirror: Mirror
+  readonly direction: Direction
   readonly print: FingerprintOf
   readonly store: Store
   readonly erp: ErpRecords

@@ -1,3 +1,4 @@
+import { mayWrite } from '../domain/direction.ts'
 import { entityOfTitle } from '../domain/labels.ts'
 import { linkIdOf, recordOfMark } from '../domain/pair-names.ts'
 import type { EventChangeEntry, HeldEvent, Tasks } from '../ports.ts'
@@ -37,6 +38,7 @@ export async function pullEntry(entry: EventChangeEntry, pull: PullContext): Pro
 
 async function pairUp(held: HeldEvent, pull: PullContext): Promise<PullOutcome> {
   const { connection, calendar, tenant, tasks } = pull
+  if (!mayWrite('erp', connection.direction)) return 'ignored'
   const ours =
     held.mark === undefined ? null : recordOfMark(held.mark, { tenant, ...calendar, eventId: held.eventId })
   if (ours) {

@@ -1,4 +1,5 @@
 import { Fault, isFault } from '../domain/fault.ts'
+import { directed, loserBy } from '../domain/direction.ts'
 import { stateOf } from '../domain/fingerprint.ts'
 import { isSettled } from '../domain/link.ts'
 import type { Link, PairState, Side } from '../domain/link.ts'
@@ -34,7 +35,7 @@ export async function reconcilePair(found: StoredPair, seen: Seen, context: Pair
   if (!isSettled(found.pair.link)) ({ stored, now } = await adoptLostCreate(stored, now, context))
   let writes = 0
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
-    const step = planStep(stored.pair.link, statesOf(now, context), laterWins(now))
+    const step = plan(stored.pair.link, now, context)
     if (step.do === 'nothing') return rememberEtag(stored, now, { writes, context })
     const side = sideToRead(step, now, stored.pair)
     if (side !== null) now = await withFresh(side, now, { pair: stored.pair, context })
@@ -206,6 +207,11 @@ function statesOf(now: Seen, { mirror, print }: PairContext): PairState {
             print,
           }),
   }
+}
+
+function plan(link: Link, now: Seen, context: PairContext): Step {
+  const { direction } = context
+  return planStep(link, directed(link, statesOf(now, context), direction), loserBy(direction, laterWins(now)))
 }
 
 /** The ERP's times have whole seconds, so on a tie its change may well be the later one. */

@@ -1,4 +1,5 @@
 import type { RecordId } from '../domain/ids.ts'
+import { mayWrite } from '../domain/direction.ts'
 import { Fault, isFault } from '../domain/fault.ts'
 import { isTombstone } from '../domain/link.ts'
 import { linkIdOf, ownEventId } from '../domain/pair-names.ts'
@@ -50,15 +51,11 @@ async function syncKnown(stored: StoredPair, record: HeldRecord | null, deps: Re
   const { pair } = stored
   const { entity, recordId, userId } = pair
   const owner = await deps.ownerOf(userId)
-  const skip = () =>
-    deps.log.info('pair.skipped', {
-      tenant: deps.tenant,
-      entity,
-      record: recordId ?? '',
-      why: 'not-connected',
-    })
+  const skip = (why = 'not-connected') =>
+    deps.log.info('pair.skipped', { tenant: deps.tenant, entity, record: recordId ?? '', why })
   if (owner === null || !isOfCalendar(pair, owner.connection)) return skip()
   const leaving = record !== null && record.assignedUserId !== userId
+  if (leaving && !mayWrite('google', owner.connection.direction)) return skip('direction')
   try {
     await withGrant(deps, owner.connection, async () => {
       if (leaving) {
@@ -82,6 +79,7 @@ async function pairUp(
   const { tenant, store, log } = deps
   const { recordId } = record
   const skip = (why: string) => log.info('pair.skipped', { tenant, entity, record: recordId, why })
+  if (!mayWrite('google', connection.direction)) return skip('direction')
   if (!connection.entities.some((one) => one.entity === entity)) return skip('entity-not-chosen')
   if (endsBefore(record, connection.since)) return skip('before-since')
   if (record.createdById === (await context.erp.ownUserId())) {

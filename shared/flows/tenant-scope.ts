@@ -40,7 +40,8 @@ export async function pairContextOf(
   const traits = labelled ? await erp.traits(entity) : null
   if (!labelled || !traits) return null
   const mirror = { traits, label: labelled.label, zone: connection.mainCalendar.zone }
-  return { tenant, mirror, print, store, erp, google: scope.googleOf(connection), clock, log }
+  const { direction } = connection
+  return { tenant, mirror, direction, print, store, erp, google: scope.googleOf(connection), clock, log }
 }
 
 /** Looks up a record's user for one entity; each user once. */

@@ -113,6 +113,7 @@ export async function connectUser(
     allowed: ['calendar'],
     isUserActive: true,
     pausedBy: [],
+    direction: 'both',
     features: ['calendar'],
     granted: ['calendar'],
     grantedScopes: [],
