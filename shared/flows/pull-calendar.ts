@@ -124,7 +124,7 @@ async function readPages(reading: Reading, cursor: string | null): Promise<strin
     if (answer.nextCursor !== null) {
       const queued =
         cursor === null
-          ? (await queueUnseen(seen, stored.calendar, scope)) + (await compareWithErp(connection, scope))
+          ? await compareWithErp(connection, scope, (pair) => queueUnseen(pair, seen, scope))
           : 0
       const { changed, echo: echoes } = counts
       scope.log.info('pull.done', {

@@ -1,7 +1,7 @@
 import type { EventId, LinkId } from '../domain/ids.ts'
 import type { CalendarState } from './calendar-state.ts'
 import { pairsOfCalendar } from './pair-store.ts'
-import type { StoredPair } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-store.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
 /**
@@ -9,22 +9,14 @@ import type { TenantScope } from './tenant-scope.ts'
  * listed is looked at in a task of its own, with one call. Returns how many were queued.
  */
 export async function queueUnseen(
+  pair: Pair,
   seen: ReadonlySet<EventId>,
-  calendar: CalendarState,
-  scope: TenantScope,
+  { tasks, tenant }: TenantScope,
 ): Promise<number> {
-  let queued = 0
-  for await (const { pair } of pairsByPage(calendar, scope)) {
-    if (seen.has(pair.eventId) || !pair.link.presence.google.includes(true)) continue
-    await scope.tasks.enqueue({
-      kind: 'sync-pair',
-      tenant: scope.tenant,
-      calendar: pair.calendar,
-      eventId: pair.eventId,
-    })
-    queued += 1
-  }
-  return queued
+  const { calendar, eventId, link } = pair
+  if (seen.has(eventId) || !link.presence.google.includes(true)) return 0
+  await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId })
+  return 1
 }
 
 /** Every pair of a calendar. */

@@ -1,4 +1,5 @@
-import type { EventPage, EventQuery } from '../ports.ts'
+import type { EventId } from '../domain/ids.ts'
+import type { EventChangeEntry, EventPage, EventQuery } from '../ports.ts'
 import type { CalendarCall } from './calendar-calls.ts'
 import { oddAnswer } from './event-answers.ts'
 import { fromGoogle } from './event-mapping.ts'
@@ -32,5 +33,12 @@ export async function readPage(call: CalendarCall, query: EventQuery, zone: stri
   // Taken for a last page without changes, such an answer would end the reading with everything unread.
   if (nextPage === null && nextCursor === null) throw oddAnswer('events.list')
   const entries = (list.items ?? []).map((item) => fromGoogle(item, zone)).filter((entry) => entry !== null)
-  return { entries, nextPage, nextCursor }
+  return { entries: lastOfEach(entries), nextPage, nextCursor }
+}
+
+/** Google may list an event twice on a page, as it was and as it is: the last one counts, where the first one stood. */
+function lastOfEach(entries: readonly EventChangeEntry[]): readonly EventChangeEntry[] {
+  const byId = new Map<EventId, EventChangeEntry>()
+  for (const entry of entries) byId.set(entry.kind === 'held' ? entry.held.eventId : entry.eventId, entry)
+  return [...byId.values()]
 }

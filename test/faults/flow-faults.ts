@@ -117,6 +117,20 @@ const adoptLostCreate = faultsIn('shared/flows/adopt-lost-create.ts', [
   ['.sort((a, b) => b.fit - a.fit)', '.sort((a, b) => a.fit - b.fit)', 'the worst match is taken'],
 ])
 
+const comparison = faultsIn('shared/flows/compare-with-erp.ts', [
+  ['if (listed.has(recordId)) continue', '', 'a record on two pages is queued twice'],
+  [
+    'if (record !== null && kept.isThere && kept.prints === printsOf(record, context)) return false',
+    'if (record !== null && kept.isThere) return false',
+    'an edit that no webhook told of is never noticed',
+  ],
+  [
+    'const isSure = claim === null && isSettled(link)',
+    'const isSure = true',
+    'a write that was cut short is taken for done',
+  ],
+])
+
 const pairStore = faultsIn('shared/flows/pair-store.ts', [
   ['pair.recordId === null && isTombstone(pair.link)', 'false', 'a tombstone counts as a create under way'],
   [
@@ -199,7 +213,11 @@ const pullCalendar = faultsIn('shared/flows/pull-calendar.ts', [
     'two tasks read one calendar',
   ],
   ['calendar.lease.until > now', 'calendar.lease.until > 0', 'a crash stops a calendar for ever'],
-  ['(await queueUnseen(seen, stored.calendar, scope))', '0', 'a deletion during an outage is never noticed'],
+  [
+    'await compareWithErp(connection, scope, (pair) => queueUnseen(pair, seen, scope))',
+    'await compareWithErp(connection, scope)',
+    'a deletion during an outage is never noticed',
+  ],
   [' || channel.id === calendar.lease?.opening', '', 'a channel is stopped while it is opened'],
   [
     "if (!isFault(error, 'google.cursor-expired')) throw error",
@@ -242,6 +260,7 @@ export const flowFaults = [
   ...writeSide,
   ...pairContext,
   ...adoptLostCreate,
+  ...comparison,
   ...pairStore,
   ...syncRecord,
   ...pullEntry,

@@ -1,0 +1,91 @@
+import { EVENTS_BEGIN_AT, EVENT_STEP_MS } from './numbered-google.ts'
+import type { NumberedAnswer, NumberedReply, NumberedRequest } from './numbered-server.ts'
+
+export interface NumberedErp {
+  readonly answer: NumberedAnswer
+  readonly size: () => number
+  readonly idOf: (index: number) => string
+}
+
+export const API_USER_ID = '6b0311df28d730000'
+const SECOND = /\.\d+Z$/
+const CHANGED_AT = '2027-01-03 08:00:00'
+/** With `X-No-Total`: there is more, or there is not (erp.md 1.2). */
+const MORE = -1
+const NO_MORE = -2
+
+const FIELDS = {
+  name: { type: 'varchar', maxLength: 255 },
+  dateStart: { type: 'datetimeOptional' },
+  dateEnd: { type: 'datetimeOptional' },
+  assignedUser: { type: 'link' },
+  description: { type: 'text' },
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+/** An ERP whose meetings have their number for an id. All of them are the one user's; there are no calls. */
+export function numberedErp({ userId, meetings }: { userId: string; meetings: number }): NumberedErp {
+  const created: Row[] = []
+  const size = (): number => meetings + created.length
+  const at = (index: number): Row =>
+    index < meetings ? numbered(index, userId) : (created[index - meetings] ?? {})
+  const list = ({ query, path }: NumberedRequest): readonly [string, NumberedReply] => {
+    if (!path.endsWith('/Meeting')) return ['list', { body: { total: NO_MORE, list: [] } }]
+    const from = Number(query.get('offset'))
+    const to = Math.min(size(), from + Number(query.get('maxSize')))
+    const rows = Array.from({ length: Math.max(0, to - from) }, (_, step) => at(from + step))
+    return ['list', { body: { total: to < size() ? MORE : NO_MORE, list: rows } }]
+  }
+  const create = ({ body }: NumberedRequest): readonly [string, NumberedReply] => {
+    const row = { ...numbered(size(), userId), ...body, createdById: API_USER_ID }
+    created.push(row)
+    return ['create', { body: row }]
+  }
+  const routes: readonly (readonly [
+    string,
+    RegExp,
+    (request: NumberedRequest) => readonly [string, NumberedReply],
+  ])[] = [
+    ['GET', /\/Metadata$/, () => ['Metadata', { body: FIELDS }]],
+    ['GET', /\/App\/user$/, () => ['App', { body: { user: { id: API_USER_ID } } }]],
+    ['GET', /\/(?:Meeting|Call)$/, list],
+    ['GET', /\/Meeting\/\w+$/, ({ path }) => ['read', { body: at(Number(path.split('/').at(-1))) }]],
+    ['POST', /\/Meeting$/, create],
+  ]
+  return {
+    size,
+    idOf,
+    answer(request) {
+      const route = routes.find(([method, path]) => method === request.method && path.test(request.path))
+      return route?.[2](request) ?? null
+    },
+  }
+}
+
+function idOf(index: number): string {
+  return String(index).padStart(17, '0')
+}
+
+function numbered(index: number, userId: string): Row {
+  const startsAt = EVENTS_BEGIN_AT + index * EVENT_STEP_MS
+  const time = (ms: number) => new Date(ms).toISOString().replace('T', ' ').replace(SECOND, '')
+  return {
+    id: idOf(index),
+    deleted: false,
+    name: `Meeting number ${index}`,
+    status: 'Planned',
+    dateStart: time(startsAt),
+    dateEnd: time(startsAt + EVENT_STEP_MS),
+    isAllDay: false,
+    dateStartDate: null,
+    dateEndDate: null,
+    description: `What we want to talk about the ${index}th time, so that nobody comes unprepared. `.repeat(
+      2,
+    ),
+    createdAt: CHANGED_AT,
+    modifiedAt: CHANGED_AT,
+    assignedUserId: userId,
+    createdById: userId,
+  }
+}
