@@ -72,6 +72,7 @@ table { width: 100%; border-collapse: collapse; background: var(--card); border:
 caption { text-align: left; color: var(--muted); padding: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .65rem .8rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 thead th { font-size: .9rem; color: var(--muted); vertical-align: bottom; overflow-wrap: normal; }
+td .mark, td button { overflow-wrap: normal; word-break: keep-all; }
 td.address { width: 12.5rem; }
 thead small { display: block; font-weight: 400; }
 td label { position: relative; display: inline-flex; align-items: center; gap: .7rem; min-height: 1.75rem; min-width: 1.75rem; }
