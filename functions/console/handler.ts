@@ -18,7 +18,7 @@ import {
   showDisconnect,
   signOut,
 } from './connection-routes.ts'
-import { erase, exportData, pausePeople, showErase, showPeople } from './people-routes.ts'
+import { erase, exportData, pausePeople, showErase, showPeople, showReceipt } from './people-routes.ts'
 import { saveRights, showRights } from './rights-routes.ts'
 import { setupJson, showSetup } from './setup-routes.ts'
 import { seeOther, showPage, visitOf } from './visit.ts'
@@ -53,6 +53,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /people/*/export': { for: 'administrators', answer: exportData, isData: true },
   'GET /people/*/erase': { for: 'administrators', answer: showErase },
   'POST /people/*/erase': { for: 'administrators', answer: erase },
+  'GET /people/*/receipt': { for: 'administrators', answer: showReceipt },
   'GET /setup': { for: 'administrators', answer: showSetup },
   'GET /setup.json': { for: 'administrators', answer: setupJson, isData: true },
 }
@@ -128,8 +129,8 @@ async function refuse(visit: Visit, error: unknown): Promise<Reply> {
 
 function messageOf({ code }: Fault): MessageCode {
   if (code === 'request.not-found') return 'not-found'
-  if (code === 'request.forbidden') return 'expired-form'
-  return code.startsWith('request.') ? 'bug' : 'unavailable'
+  // Whatever else is wrong with a form: our pages don't send such ones, an old or altered one does.
+  return code.startsWith('request.') ? 'expired-form' : 'unavailable'
 }
 
 /** Before it is known which tenant and who: no page of a tenant's can be shown. */

@@ -3,7 +3,7 @@ import type { UserId } from '../../shared/domain/ids.ts'
 import { noteAudit } from '../../shared/flows/audit.ts'
 import { connectionPage, readConnection } from '../../shared/flows/connection.ts'
 import type { Connection } from '../../shared/flows/connection.ts'
-import { eraseUser } from '../../shared/flows/erase-user.ts'
+import { eraseUser, receiptsOf } from '../../shared/flows/erase-user.ts'
 import { isAllPaused, setPause, setPauseOfAll } from '../../shared/flows/pause.ts'
 import { heldCounts, heldDataOf } from '../../shared/flows/held-data.ts'
 import { erasePage } from '../../shared/pages/erase-page.ts'
@@ -17,7 +17,7 @@ const REVOKED = { disconnected: 'yes', pending: 'no', none: 'nothing-to-revoke' 
 /** An ERP's id. The store has names of its own that begin with an underscore. */
 const ID = /^[A-Za-z0-9][\w-]{0,63}$/
 /** A page stays below 30 kB. */
-const PAGE_SIZE = 30
+const PAGE_SIZE = 25
 
 export async function showPeople(visit: KnownVisit): Promise<Reply> {
   const { scope, request } = visit
@@ -102,14 +102,21 @@ export async function erase(visit: KnownVisit, id: string): Promise<Reply> {
   const { scope, person } = visit
   const form = await formOf(visit)
   if (form.get('sure') !== 'yes') throw new Fault('request.malformed', 'not confirmed', { field: 'sure' })
-  const zone = await visit.deps.zoneOf(visit.tenant)
-  const receipt = await eraseUser({ userId: id as UserId, by: person.userId }, scope)
-  return showPage(visit, (shell) =>
-    receiptPage(shell, {
-      ...receipt,
-      revokedAtGoogle: REVOKED[receipt.account],
-      byName: person.name,
-      zone,
-    }),
-  )
+  await eraseUser({ userId: id as UserId, by: person.userId }, scope)
+  return seeOther(`${scope.consoleUrl}/people/${id}/receipt`)
+}
+
+/** Of the newest erasure of the user; it can be looked at again later, and says then whether it is over. */
+export async function showReceipt(visit: KnownVisit, id: string): Promise<Reply> {
+  const { scope, deps, tenant } = visit
+  const [receipt] = await receiptsOf(id as UserId, scope)
+  if (!receipt) throw new Fault('request.not-found', 'no erasure', { field: 'path' })
+  const [by, zone] = await Promise.all([deps.personOf(tenant, receipt.by), deps.zoneOf(tenant)])
+  const view = {
+    ...receipt,
+    revokedAtGoogle: REVOKED[receipt.account],
+    byName: by?.name ?? receipt.by,
+    zone,
+  }
+  return showPage(visit, (shell) => receiptPage(shell, view))
 }

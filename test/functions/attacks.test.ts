@@ -265,6 +265,7 @@ test.serial('what is for administrators is for nobody else, and shows nothing of
       (path): [string, undefined] => [path, undefined],
     ),
     [`/people/${admin.person.id}/export`, undefined],
+    [`/people/${admin.person.id}/receipt`, undefined],
     [`/people/${user.person.id}/export`, undefined],
     ['/rights', form],
     ['/people/pause', form],

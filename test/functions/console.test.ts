@@ -132,11 +132,19 @@ test.serial('an erasure asks first, then removes all that is held, and shows a r
   t.is(site.everything(), unsure)
 
   const revoked = world.google.calls.count({ path: '/revoke' })
-  const receipt = await admin.one.submit(ask, [['sure', 'yes']], '/erase')
+  const sent = await admin.one.submit(ask, [['sure', 'yes']], '/erase')
+  t.is(sent.status, 303, 'a reload of the receipt sends nothing again')
+  const receipt = await admin.one.follow(sent)
   t.is(wrongWith(receipt, { title: 'Receipt of an erasure' }), null)
   t.true(receipt.text.includes(eva.person.id))
   t.regex(receipt.text, /<main[^]*\b2\b[^]*<\/main>/, 'two links')
   t.false(receipt.text.includes(eva.person.email))
+  t.is(
+    wrongWith(await admin.one.open(receipt.url), { title: 'Receipt of an erasure' }),
+    null,
+    'there later, too',
+  )
+  t.is((await admin.one.open(`${home}/people/nobody/receipt`)).status, 404)
   t.deepEqual([...new Set(documentsWith(...eva.texts).map(({ collection }) => collection))].sort(), [
     'audit',
     'erasures',
@@ -159,7 +167,7 @@ test.serial('somebody who isn’t connected any more is reached by his id, and c
   t.true(documentsWith(...gone.texts).some(({ collection }) => collection === 'links'))
   const found = await admin.one.follow(await admin.one.open(`${home}/people?user=${gone.person.id}`))
   t.is(wrongWith(found, { title: 'Erase what is held about a person?' }), null)
-  const receipt = await admin.one.submit(found, [['sure', 'yes']], '/erase')
+  const receipt = await admin.one.follow(await admin.one.submit(found, [['sure', 'yes']], '/erase'))
   t.is(wrongWith(receipt, { title: 'Receipt of an erasure' }), null)
   const left = documentsWith(...gone.texts).map(({ collection }) => collection)
   t.deepEqual([...new Set(left)].sort(), ['audit', 'erasures'])
