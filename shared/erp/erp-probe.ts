@@ -9,7 +9,7 @@ import { listAll } from './erp-list.ts'
 import { reachErp } from './erp-reach.ts'
 import type { ErpReach } from './erp-reach.ts'
 import { lackedRights } from './erp-rights.ts'
-import { WEBHOOK_ACTIONS } from './webhook-subscriptions.ts'
+import { wantedWebhooks } from './webhook-subscriptions.ts'
 
 export interface ErpProbeOptions {
   /** The ERP's site URL. */
@@ -136,28 +136,20 @@ async function readAccess(
 }
 
 /** The same subscriptions as `ensureSubscriptions` makes, looked for instead of made. */
-function compareWebhooks(
-  list: readonly unknown[],
-  { publicUrl, tenant, entities }: WantedWebhooks,
-): HeldWebhooks {
+function compareWebhooks(list: readonly unknown[], wanted: WantedWebhooks): HeldWebhooks {
   const webhooks = list.map((item) => parse(WEBHOOK, item, 'Webhook'))
-  const base = `${publicUrl.replace(/\/+$/, '')}/${tenant}`
   const found = {
     missing: [] as string[],
     inactive: [] as string[],
     echoing: [] as string[],
     ids: [] as string[],
   }
-  for (const entity of new Set(entities)) {
-    for (const action of WEBHOOK_ACTIONS) {
-      const event = `${entity}.${action}`
-      const url = `${base}/${entity}/${action}`
-      const held = webhooks.find((webhook) => webhook.event === event && webhook.url === url)
-      if (!held) found.missing.push(event)
-      else if (!held.isActive) found.inactive.push(event)
-      else if (held.skipOwn === false) found.echoing.push(event)
-      else found.ids.push(held.id)
-    }
+  for (const { event, url } of wantedWebhooks(wanted)) {
+    const held = webhooks.find((webhook) => webhook.event === event && webhook.url === url)
+    if (!held) found.missing.push(event)
+    else if (!held.isActive) found.inactive.push(event)
+    else if (held.skipOwn === false) found.echoing.push(event)
+    else found.ids.push(held.id)
   }
   return found
 }

@@ -52,22 +52,18 @@ const SELECT = ['id', 'event', 'url', 'isActive', 'secretKey', 'skipOwn', 'creat
  * neither event nor entity (erp.md 2.2). Running it again changes nothing. Webhooks outside our own URL are not touched.
  */
 export async function ensureSubscriptions(wanted: Wanted): Promise<Subscriptions> {
-  const { client, entities } = wanted
-  const base = `${wanted.publicUrl.replace(/\/+$/, '')}/${wanted.tenant}/`
+  const { client } = wanted
+  const base = baseOf(wanted)
   const left = oldestFirst(await listOwn(client)).filter(({ url }) => url.startsWith(base))
   const subscriptions: Subscription[] = []
   const count = { made: 0, mended: 0, removed: 0 }
-  for (const entity of new Set(entities)) {
-    for (const action of WEBHOOK_ACTIONS) {
-      const event = `${entity}.${action}`
-      const url = `${base}${entity}/${action}`
-      const index = left.findIndex((webhook) => webhook.event === event)
-      const [held] = index < 0 ? [] : left.splice(index, 1)
-      const kept = held ? await mend(client, held, url) : await make(client, event, url)
-      if (!held) count.made += 1
-      else if (kept !== held) count.mended += 1
-      subscriptions.push({ id: kept.id, event, entity, key: kept.secretKey })
-    }
+  for (const { event, entity, url } of wantedWebhooks(wanted)) {
+    const index = left.findIndex((webhook) => webhook.event === event)
+    const [held] = index < 0 ? [] : left.splice(index, 1)
+    const kept = held ? await mend(client, held, url) : await make(client, event, url)
+    if (!held) count.made += 1
+    else if (kept !== held) count.mended += 1
+    subscriptions.push({ id: kept.id, event, entity, key: kept.secretKey })
   }
   for (const { id } of left) {
     const answer = await client.ask('DELETE', `Webhook/${id}`)
@@ -75,6 +71,23 @@ export async function ensureSubscriptions(wanted: Wanted): Promise<Subscriptions
     count.removed += 1
   }
   return { subscriptions, ...count }
+}
+
+/** One for each entity and action, each at a URL of its own. */
+export function wantedWebhooks(
+  wanted: Pick<Wanted, 'publicUrl' | 'tenant' | 'entities'>,
+): readonly { readonly event: string; readonly entity: string; readonly url: string }[] {
+  return [...new Set(wanted.entities)].flatMap((entity) =>
+    WEBHOOK_ACTIONS.map((action) => ({
+      event: `${entity}.${action}`,
+      entity,
+      url: `${baseOf(wanted)}${entity}/${action}`,
+    })),
+  )
+}
+
+function baseOf({ publicUrl, tenant }: Pick<Wanted, 'publicUrl' | 'tenant'>): string {
+  return `${publicUrl.replace(/\/+$/, '')}/${tenant}/`
 }
 
 async function listOwn(client: ErpClient): Promise<readonly Webhook[]> {
