@@ -242,7 +242,7 @@ const attempts: Record<FunctionName, readonly Attempt[]> = {
           ],
         })
       },
-      status: 200,
+      status: 303,
     },
   ],
   oauth: [
