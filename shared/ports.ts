@@ -1,6 +1,9 @@
 import type { CalendarEvent, EventChange } from './domain/event.ts'
+import type { Answer, ErpGuest, GoogleGuest, GuestRef } from './domain/guests.ts'
+import type { EventType } from './domain/options.ts'
 import type { CalendarId, CalendarKey, EventId, RecordId, TenantId, UserId } from './domain/ids.ts'
 import type { EntityTraits } from './domain/entity.ts'
+import type { Side } from './domain/link.ts'
 
 /** Milliseconds since the epoch. Everything that has to do with time takes its time from here. */
 export interface Clock {
@@ -70,6 +73,8 @@ export type Task =
       /** Records of one entity, 1 to 50; more than one is split into tasks of one by the worker. */
       readonly entity: string
       readonly recordIds: readonly RecordId[]
+      /** Part of a job, not of something that a person did just now: nobody is mailed. */
+      readonly quiet?: true
     }
   /** The pair of one Google event, known or not. */
   | {
@@ -77,6 +82,11 @@ export type Task =
       readonly tenant: TenantId
       readonly calendar: CalendarKey
       readonly eventId: EventId
+      readonly quiet?: true
+      /** Somebody has seen that much would be removed, and said yes (see removal-brake). */
+      readonly mayRemove?: true
+      /** The side where it was removed, and where it is to be put back. */
+      readonly restore?: Side
     }
   | {
       readonly kind: 'pull-calendar'
@@ -123,6 +133,29 @@ export interface HeldRecord {
   readonly changedAt: number
   /** `versionNumber` where the entity has optimistic locking switched on; null where it hasn't (erp.md 0.6). */
   readonly version: number | null
+  /** By ref, ascending; empty in an entity without guests. The assigned user is among them (erp.md 3). */
+  readonly guests: readonly ErpGuest[]
+  /** Its status is one of those that take the event away (Not Held). */
+  readonly isCanceled: boolean
+  readonly modifiedById: UserId | null
+  /** The link to join by, where the entity has a writable field for it. */
+  readonly joinUrl: string
+}
+
+/** What is to be written into a record besides the fields of its event. Only what is there is written. */
+export interface RecordChange extends EventChange {
+  /** The whole list; who isn't in it is taken off. */
+  readonly guests?: readonly ErpGuest[]
+  readonly isCanceled?: boolean
+  readonly joinUrl?: string
+  readonly teamId?: string
+}
+
+/** An event-like entity of the ERP that may be synced. */
+export interface EventEntity {
+  readonly entity: string
+  /** The ERP's own name of it in the language of its settings, or else the entity's. */
+  readonly title: string
 }
 
 /** A page of records, oldest change or lowest id first. `next` is the offset to go on from, null on the last page. */
@@ -139,7 +172,16 @@ export interface ErpRecords {
   /** Null when the record is gone, or out of the API user's reach. */
   read(entity: string, id: RecordId): Promise<HeldRecord | null>
   /** Not idempotent: the ERP has no client-chosen ids (erp.md 1.4). Look with `createdByUs` before repeating. */
-  create(entity: string, event: CalendarEvent, assignedUserId: UserId): Promise<HeldRecord>
+  create(
+    entity: string,
+    event: CalendarEvent,
+    given: {
+      readonly assignedUserId: UserId
+      readonly guests?: readonly ErpGuest[]
+      readonly joinUrl?: string
+      readonly teamId?: string
+    },
+  ): Promise<HeldRecord>
   /**
    * Writes only the fields of `change`; null when the record is gone. Throws `erp.moved-on` when the entity
    * has optimistic locking and the record is not at `over` any more.
@@ -147,13 +189,13 @@ export interface ErpRecords {
   update(
     entity: string,
     id: RecordId,
-    write: { change: EventChange; over: number | null },
+    write: { change: RecordChange; over: number | null },
   ): Promise<HeldRecord | null>
   /** Also done when it was gone already. */
   remove(entity: string, id: RecordId): Promise<void>
   /** Records modified at or after `since` (milliseconds), by modification time; deletions are in no list (erp.md 1.2). */
   changedSince(entity: string, since: number, offset: number): Promise<RecordPage>
-  /** Records assigned to the user that end at or after `since`, by id. */
+  /** Records that the user is assigned to or attends and that end at or after `since`, by id. */
   ofUser(entity: string, query: { userId: UserId; since: number; offset: number }): Promise<RecordPage>
   /** Those of the records that still exist, in no order; at most 200 ids. */
   among(entity: string, ids: readonly RecordId[]): Promise<readonly HeldRecord[]>
@@ -163,6 +205,12 @@ export interface ErpRecords {
   ownUserId(): Promise<UserId>
   /** What the entity can hold, from the ERP's metadata; null when there is no such event-like entity. */
   traits(entity: string): Promise<EntityTraits | null>
+  /** All event-like entities, Meeting and Call included. */
+  eventEntities(): Promise<readonly EventEntity[]>
+  /** Who of the ERP's active users, contacts and leads has which address (lower case); users before contacts before leads, then by id. */
+  guestsByEmail(emails: readonly string[]): Promise<ReadonlyMap<string, GuestRef>>
+  /** Their primary addresses in lower case; null for who has none. Who isn't there any more is left out. */
+  emailsOf(refs: readonly GuestRef[]): Promise<ReadonlyMap<GuestRef, string | null>>
 }
 
 /** An active person of the ERP. */
@@ -191,6 +239,8 @@ export interface ErpPeople {
   tell(userId: UserId, text: string): Promise<boolean>
   /** The IANA zone of the ERP's settings. What a user chose for himself is private to him (erp.md 1.5). */
   timeZone(): Promise<string>
+  /** The user's default team; null for none. */
+  defaultTeamOf(userId: UserId): Promise<string | null>
 }
 
 /** An event as Google holds it. */
@@ -203,6 +253,25 @@ export interface HeldEvent {
   readonly changedAt: number
   /** What we stamped into it, if anything; see `insert`. A copy that somebody makes of the event carries it, too. */
   readonly mark?: string
+  /** All that Google showed, rooms left out. */
+  readonly guests: readonly GoogleGuest[]
+  /** Google left guests out, so what is shown must not be written back (google.md 2.6). */
+  readonly areGuestsOmitted: boolean
+  /** The organiser's address: for an event of a secondary calendar that calendar's id. */
+  readonly organizer: string | null
+  /** Whether this account may write what is shared: it organises the event, or guests may modify it, and the event isn't locked. */
+  readonly mayEdit: boolean
+  /** Whether this calendar organises it. */
+  readonly isOrganizer: boolean
+  /** `iCalUID`: the same in every calendar that has the event, and in all occurrences of a series. */
+  readonly uid: string | null
+  /** Of a series: its master, and when this occurrence was to begin (a date, or an instant); it never changes. */
+  readonly occurrence: { readonly seriesId: EventId; readonly originalStart: string } | null
+  /** Its texts and guests were left behind in the adapter: `event` says when it is and nothing else. */
+  readonly isPrivate: boolean
+  readonly type: EventType
+  /** Where to join by video; '' for nowhere. */
+  readonly joinUrl: string
 }
 
 /** One entry of a page of changes. */
@@ -210,8 +279,10 @@ export type EventChangeEntry =
   | { readonly kind: 'held'; readonly held: HeldEvent }
   /** Cancelled, deleted or never there. */
   | { readonly kind: 'gone'; readonly eventId: EventId }
-  /** Not ours to sync: private, part of a series, or of a special type. Its content must go no further. */
-  | { readonly kind: 'excluded'; readonly eventId: EventId; readonly why: 'private' | 'series' | 'type' }
+  /** The master of a series: what happens when is said by its occurrences, see `instances`. */
+  | { readonly kind: 'series'; readonly eventId: EventId }
+  /** Without a time, or a free/busy entry: nothing that could be synced. */
+  | { readonly kind: 'excluded'; readonly eventId: EventId; readonly why: 'unreadable' | 'busy-only' }
 
 export interface EventPage {
   /** Each entry once: when Google lists an event twice on a page, the last one counts. */
@@ -227,7 +298,39 @@ export interface EventQuery {
   readonly cursor: string | null
   readonly since: number
   readonly page: string | null
+  /** The same for the whole life of a cursor. */
+  readonly types: readonly EventType[]
 }
+
+/** A stretch of time, milliseconds: what ends after `from` and begins before `to`. */
+export interface TimeWindow {
+  readonly from: number
+  readonly to: number
+}
+
+/** A calendar in the account's list. */
+export interface ListedCalendar {
+  readonly calendarId: CalendarId
+  readonly title: string
+  readonly timeZone: string
+  readonly isPrimary: boolean
+  readonly access: 'owner' | 'writer' | 'reader' | 'free-busy'
+}
+
+/** What a patch may change. Guests are those to be set or taken off; everybody else, and all else about them, stays. */
+export interface GoogleChange extends EventChange {
+  readonly guests?: GuestChanges
+}
+
+export interface GuestChanges {
+  readonly set: readonly { readonly email: string; readonly answer: Answer }[]
+  readonly remove: readonly string[]
+  /** What the guests said doesn't hold any more, except what the organiser said. */
+  readonly reset?: true
+}
+
+/** Whom Google mails about a write. */
+export type Notify = 'all' | 'none'
 
 export interface OpenChannel {
   readonly id: string
@@ -244,6 +347,19 @@ export interface GoogleEvents {
   /** One call. Throws `google.cursor-expired` (410) and `google.gone` when the calendar itself is gone. */
   page(query: EventQuery): Promise<EventPage>
   get(calendarId: CalendarId, eventId: EventId): Promise<EventChangeEntry>
+  /** The occurrences of a series within a window, cancelled ones left out; `gone` when the master isn't there. One call for each 2,500. */
+  instances(
+    calendarId: CalendarId,
+    seriesId: EventId,
+    window: TimeWindow,
+  ): Promise<readonly HeldEvent[] | 'gone'>
+  /** A page of single events and occurrences within a window; `nextCursor` is always null. One call. */
+  occurrences(query: {
+    readonly calendarId: CalendarId
+    readonly window: TimeWindow
+    readonly types: readonly EventType[]
+    readonly page: string | null
+  }): Promise<EventPage>
   /**
    * One call when the id is free. Revives a deleted event of that id. Throws `google.moved-on` when the id holds a
    * living event. `mark` is stamped into the event's private properties.
@@ -251,16 +367,30 @@ export interface GoogleEvents {
   insert(
     calendarId: CalendarId,
     eventId: EventId,
-    write: { event: CalendarEvent; mark: string },
+    write: {
+      readonly event: CalendarEvent
+      readonly mark: string
+      readonly guests?: readonly { readonly email: string; readonly answer: Answer }[]
+      readonly notify?: Notify
+      readonly colour?: string
+      readonly withMeet?: boolean
+    },
   ): Promise<HeldEvent>
-  /** One call. Throws `google.moved-on` when the event isn't at `etag` any more, null when it is gone. */
+  /**
+   * One call; with guests two, because Google replaces their list as a whole. Throws `google.moved-on` when the event isn't at
+   * `etag` any more, null when it is gone.
+   */
   patch(
     calendarId: CalendarId,
     eventId: EventId,
-    write: { change: EventChange; etag: string | null },
+    write: { readonly change: GoogleChange; readonly etag: string | null; readonly notify?: Notify },
   ): Promise<HeldEvent | null>
+  /** Brings a deleted event back as it was; null when there is nothing to bring back. One call. */
+  revive(calendarId: CalendarId, eventId: EventId): Promise<HeldEvent | null>
+  /** Changes this account's own answer, and nothing else; the organiser is told. Null when the event is gone or he isn't on it. */
+  answer(calendarId: CalendarId, eventId: EventId, answer: Answer): Promise<HeldEvent | null>
   /** One call; also done when it was gone already. With an etag throws `google.moved-on` when it isn't at it any more. */
-  remove(calendarId: CalendarId, eventId: EventId, etag: string | null): Promise<void>
+  remove(calendarId: CalendarId, eventId: EventId, etag: string | null, notify?: Notify): Promise<void>
   /** Opens a channel with an id and token of ours. Throws `google.refused` when the calendar can't be watched. */
   watch(
     calendarId: CalendarId,
@@ -270,4 +400,6 @@ export interface GoogleEvents {
   stop(channel: { id: string; resourceId: string }): Promise<void>
   /** The account's own calendar: its real id and IANA time zone. */
   primary(): Promise<{ calendarId: CalendarId; timeZone: string }>
+  /** The account's calendars, hidden ones included, deleted ones not. */
+  calendars(): Promise<readonly ListedCalendar[]>
 }

@@ -1,14 +1,17 @@
 import { Fault } from '../../shared/domain/fault.ts'
 import { FEATURES } from '../../shared/domain/rights.ts'
 import type { Feature } from '../../shared/domain/rights.ts'
-import { readCalendar } from '../../shared/flows/calendar-state.ts'
+import { readCalendar, readProgress } from '../../shared/flows/calendar-state.ts'
+import type { CalendarState } from '../../shared/flows/calendar-state.ts'
 import { beginConnect } from '../../shared/flows/connect-account.ts'
 import { readConnection } from '../../shared/flows/connection.ts'
 import type { Connection } from '../../shared/flows/connection.ts'
 import { disconnectAccount } from '../../shared/flows/disconnect-account.ts'
 import { endSession } from '../../shared/flows/ended-session.ts'
 import { setPause } from '../../shared/flows/pause.ts'
+import { refusedPairsOf } from '../../shared/flows/pair-store.ts'
 import { featuresOf } from '../../shared/flows/person-rights.ts'
+import { holdsOf } from '../../shared/flows/removal-brake.ts'
 import { readRoleRights } from '../../shared/flows/role-rights.ts'
 import { connectionPage } from '../../shared/pages/connection-page.ts'
 import { disconnectPage } from '../../shared/pages/disconnect-page.ts'
@@ -43,11 +46,31 @@ export async function showConnection(visit: KnownVisit): Promise<Reply> {
     },
     access: allowed.length > 0 ? ('granted' as const) : ('no-right' as const),
     pausedBy: connection?.pausedBy ?? [],
+    exchange: connection?.mainCalendar
+      ? { startedAt: connection.startedAt, progress: firstRead(calendar?.calendar ?? null) }
+      : null,
+    attention: await attentionOf(visit),
     features,
     now: scope.clock.now(),
     zone: connection?.mainCalendar?.zone ?? (await deps.zoneOf(tenant)),
   }
   return showPage(visit, (shell) => connectionPage(shell, view))
+}
+
+/** Of the main calendar; the others are read beside it. */
+function firstRead(calendar: CalendarState | null): { startedAt: number; read: number } | null {
+  const progress = calendar && readProgress(calendar)
+  return progress?.isFirst === true && progress.finishedAt === null ? progress : null
+}
+
+async function attentionOf({ scope, person }: KnownVisit): Promise<{ refused: number; holds: number }> {
+  const { store, tenant } = scope
+  const { userId } = person
+  const [refused, holds] = await Promise.all([
+    refusedPairsOf(store, tenant, { userId, after: null }),
+    holdsOf(store, tenant, userId),
+  ])
+  return { refused: refused.length, holds: holds.length }
 }
 
 function stateOf(feature: Feature, connection: Connection | null): 'off' | 'on' | 'permission-missing' {

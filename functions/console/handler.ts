@@ -10,6 +10,7 @@ import { strangerShell } from '../../shared/pages/page-frame.ts'
 import type { MessageCode } from '../../shared/pages/message-page.ts'
 import { signInPage } from '../../shared/pages/sign-in-page.ts'
 import { STYLE } from '../../shared/pages/style.ts'
+import { changeSettings, showSettings } from './calendar-routes.ts'
 import {
   connect,
   disconnect,
@@ -18,6 +19,8 @@ import {
   showDisconnect,
   signOut,
 } from './connection-routes.ts'
+import { answerHeld, settleRefused, showActivity, showHolds, showRefused, undo } from './activity-routes.ts'
+import { settleParked, showParked } from './parked-routes.ts'
 import { erase, exportData, pausePeople, showErase, showPeople, showReceipt } from './people-routes.ts'
 import { saveRights, showRights } from './rights-routes.ts'
 import { setupJson, showSetup } from './setup-routes.ts'
@@ -45,7 +48,23 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'POST /disconnect': { for: 'everybody-known', answer: disconnect },
   'POST /pause': { for: 'everybody-known', answer: pauseOrGoOn(true) },
   'POST /resume': { for: 'everybody-known', answer: pauseOrGoOn(false) },
+  'GET /calendar': { for: 'everybody-known', answer: showSettings },
+  'POST /calendar': { for: 'everybody-known', answer: changeSettings },
   'POST /sign-out': { for: 'everybody-known', answer: signOut },
+  'GET /activity': { for: 'everybody-known', answer: showActivity },
+  'POST /activity': { for: 'everybody-known', answer: undo },
+  'GET /refused': { for: 'everybody-known', answer: showRefused },
+  'POST /refused': { for: 'everybody-known', answer: settleRefused },
+  'GET /holds': { for: 'everybody-known', answer: showHolds },
+  'POST /holds': { for: 'everybody-known', answer: answerHeld },
+  'GET /people/*/activity': { for: 'administrators', answer: showActivity },
+  'POST /people/*/activity': { for: 'administrators', answer: undo },
+  'GET /people/*/refused': { for: 'administrators', answer: showRefused },
+  'POST /people/*/refused': { for: 'administrators', answer: settleRefused },
+  'GET /people/*/holds': { for: 'administrators', answer: showHolds },
+  'POST /people/*/holds': { for: 'administrators', answer: answerHeld },
+  'GET /parked': { for: 'administrators', answer: showParked },
+  'POST /parked': { for: 'administrators', answer: settleParked },
   'GET /rights': { for: 'administrators', answer: showRights },
   'POST /rights': { for: 'administrators', answer: saveRights },
   'GET /people': { for: 'administrators', answer: showPeople },

@@ -5,10 +5,12 @@ import { sweep } from '../../shared/flows/sweep.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
 
 /**
- * `{}` every ten minutes: what changed lately; `{"depth":"all"}` once a night: everything; `{"depth":"access"}` every five minutes:
- * who of the connected users may still do what.
+ * `{}` every ten minutes: what changed lately; `{"depth":"all"}` once a night: everything; `{"depth":"window"}` once a day: moves on
+ * how far ahead series are taken; `{"depth":"access"}` every five minutes: who of the connected users may still do what.
  */
-export const sweepMessage = z.object({ depth: z.enum(['changes', 'all', 'access']).default('changes') })
+export const sweepMessage = z.object({
+  depth: z.enum(['changes', 'all', 'window', 'access']).default('changes'),
+})
 
 /** Scheduler → topic: looks for what pushes, webhooks and the ERP don't tell. */
 export async function sweepTopic({ depth }: z.output<typeof sweepMessage>, deps: Deps): Promise<void> {

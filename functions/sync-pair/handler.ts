@@ -18,6 +18,7 @@ export const syncPairTask = z.union([
       )
       .min(1)
       .max(50),
+    quiet: z.literal(true).exactOptional(),
   }),
   z.object({
     kind: z.literal('sync-pair'),
@@ -27,6 +28,9 @@ export const syncPairTask = z.union([
       .string()
       .min(1)
       .transform((id) => id as EventId),
+    quiet: z.literal(true).exactOptional(),
+    mayRemove: z.literal(true).exactOptional(),
+    restore: z.enum(['erp', 'google']).exactOptional(),
   }),
 ])
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TenantId, UserId } from '../../shared/domain/ids.ts'
+import { startSync } from '../../shared/flows/apply-settings.ts'
 import { connectAccount } from '../../shared/flows/connect-account.ts'
 import { readConnection } from '../../shared/flows/connection.ts'
 import { featuresOfPerson } from '../../shared/flows/person-rights.ts'
@@ -62,7 +63,7 @@ export interface LocalWorld {
   readonly google: GoogleStandIn | null
   readonly erp: ErpStandIn | null
   readonly dispatcher: ReturnType<typeof startDispatcher>
-  /** A grant without the browser, as if the user had gone through it. */
+  /** A grant without the browser, and a start without a preview, as if the user had gone through it. */
   connect(userId: string, email: string): Promise<void>
   isConnected(userId: string): Promise<boolean>
   close(): Promise<void>
@@ -234,5 +235,6 @@ async function connect(
   const allowed = (await featuresOfPerson(userId, scope)) ?? []
   const result = await connectAccount({ userId, features: ['calendar'], allowed, grant }, scope)
   if ('refused' in result) throw new Error(`not connected: ${result.refused}`)
+  await startSync({ userId }, scope)
   await deps.ensureWebhooks(TENANT)
 }

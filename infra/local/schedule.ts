@@ -5,6 +5,7 @@ const SWEEP_EVERY_MS = 60_000
 const ACCESS_EVERY_MS = 60_000
 const RENEW_EVERY_MS = 3_600_000
 const COMPARE_EVERY_MS = 6 * 3_600_000
+const WINDOW_EVERY_MS = 24 * 3_600_000
 
 /** Plays Cloud Scheduler. What was missed while the machine was off is looked for at once. */
 export function startSchedule({ functionsUrl, deps }: LocalWorld): { stop(): Promise<void> } {
@@ -28,6 +29,7 @@ export function startSchedule({ functionsUrl, deps }: LocalWorld): { stop(): Pro
     setInterval(checkAccess, ACCESS_EVERY_MS),
     setInterval(renew, RENEW_EVERY_MS),
     setInterval(compareAll, COMPARE_EVERY_MS),
+    setInterval(() => send('sweep', { depth: 'window' }), WINDOW_EVERY_MS),
   ]
   return {
     async stop() {

@@ -3,8 +3,11 @@ import { EVENT_FIELDS } from './event.ts'
 import type { CalendarEvent, EventField } from './event.ts'
 import type { Fingerprint, SideState } from './link.ts'
 
-/** Digests one field's value with a tenant's key. Without the key nobody can guess short titles from what is stored. */
-export type FingerprintOf = (field: EventField, value: CalendarEvent[EventField]) => Fingerprint
+/**
+ * Digests one field's value with a tenant's key. Without the key nobody can guess short titles from what is stored. Guests have a
+ * field each, named by the digest of their address.
+ */
+export type FingerprintOf = (field: string, value: CalendarEvent[EventField]) => Fingerprint
 
 export function fingerprintWith(key: string): FingerprintOf {
   return (field, value) => {

@@ -10,10 +10,15 @@ export function withoutLabel(title: string, label: string): string {
   return carriesLabel(title, label) ? title.slice(label.length + 1).trimStart() : title
 }
 
-/** The entity that a title in Google names by its label: the longest label wins, else the one without a label. */
-export function entityOfTitle(title: string, entities: readonly LabelledEntity[]): LabelledEntity | null {
+/** The entity that a title in Google names by its label: the longest label wins, else the default entity, if there is one. */
+export function entityOfTitle(
+  title: string,
+  entities: readonly LabelledEntity[],
+  defaultEntity: string | null,
+): LabelledEntity | null {
   const longestFirst = [...entities].sort((a, b) => b.label.length - a.label.length)
-  return longestFirst.find(({ label }) => label === '' || carriesLabel(title, label)) ?? null
+  const named = longestFirst.find(({ label }) => carriesLabel(title, label))
+  return named ?? entities.find(({ entity }) => entity === defaultEntity) ?? null
 }
 
 function carriesLabel(title: string, label: string): boolean {

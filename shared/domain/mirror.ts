@@ -3,6 +3,7 @@ import type { CalendarEvent, EventField, When } from './event.ts'
 import { EVENT_FIELDS } from './event.ts'
 import type { EntityTraits } from './entity.ts'
 import { withLabel, withoutLabel } from './labels.ts'
+import { plainText } from './plain-text.ts'
 
 /** What decides how a value of one side looks on the other. */
 export interface Mirror {
@@ -32,7 +33,7 @@ export function asErpHolds(event: CalendarEvent, { traits, label, zone }: Mirror
   return {
     title: toErpTitle(withoutLabel(event.title, label)),
     when: traits.holdsAllDay ? event.when : asTimed(event.when, zone),
-    description: clean(event.description),
+    description: plainText(clean(event.description)),
     location: length === null ? clean(event.location) : cut(clean(event.location), length),
   }
 }

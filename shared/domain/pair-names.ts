@@ -25,6 +25,16 @@ export function calendarKeyOf(userId: UserId, calendarId: CalendarId): CalendarK
   return digest('calendar', [userId, calendarId], 'hex').slice(0, 32) as CalendarKey
 }
 
+/** The same for one meeting in every calendar that has it: all occurrences of a series share its `iCalUID` (failures.md D6). */
+export function uidOf(iCalUid: string, originalStart: string | null): string {
+  return digest('uid', [iCalUid, originalStart ?? ''], 'hex').slice(0, 40)
+}
+
+/** Google derives it from the id of an event that is inserted (google.md 2.3). */
+export function ownICalUid(eventId: EventId): string {
+  return `${eventId}@google.com`
+}
+
 /** Stamped into the Google event's private properties, for people who look and for finding a pair whose memory was lost. */
 export function markOf(of: { tenant: TenantId; entity: string; recordId: RecordId }): string {
   return `${of.tenant}/${of.entity}/${of.recordId}`

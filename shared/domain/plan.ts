@@ -22,6 +22,19 @@ export interface Write {
   readonly settled: Link
 }
 
+/** What may be decided freely; everything else follows from the memory. */
+export interface PlanRules {
+  /** The side whose value is overwritten when a field was changed on both. */
+  readonly loses: (field: string) => Side
+  /**
+   * Whether the field may be written there; always, without this rule. A change of a field that can't be carried over is put
+   * right instead: the side that was changed gets the other one's value.
+   */
+  readonly mayWrite?: (side: Side, field: string) => boolean
+  /** Whether what is gone from this side may be made anew there, because the other side was edited; always, without this rule. */
+  readonly mayRevive?: (side: Side) => boolean
+}
+
 type Present = Exclude<SideState, null>
 type Both = Readonly<Record<Side, Present>>
 /** A side that was not read is left out. */
@@ -34,14 +47,15 @@ type Reading = Partial<Record<Side, SideState>>
  * An edit beats a deletion. A field changed on both sides goes to the side that `loses` it. A choice made once
  * is kept when the task is cut short: the claim lists the losing value, so it is no news afterwards.
  */
-export function planStep(link: Link, state: PairState, loses: (field: string) => Side): Step {
+export function planStep(link: Link, state: PairState, rules: PlanRules): Step {
   const { erp, google } = state
-  if (erp === 'unread') return google === 'unread' ? { do: 'nothing' } : planFrom(link, 'google', google)
-  if (google === 'unread') return planFrom(link, 'erp', erp)
+  if (erp === 'unread')
+    return google === 'unread' ? { do: 'nothing' } : planFrom(link, { side: 'google', now: google }, rules)
+  if (google === 'unread') return planFrom(link, { side: 'erp', now: erp }, rules)
   if (erp === null && google === null) return settleAbsent(link)
-  if (erp === null) return planAbsence(link, 'erp', google as Present)
-  if (google === null) return planAbsence(link, 'google', erp)
-  return planFields(link, { erp, google }, loses)
+  if (erp === null) return planAbsence(link, { gone: 'erp', here: google as Present }, rules)
+  if (google === null) return planAbsence(link, { gone: 'google', here: erp }, rules)
+  return planFields(link, { erp, google }, rules)
 }
 
 /** Takes the record away from `on`, whatever has become of it there. */
@@ -49,15 +63,42 @@ export function planRemoval(link: Link, on: Side): Write {
   return remove(link, on)
 }
 
+/** Makes it stand on `on` again as the other side holds it, whatever has become of it there. */
+export function planRestoring(link: Link, on: Side, source: Exclude<SideState, null>): Write {
+  return create(link, on, source)
+}
+
+/** Both sides are to hold what `leader` holds; null when they do already. Absence leads as well. */
+export function planTaking(
+  link: Link,
+  state: { readonly erp: SideState; readonly google: SideState },
+  leader: Side,
+): Write | null {
+  const on = otherSide(leader)
+  const [source, target] = [state[leader], state[on]]
+  if (source === null) return target === null ? null : remove(link, on)
+  if (target === null) return create(link, on, source)
+  const fields = Object.keys(source).filter(
+    (field) => !agrees({ [leader]: source, [on]: target } as Both, field),
+  )
+  if (fields.length === 0) return null
+  return change(link, on, { source, target, fields, overwrites: fields })
+}
+
 /** Only `side` was read. The other one is taken at its memory, which only a settled link can give. */
-function planFrom(link: Link, side: Side, now: SideState): Step {
+function planFrom(link: Link, { side, now }: { side: Side; now: SideState }, rules: PlanRules): Step {
   const other = otherSide(side)
   if (!isSettled(link)) return { do: 'read', side: other }
   const otherPresent = link.presence[other][0] === true
   if (now === null) return otherPresent ? planAbsenceUnread(link, side) : settleAbsent(link)
-  if (!otherPresent) return hasMoved(link, side, now) ? create(link, other, now) : { do: 'nothing' }
+  if (!otherPresent) {
+    if (!hasMoved(link, side, now)) return { do: 'nothing' }
+    return mayRevive(rules, other) ? create(link, other, now) : { do: 'read', side: other }
+  }
   const moved = movedFields(link, side, now)
   const write = moved.filter((field) => link.fields[field]?.[other][0] !== now[field]?.there)
+  // To put it right the other side's own value is needed.
+  if (write.some((field) => !mayWrite(rules, other, field))) return { do: 'read', side: other }
   const settled = settleFields(
     link,
     { [side]: now },
@@ -75,20 +116,37 @@ function planAbsenceUnread(link: Link, gone: Side): Step {
 }
 
 /** `gone` holds nothing, the other side holds `here`. */
-function planAbsence(link: Link, gone: Side, here: Present): Step {
+function planAbsence(link: Link, { gone, here }: { gone: Side; here: Present }, rules: PlanRules): Step {
   const side = otherSide(gone)
-  const edited = hasMoved(link, side, here)
+  const revives = mayRevive(rules, gone)
+  const edited = revives && hasMoved(link, side, here)
   if (hasMoved(link, gone, null)) return edited ? create(link, gone, here) : remove(link, side)
   if (edited) return create(link, gone, here)
   // Neither is news, so a write of ours was cut short. Where it was going is the side that may hold two things.
-  return link.presence[side].includes(false) ? remove(link, side) : create(link, gone, here)
+  if (!isSettled({ ...link, fields: {} }) || revives)
+    return link.presence[side].includes(false) ? remove(link, side) : create(link, gone, here)
+  return rememberAlone(link, side)
 }
 
-function planFields(link: Link, now: Both, loses: (field: string) => Side): Step {
+/** It is there on one side and can't be made on the other: nothing is done until one of them changes that. */
+function rememberAlone(link: Link, side: Side): Step {
+  const settled: Link = { ...settleLists(link), presence: presence(side, [true], [false]) }
+  return sameLink(settled, link) ? { do: 'nothing' } : { do: 'remember', settled }
+}
+
+function mayWrite({ mayWrite: may }: PlanRules, side: Side, field: string): boolean {
+  return may === undefined || may(side, field)
+}
+
+function mayRevive({ mayRevive: may }: PlanRules, side: Side): boolean {
+  return may === undefined || may(side)
+}
+
+function planFields(link: Link, now: Both, rules: PlanRules): Step {
   const differing = Object.keys(now.erp).filter((field) => !agrees(now, field))
   const targets = new Map<string, { on: Side; conflict: boolean }>()
   for (const field of differing) {
-    const target = targetOf(link, now, { field, loses })
+    const target = targetOf(link, now, { field, rules })
     if (target) targets.set(field, target)
   }
   if (targets.size === 0) return rememberBoth(link, now)
@@ -106,19 +164,23 @@ function planFields(link: Link, now: Both, loses: (field: string) => Side): Step
   })
 }
 
-/** The side that a differing field has to be written to; null when the difference itself is what was agreed on. */
+/** The side that a differing field has to be written to; null when the difference itself is what was agreed on, or nothing can be done. */
 function targetOf(
   link: Link,
   now: Both,
-  { field, loses }: { field: string; loses: (field: string) => Side },
+  { field, rules }: { field: string; rules: PlanRules },
 ): { on: Side; conflict: boolean } | null {
   const moved = {
     erp: fieldMoved(link, 'erp', { field, now: now.erp }),
     google: fieldMoved(link, 'google', { field, now: now.google }),
   }
-  if (moved.erp && moved.google) return { on: loses(field), conflict: true }
-  if (moved.erp) return { on: 'google', conflict: false }
-  if (moved.google) return { on: 'erp', conflict: false }
+  const isContested = moved.erp && moved.google
+  const wanted = isContested ? rules.loses(field) : moved.erp ? 'google' : moved.google ? 'erp' : null
+  if (wanted !== null) {
+    if (mayWrite(rules, wanted, field)) return { on: wanted, conflict: isContested }
+    const back = otherSide(wanted)
+    return mayWrite(rules, back, field) ? { on: back, conflict: true } : null
+  }
   const memory = link.fields[field]
   if (memory && memory.google.length > 1) return { on: 'google', conflict: false }
   if (memory && memory.erp.length > 1) return { on: 'erp', conflict: false }

@@ -10,7 +10,7 @@ export type Where =
       readonly attribute: string
       readonly value: string
     }
-  | { readonly type: 'in'; readonly attribute: string; readonly value: readonly string[] }
+  | { readonly type: 'in' | 'linkedWith'; readonly attribute: string; readonly value: readonly string[] }
 
 export interface ListQuery {
   readonly where: readonly Where[]

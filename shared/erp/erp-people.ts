@@ -2,18 +2,17 @@ import { z } from 'zod'
 import { Fault } from '../domain/fault.ts'
 import type { UserId } from '../domain/ids.ts'
 import type { ErpPeople, ErpPerson } from '../ports.ts'
+import { isActivePerson } from './active-person.ts'
 import type { ErpClient } from './erp-client.ts'
 import { bodyOf } from './erp-faults.ts'
 import { listAll } from './erp-list.ts'
 import type { Where } from './erp-list.ts'
 import { readOrGone } from './read-or-gone.ts'
+import { CHARS_AROUND_ID, urlChunks } from './url-chunks.ts'
 
 /** The ERP's limit for a list (erp.md 1.2). */
 const LISTED_MAX = 200
-/** Web servers commonly refuse a URL of more than 8 KB; a list has about 300 characters besides its ids. */
-const IDS_URL_CHARS = 7000
-/** `where%5B0%5D%5Bvalue%5D%5B199%5D=` and the `&` after it. */
-const CHARS_AROUND_ID = 35
+const IDS = { countMax: LISTED_MAX, charsAround: CHARS_AROUND_ID }
 
 const ids = z.array(z.string()).nullish()
 const names = z.record(z.string(), z.string()).nullish().catch(null)
@@ -29,12 +28,11 @@ const USER = z.object({
   teamsIds: ids,
 })
 
+const DEFAULT_TEAM = z.object({ defaultTeamId: z.string().nullish() })
+
 const SETTINGS = z.object({ timeZone: z.string() })
 
 const TEAM = z.object({ id: z.string(), rolesIds: ids, rolesNames: names })
-
-/** Portal users are customers, api and system users are no people: none of them signs in here. */
-const PERSON_TYPES: readonly string[] = ['regular', 'admin', 'super-admin']
 
 const USER_SELECT = ['id', 'name', 'type', 'isActive', 'rolesIds', 'teamsIds']
 const TEAM_SELECT = ['id', 'rolesIds']
@@ -56,7 +54,7 @@ export function erpPeople(client: ErpClient): ErpPeople {
   const withTeams = async (found: readonly User[]): Promise<ErpPerson[]> => {
     const wanted = [...new Set(found.flatMap(({ teamsIds }) => teamsIds ?? []))]
     const rolesOfTeam = new Map<string, readonly string[]>()
-    for (const some of chunks(wanted))
+    for (const some of urlChunks(wanted, IDS))
       for (const { id, rolesIds } of await teams([{ type: 'in', attribute: 'id', value: some }]))
         rolesOfTeam.set(id, rolesIds ?? [])
     return found.map((user) => toPerson(user, rolesOfTeam))
@@ -82,7 +80,7 @@ export function erpPeople(client: ErpClient): ErpPeople {
 
     async among(userIds) {
       const found: User[] = []
-      for (const some of chunks(userIds))
+      for (const some of urlChunks(userIds, IDS))
         found.push(...(await users([{ type: 'in', attribute: 'id', value: some }])))
       return withTeams(found)
     },
@@ -99,7 +97,13 @@ export function erpPeople(client: ErpClient): ErpPeople {
 
     tell: (userId, text) => tell(client, userId, text),
     timeZone: () => timeZone(client),
+    defaultTeamOf: (userId) => defaultTeamOf(client, userId),
   }
+}
+
+async function defaultTeamOf(client: ErpClient, userId: UserId): Promise<string | null> {
+  const attributes = await readOrGone(client, 'User', userId)
+  return attributes === null ? null : (parse(DEFAULT_TEAM, attributes, 'User').defaultTeamId ?? null)
 }
 
 async function timeZone(client: ErpClient): Promise<string> {
@@ -114,10 +118,6 @@ async function tell(client: ErpClient, userId: UserId, post: string): Promise<bo
   if (answer.status === 403) return false
   bodyOf(answer)
   return true
-}
-
-function isActivePerson({ type, isActive, deleted }: User): boolean {
-  return PERSON_TYPES.includes(type) && isActive && deleted !== true
 }
 
 function toPerson(
@@ -142,12 +142,4 @@ function parse<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data
   const field = String(parsed.error.issues[0]?.path[0] ?? 'record')
   throw new Fault('erp.refused', `${entity}: unreadable ${field}`, { field })
-}
-
-/** Ids have 17 characters, or 36 where the ERP is set to UUIDs. */
-function chunks(all: readonly string[]): string[][] {
-  const longest = Math.max(1, ...all.map((id) => encodeURIComponent(id).length))
-  const size = Math.max(1, Math.min(LISTED_MAX, Math.floor(IDS_URL_CHARS / (CHARS_AROUND_ID + longest))))
-  const count = Math.ceil(all.length / size)
-  return Array.from({ length: count }, (_, at) => all.slice(at * size, (at + 1) * size))
 }

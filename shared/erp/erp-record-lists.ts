@@ -6,7 +6,9 @@ import type { ErpClient } from './erp-client.ts'
 import { listAll, listPage } from './erp-list.ts'
 import type { ListPage, Where } from './erp-list.ts'
 import { toErpTime } from './erp-time.ts'
+import { GUEST_LINKS } from './guest-mapping.ts'
 import { fromErp, readAttributes } from './record-mapping.ts'
+import { CHARS_AROUND_ID, urlChunks } from './url-chunks.ts'
 
 interface ListDeps {
   readonly client: ErpClient
@@ -17,8 +19,7 @@ interface ListDeps {
 /** `createdAt` has whole seconds, and `after` leaves out its own second. */
 const CREATED_SLACK_MS = 2000
 
-/** About 5 KB of URL; web servers commonly stop at 8. */
-const IDS_PER_CALL = 100
+const IDS = { countMax: 100, charsAround: CHARS_AROUND_ID }
 
 /** The lists of `ErpRecords`. */
 export function erpRecordLists({
@@ -38,7 +39,7 @@ export function erpRecordLists({
 
     async ofUser(entity, { userId, since, offset }) {
       const traits = await eventTraits(entity)
-      const where = [assignedTo(userId), endsFrom(since)]
+      const where = [takesPart(userId, traits), endsFrom(since)]
       const select = readAttributes(traits)
       return toPage(await listPage(client, entity, { where, select, orderBy: 'id', offset }), traits)
     },
@@ -47,8 +48,7 @@ export function erpRecordLists({
       const traits = await eventTraits(entity)
       const select = readAttributes(traits)
       const found: HeldRecord[] = []
-      for (let first = 0; first < ids.length; first += IDS_PER_CALL) {
-        const value = ids.slice(first, first + IDS_PER_CALL)
+      for (const value of urlChunks(ids, IDS)) {
         const where: readonly Where[] = [{ type: 'in', attribute: 'id', value }]
         const { list } = await listPage(client, entity, { where, select, orderBy: 'id', offset: 0 })
         found.push(...readable(list, traits))
@@ -71,6 +71,13 @@ export function erpRecordLists({
 
 function assignedTo(userId: UserId): Where {
   return { type: 'equals', attribute: 'assignedUserId', value: userId }
+}
+
+/** The assigned user attends, too, unless somebody switched that off (erp.md 3); records of entities without guests have him only. */
+function takesPart(userId: UserId, { guestKinds }: EntityTraits): Where {
+  if (!guestKinds.includes('User')) return assignedTo(userId)
+  const attends: Where = { type: 'linkedWith', attribute: GUEST_LINKS.User, value: [userId] }
+  return { type: 'or', value: [assignedTo(userId), attends] }
 }
 
 /** All-day records have a `dateEnd` too, the midnight after their last day; a record may have none at all (erp.md 1.3). */

@@ -9,6 +9,12 @@ export type AuditAction =
   | 'paused'
   | 'data-exported'
   | 'data-erased'
+  | 'change-undone'
+  | 'refusal-settled'
+  | 'removals-answered'
+  | 'task-retried'
+  | 'task-dropped'
+  | 'settings-changed'
 
 export interface AuditEntry {
   readonly action: AuditAction

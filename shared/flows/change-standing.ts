@@ -3,6 +3,7 @@ import { calendarOf, changeConnection } from './connection.ts'
 import type { CalendarConnection, Connection } from './connection.ts'
 import { forgetHowFarRead, queueRead } from './read-anew.ts'
 import type { TenantScope } from './tenant-scope.ts'
+import { watchedCalendars } from './watched-calendars.ts'
 
 type Scope = Pick<TenantScope, 'store' | 'tenant' | 'tasks' | 'clock'>
 
@@ -26,13 +27,13 @@ export async function changeStanding(
   return stored?.changed ? stored.connection : null
 }
 
-/** Has the calendar read, unless its end was begun since we looked: then nothing of it may be left. */
+/** Has the calendars read, unless their end was begun since we looked: then nothing of them may be left. */
 async function resume(
-  { mainCalendar }: CalendarConnection,
+  connection: CalendarConnection,
   stored: Connection | null,
   scope: Scope,
 ): Promise<void> {
   const isEnding = stored === null || stored.state === 'disconnecting' || stored.mainCalendar === null
-  if (isEnding) await removeCalendar(scope.store, scope.tenant, mainCalendar.key)
-  else await queueRead({ mainCalendar }, scope)
+  if (!isEnding) return queueRead(connection, scope)
+  for (const { key } of watchedCalendars(connection)) await removeCalendar(scope.store, scope.tenant, key)
 }

@@ -1,37 +1,44 @@
-import { directed } from '../domain/direction.ts'
-import { EVENT_FIELDS } from '../domain/event.ts'
-import { stateOf } from '../domain/fingerprint.ts'
-import type { RecordId } from '../domain/ids.ts'
+import { directed, mayWrite } from '../domain/direction.ts'
+import type { LinkId, RecordId } from '../domain/ids.ts'
 import { isSettled } from '../domain/link.ts'
-import { asGoogleHolds, sharedFields } from '../domain/mirror.ts'
 import { planStep } from '../domain/plan.ts'
 import type { HeldRecord } from '../ports.ts'
 import type { CalendarConnection } from './connection.ts'
+import { erpDigestOf, viewOf } from './pair-view.ts'
 import type { PairContext } from './pair-context.ts'
-import { isOfCalendar, pairsOfRecord } from './pair-store.ts'
-import type { Pair } from './pair-store.ts'
+import { guestBook } from './pair-guests.ts'
+import { freshLog } from './pair-log.ts'
+import { isOfCalendar, pairsOfRecord, savePair } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-store.ts'
 import { pairsByPage } from './queue-unseen.ts'
-import { pairContextOf } from './tenant-scope.ts'
+import { brakeRemovals } from './removal-brake.ts'
+import { invitesFrom } from './sync-record.ts'
+import { ownersOf, pairContextOf } from './tenant-scope.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
 /** As many ids as `among` takes, and records of one task. */
 const IDS_PER_CALL = 200
 const IDS_PER_TASK = 50
+/** Of a job: half of what Google allows a user in a minute, so that what people do meanwhile has room (google.md 2.9). */
+const QUIET_WRITES_PER_MINUTE = 300
 
 /**
- * What is kept of each pair while the ERP's lists are read: all of a calendar's at once, so no more than its record's entity,
- * whether the record is there, and the fingerprints of the ERP's side in one text. A pair as a whole is ten times as large.
+ * What is kept of each pair while the ERP's lists are read: all of a user's at once, so no more than its record's entity, whether
+ * the record is there, and the digest of the ERP's side. A pair as a whole is ten times as large.
  */
 interface Kept {
   readonly entity: string
+  readonly link: LinkId
   readonly isThere: boolean
-  readonly prints: string
+  readonly digest: string
+  /** Its event goes with the assigned user. */
+  readonly mayLeave: boolean
 }
 
 /**
  * Compares all that a user has in the ERP with what is remembered of it, and queues what differs: deletions, restores and
  * edits that no webhook told of (erp.md 0.3, 0.5). List calls only, no call for a record that did not move.
- * `look` sees each pair of the main calendar on the way. Returns how many were queued.
+ * `look` sees each pair of the user's calendars on the way. Returns how many were queued.
  */
 export async function compareWithErp(
   connection: CalendarConnection,
@@ -40,45 +47,47 @@ export async function compareWithErp(
 ): Promise<number> {
   const kept = new Map<RecordId, Kept>()
   let queued = 0
-  for await (const { pair } of pairsByPage(connection.mainCalendar, scope)) {
-    queued += await look(pair)
-    if (pair.recordId) kept.set(pair.recordId, keptOf(pair, connection))
-    else if (pair.claim) queued += await queueCutShort(pair, scope)
+  for (const calendar of [connection.mainCalendar, ...connection.options.otherCalendars]) {
+    for await (const stored of pairsByPage(calendar, scope)) {
+      const { pair } = stored
+      queued += await look(pair)
+      await forgetOldLog(stored, scope)
+      if (pair.recordId) kept.set(pair.recordId, keptOf(pair, connection))
+      else if (pair.claim) queued += await queueCutShort(pair, scope)
+    }
   }
   for (const { entity } of connection.entities) {
     const context = await pairContextOf(scope, connection, entity)
     if (context)
-      queued += await queue(entity, await movedRecords({ entity, connection, kept }, context), scope)
+      queued += await queue(entity, await movedRecords({ entity, connection, kept, scope }, context), scope)
   }
   return queued
 }
 
-function keptOf({ entity, link, claim }: Pair, { entities }: CalendarConnection): Kept {
-  const isSure = claim === null && isSettled(link)
+function keptOf(
+  { id, entity, link, claim, erpDigest, label, role, rights }: Pair,
+  { entities }: CalendarConnection,
+): Kept {
+  const labelled = entities.find((one) => one.entity === entity)
+  const isSure = claim === null && isSettled(link) && label === labelled?.label
   return {
     // The connection's own text, or each pair would keep one of its own.
-    entity: entities.find((one) => one.entity === entity)?.entity ?? entity,
+    entity: labelled?.entity ?? entity,
+    link: id,
     isThere: link.presence.erp.includes(true),
-    prints: isSure ? EVENT_FIELDS.map((field) => link.fields[field]?.erp[0] ?? '').join() : '',
+    digest: isSure ? (erpDigest ?? '') : '',
+    mayLeave: role === 'main' && rights === 'edit' && link.presence.google.includes(true),
   }
 }
 
-/** The same as `keptOf` would keep of a pair that remembers the record as it is. */
-function printsOf({ event }: HeldRecord, { mirror, print }: PairContext): string {
-  const fields: readonly string[] = sharedFields(mirror.traits)
-  return EVENT_FIELDS.map((field) => (fields.includes(field) ? print(field, event[field]) : '')).join()
-}
-
-/** Whether a record is news to what is remembered of it. Only where it differs the memory itself is asked for, which costs a read. */
-async function hasMoved(
-  { recordId, kept, entity }: { recordId: RecordId; kept: Kept; entity: string },
-  record: HeldRecord | null,
-  { connection, context }: { connection: CalendarConnection; context: PairContext },
-): Promise<boolean> {
-  if (record !== null && kept.isThere && kept.prints === printsOf(record, context)) return false
-  const pairs = await pairsOfRecord(context.store, context.tenant, { entity, recordId })
-  const own = pairs.find(({ pair }) => isOfCalendar(pair, connection))
-  return own === undefined || isNews(own.pair, record, context)
+/** What was logged more than 30 days ago holds texts that nobody needs any more. */
+async function forgetOldLog(
+  { pair, version }: StoredPair,
+  { store, tenant, clock }: TenantScope,
+): Promise<void> {
+  const log = freshLog(pair, clock.now())
+  // Should another task have been faster, the next night finds it.
+  if (log.length < pair.log.length) await savePair(store, tenant, { pair: { ...pair, log }, version })
 }
 
 /** A create that was cut short and whose task was given up; others that resemble it wait for it. */
@@ -88,34 +97,46 @@ async function queueCutShort({ calendar, eventId }: Pair, { tasks, tenant }: Ten
 }
 
 /** Whether a record is news to its pair. */
-export function isNews(
-  pair: Pair,
-  record: HeldRecord | null,
-  { mirror, direction, print }: Pick<PairContext, 'mirror' | 'direction' | 'print'>,
-): boolean {
+export async function isNews(pair: Pair, record: HeldRecord | null, context: PairContext): Promise<boolean> {
   if (pair.claim !== null) return true
-  const fields = sharedFields(mirror.traits)
-  const erp = stateOf(record && { here: record.event, there: asGoogleHolds(record.event, mirror) }, {
-    fields,
-    print,
-  })
-  const state = directed(pair.link, { erp, google: 'unread' }, direction)
-  return planStep(pair.link, state, () => 'google').do !== 'nothing'
+  const { refused } = pair
+  const digest = erpDigestOf(record)
+  // What was refused is shown to its user; every sweep would only be refused again.
+  if (refused !== null && refused.erpDigest === digest) return false
+  const isLeaving = record !== null && record.assignedUserId !== pair.userId && pair.role === 'main'
+  if (isLeaving && pair.rights === 'edit' && pair.link.presence.google.includes(true)) return true
+  const now = { erp: record, google: 'unread' } as const
+  const book = await guestBook(pair, now, context)
+  const { link, state, rules } = viewOf(pair, now, { book, context })
+  return planStep(link, directed(link, state, context.direction), rules).do !== 'nothing'
 }
 
 interface Comparison {
   readonly entity: string
   readonly connection: CalendarConnection
   readonly kept: ReadonlyMap<RecordId, Kept>
+  readonly scope: TenantScope
 }
 
-async function movedRecords(
+/** Only where a record differs from what was kept of its pair the memory itself is asked for, which costs a read. */
+async function hasMoved(
+  { recordId, record }: { recordId: RecordId; record: HeldRecord | null },
   { entity, connection, kept }: Comparison,
   context: PairContext,
-): Promise<RecordId[]> {
+): Promise<boolean> {
+  const known = kept.get(recordId)
+  if (record !== null && known && known.digest === erpDigestOf(record)) return false
+  const pairs = await pairsOfRecord(context.store, context.tenant, { entity, recordId })
+  const own = pairs.find(({ pair }) => isOfCalendar(pair, connection))
+  return own === undefined || isNews(own.pair, record, context)
+}
+
+async function movedRecords(comparison: Comparison, context: PairContext): Promise<RecordId[]> {
+  const { entity, connection, kept, scope } = comparison
   const listed = new Set<RecordId>()
   const moved: RecordId[] = []
   const { userId, since } = connection
+  const ownerOf = ownersOf(scope, entity)
   for (let offset: number | null = 0; offset !== null;) {
     const page: Awaited<ReturnType<typeof context.erp.ofUser>> = await context.erp.ofUser(entity, {
       userId,
@@ -123,60 +144,72 @@ async function movedRecords(
       offset,
     })
     for (const record of page.records) {
-      const { recordId } = record
+      const { recordId, assignedUserId } = record
       // The same record may be on two pages.
       if (listed.has(recordId)) continue
       listed.add(recordId)
       const known = kept.get(recordId)
-      if (!known || (await hasMoved({ recordId, kept: known, entity }, record, { connection, context })))
-        moved.push(recordId)
+      const main = known || assignedUserId === userId ? null : await ownerOf(assignedUserId)
+      // He has it by the invitation of whoever it is assigned to.
+      if (main && (await invitesFrom(main, record))) continue
+      if (!known || (await hasMoved({ recordId, record }, comparison, context))) moved.push(recordId)
     }
     offset = page.next
   }
   const unlisted = [...kept].flatMap(([recordId, known]) =>
     known.entity === entity && known.isThere && !listed.has(recordId) ? [recordId] : [],
   )
-  return [...moved, ...(await movedAmong(unlisted, { entity, connection, kept }, context))]
+  return [...moved, ...(await movedAmong(unlisted, comparison, context))]
 }
 
 /** Linked, and not among the user's any more: deleted, handed on, or merely too old for the list. */
 async function movedAmong(
   recordIds: readonly RecordId[],
-  { entity, connection, kept }: Comparison,
+  comparison: Comparison,
   context: PairContext,
 ): Promise<RecordId[]> {
+  const { entity, connection, kept, scope } = comparison
   const moved: RecordId[] = []
+  const gone: RecordId[] = []
   for (let first = 0; first < recordIds.length; first += IDS_PER_CALL) {
     const some = recordIds.slice(first, first + IDS_PER_CALL)
     const found = await context.erp.among(entity, some)
     const byId = new Map(found.map((record) => [record.recordId, record]))
     for (const recordId of some) {
       const record = byId.get(recordId) ?? null
-      const handedOn = record !== null && record.assignedUserId !== connection.userId
-      const known = kept.get(recordId)
-      if (
-        handedOn ||
-        !known ||
-        (await hasMoved({ recordId, kept: known, entity }, record, { connection, context }))
-      )
-        moved.push(recordId)
+      const handedOn =
+        record !== null &&
+        record.assignedUserId !== connection.userId &&
+        kept.get(recordId)?.mayLeave === true
+      if (handedOn || (await hasMoved({ recordId, record }, comparison, context)))
+        (record === null ? gone : moved).push(recordId)
     }
   }
-  return moved
+  const links = gone.flatMap((recordId) => kept.get(recordId)?.link ?? [])
+  const isHeld =
+    mayWrite('google', connection.direction) &&
+    (await brakeRemovals(
+      { connection, calendar: connection.mainCalendar.key, side: 'google', links },
+      scope,
+    )) === 'held'
+  return isHeld ? moved : [...moved, ...gone]
 }
 
 async function queue(
   entity: string,
   moved: readonly RecordId[],
-  { tasks, tenant }: TenantScope,
+  { tasks, tenant, clock, work }: TenantScope,
 ): Promise<number> {
+  const isQuiet = work?.isQuiet === true
   for (let first = 0; first < moved.length; first += IDS_PER_TASK) {
-    await tasks.enqueue({
-      kind: 'sync-pair',
-      tenant,
-      entity,
-      recordIds: moved.slice(first, first + IDS_PER_TASK),
-    })
+    const recordIds = moved.slice(first, first + IDS_PER_TASK)
+    const task = { kind: 'sync-pair', tenant, entity, recordIds } as const
+    if (!isQuiet) await tasks.enqueue(task)
+    else
+      await tasks.enqueue(
+        { ...task, quiet: true },
+        { at: clock.now() + Math.floor((first * 60_000) / QUIET_WRITES_PER_MINUTE) },
+      )
   }
   return moved.length
 }

@@ -1,6 +1,7 @@
 import { Fault } from '../domain/fault.ts'
 import type { CalendarId, CalendarKey, UserId } from '../domain/ids.ts'
 import { calendarKeyOf } from '../domain/pair-names.ts'
+import { DEFAULT_OPTIONS } from '../domain/options.ts'
 import { FEATURES } from '../domain/rights.ts'
 import type { Feature } from '../domain/rights.ts'
 import type { AccountGrant, AccountScope } from './account-scope.ts'
@@ -219,15 +220,27 @@ async function firstConnection(userId: UserId, scope: AccountScope): Promise<Con
     since: now - (now % DAY_MS),
     entities: DEFAULT_ENTITIES.filter(({ entity }) => entities.includes(entity)),
     direction: 'both',
+    options: {
+      ...DEFAULT_OPTIONS,
+      defaultEntity: entities.find((entity) => entity === DEFAULT_OPTIONS.defaultEntity) ?? null,
+    },
+    settingsVersion: 1,
+    startedAt: null,
   }
 }
 
-/** The account's own calendar, as soon as it may be seen. */
+/**
+ * The account's own calendar, as soon as it may be seen; or the one that its user chose for it. Where none was left, because the
+ * calendar was ended meanwhile, he chooses again and looks before it begins.
+ */
 async function withCalendar(connection: Connection, scope: AccountScope): Promise<Connection> {
-  const { userId, features, granted } = connection
+  const { userId, features, granted, mainCalendar, options } = connection
   if (!features.includes('calendar') || !granted.includes('calendar')) return connection
-  const primary = await scope.googleOf(connection).primary()
-  return { ...connection, mainCalendar: mainCalendarOf(userId, primary) }
+  const own = mainCalendarOf(userId, await scope.googleOf(connection).primary())
+  if (mainCalendar !== null)
+    return mainCalendar.key === own.key ? { ...connection, mainCalendar: own } : connection
+  const otherCalendars = options.otherCalendars.filter(({ key }) => key !== own.key)
+  return { ...connection, mainCalendar: own, options: { ...options, otherCalendars }, startedAt: null }
 }
 
 function mainCalendarOf(

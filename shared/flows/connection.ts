@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { DIRECTIONS } from '../domain/direction.ts'
 import type { Direction } from '../domain/direction.ts'
 import type { LabelledEntity } from '../domain/entity.ts'
+import { DEFAULT_OPTIONS, EVENT_TYPES, PRIVATE_POLICIES, REMOVAL_POLICIES } from '../domain/options.ts'
+import type { CalendarOptions } from '../domain/options.ts'
 import type { CalendarId, CalendarKey, TenantId, UserId } from '../domain/ids.ts'
 import { FEATURES } from '../domain/rights.ts'
 import type { Feature } from '../domain/rights.ts'
@@ -38,6 +40,11 @@ export interface Connection {
   readonly since: number
   readonly entities: readonly LabelledEntity[]
   readonly direction: Direction
+  readonly options: CalendarOptions
+  /** Counts up with every change of direction, since, entities, calendars or options. */
+  readonly settingsVersion: number
+  /** When the user let it begin, after he had seen what it would do; null until then. */
+  readonly startedAt: number | null
 }
 
 export const PAUSERS = ['user', 'administrator', 'everybody'] as const
@@ -68,6 +75,21 @@ export const DEFAULT_ENTITIES: readonly LabelledEntity[] = [
 
 const features = z.array(z.enum(FEATURES))
 
+const options = z.object({
+  otherCalendars: z.array(
+    z.object({ key: z.string(), id: z.string(), zone: z.string(), isWritable: z.boolean() }),
+  ),
+  hasAttendees: z.boolean(),
+  removesGoogleBorn: z.boolean(),
+  onGoogleRemoval: z.enum(REMOVAL_POLICIES),
+  privateEvents: z.enum(PRIVATE_POLICIES),
+  eventTypes: z.array(z.enum(EVENT_TYPES)),
+  assignsDefaultTeam: z.boolean(),
+  defaultEntity: z.string().nullable(),
+  colours: z.record(z.string(), z.string()),
+  makesMeetLinks: z.boolean(),
+})
+
 const schema = z.object({
   schema: z.literal(1),
   userId: z.string(),
@@ -88,6 +110,10 @@ const schema = z.object({
   since: z.number(),
   entities: z.array(z.object({ entity: z.string(), label: z.string() })),
   direction: z.enum(DIRECTIONS),
+  // Connections stored before there was a choice work as they did.
+  options: options.default(DEFAULT_OPTIONS as never),
+  settingsVersion: z.number().default(1),
+  startedAt: z.number().nullable().default(0),
 })
 
 /** Whether work for the feature goes on: asked for, granted, allowed, and not paused; checked before anything is done for a user. */
@@ -101,8 +127,9 @@ export function isOn(
 
 /** The connection as far as its calendar is worked on; null when it isn't, for whatever reason. */
 export function calendarOf(connection: Connection): CalendarConnection | null {
-  const { mainCalendar } = connection
-  return isOn('calendar', connection) && mainCalendar ? { ...connection, mainCalendar } : null
+  const { mainCalendar, startedAt } = connection
+  const isWorking = isOn('calendar', connection) && startedAt !== null
+  return isWorking && mainCalendar ? { ...connection, mainCalendar } : null
 }
 
 /** The user's connection when his calendar may be worked on; every worker asks this first. One read of the store. */

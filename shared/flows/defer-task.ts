@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { isFault } from '../domain/fault.ts'
+import type { EventId } from '../domain/ids.ts'
 import type { Task } from '../ports.ts'
 import { CLAIM_MS } from './pair-context.ts'
+import type { PullContext } from './pull-context.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
 /**
@@ -18,6 +20,37 @@ export async function deferWhileHeld(
   } catch (error) {
     if (!isFault(error, 'pair.claimed') && !isFault(error, 'store.contended')) throw error
     await deferTask(task, scope, error.retryAfterMs ?? 1000)
+  }
+}
+
+/** One event that can't be synced now must not hold up the others: it gets a task of its own, which is retried or parked. */
+export async function orDefer<Outcome>(
+  eventId: EventId,
+  pull: Pick<PullContext, 'calendar' | 'own'> & TenantScope,
+  work: () => Promise<Outcome>,
+): Promise<Outcome | 'queued'> {
+  try {
+    return await work()
+  } catch (error) {
+    if (eventId === pull.own || (isFault(error) && error.disposition === 'reconnect')) throw error
+    const waitMs = isFault(error) ? (error.retryAfterMs ?? 1000) : 1000
+    await deferTask(eventTask(eventId, pull), pull, waitMs)
+    return 'queued'
+  }
+}
+
+/** The task of one event of the calendar, for the reason for which it is worked on now. */
+export function eventTask(
+  eventId: EventId,
+  { tenant, calendar, work }: Pick<PullContext, 'calendar' | 'tenant' | 'work'>,
+): Extract<Task, { eventId: EventId }> {
+  return {
+    kind: 'sync-pair',
+    tenant,
+    calendar: calendar.calendar,
+    eventId,
+    ...(work?.isQuiet && { quiet: true }),
+    ...(work?.mayRemove && { mayRemove: true }),
   }
 }
 

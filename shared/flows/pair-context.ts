@@ -1,8 +1,11 @@
 import type { Direction } from '../domain/direction.ts'
 import type { FingerprintOf } from '../domain/fingerprint.ts'
-import type { TenantId } from '../domain/ids.ts'
+import type { GuestRef } from '../domain/guests.ts'
+import type { CalendarKey, TenantId, UserId } from '../domain/ids.ts'
 import type { Mirror } from '../domain/mirror.ts'
+import type { CalendarOptions } from '../domain/options.ts'
 import type { Log } from '../platform/log.ts'
+import type { LogEntry } from './pair-store.ts'
 import type { Clock, ErpRecords, GoogleEvents, HeldEvent, HeldRecord, Store } from '../ports.ts'
 
 /**
@@ -32,7 +35,7 @@ export interface Seen {
 }
 
 /** Everything that bringing one pair to agreement needs. */
-export interface PairContext {
+export interface PairContext extends PairChoices {
   readonly tenant: TenantId
   readonly mirror: Mirror
   readonly direction: Direction
@@ -42,4 +45,28 @@ export interface PairContext {
   readonly google: GoogleEvents
   readonly clock: Clock
   readonly log: Log
+  /** Addresses at which the ERP's people are invited: that of a connected user's account, or else what the ERP says; null for none. */
+  readonly emailsOf: (refs: readonly GuestRef[]) => Promise<ReadonlyMap<GuestRef, string | null>>
+  /** Who has which address (lower case): connected users by their accounts', everybody else by what the ERP says. */
+  readonly guestsByEmail: (emails: readonly string[]) => Promise<ReadonlyMap<string, GuestRef>>
+  readonly defaultTeamOf: (userId: UserId) => Promise<string | null>
+}
+
+/** What the pair's user chose, and why this is being done. */
+export interface PairChoices {
+  readonly options: CalendarOptions
+  /** Whether the account may write into a calendar. */
+  readonly isWritable: (calendar: CalendarKey) => boolean
+  /** The connected account's. */
+  readonly ownAddress: string
+  /** What was changed in the ERP before it is nothing that people expect a mail about. Milliseconds. */
+  readonly startedAt: number
+  /** Part of a job: nobody is mailed. */
+  readonly isQuiet: boolean
+  /** Somebody has seen that much would be removed, and said yes. */
+  readonly mayRemove: boolean
+  /** A write that was refused for good is tried again. */
+  readonly isRetry: boolean
+  /** What the log is to say, when it isn't the usual. */
+  readonly reason: LogEntry['why'] | null
 }

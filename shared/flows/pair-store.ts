@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { CalendarId, CalendarKey, EventId, LinkId, RecordId, TenantId, UserId } from '../domain/ids.ts'
+import type { GuestRef } from '../domain/guests.ts'
 import { NEW_LINK, isTombstone } from '../domain/link.ts'
-import type { Link } from '../domain/link.ts'
+import type { Link, Side } from '../domain/link.ts'
 import type {
   DocumentContent,
   DocumentKey,
@@ -31,6 +33,71 @@ export interface Pair {
   readonly link: Link
   /** Until then another task is writing. `since` outlives it: what a lost create may have left is looked for from there. */
   readonly claim: { readonly since: number; readonly until: number } | null
+  /** `copy`: in the calendar of somebody who attends and can't be invited by Google; it follows the record, only the answer flows back. */
+  readonly role: PairRole
+  readonly bornIn: Side
+  /** The side that still holds something which is not to be followed any more; see `stands` in reconcile-pair. */
+  readonly letGo: Side | null
+  /** The ERP's guests and the keyed digest of the address each was last known by, which names his field of the link. */
+  readonly guests: Readonly<Record<GuestRef, string>>
+  /** What this account may write of the event, as Google last showed it: all that is shared, only the own answer, or nothing. */
+  readonly rights: PairRights
+  /** When the event ends, milliseconds; null when not known. Nobody is mailed about what is over. */
+  readonly endsAt: number | null
+  /** Digest of `iCalUID` and the occurrence's original start: the same meeting in other calendars. Null when not known. */
+  readonly uid: string | null
+  readonly series: { readonly id: EventId; readonly originalStart: string } | null
+  /** The label in the title when it was last written or read; a user may change his labels. */
+  readonly label: string | null
+  /** Digest of all that the ERP's record held when the memory was last brought up to date: equal means no news, without a comparison. */
+  readonly erpDigest: string | null
+  /** What the other side refused for good. The same write is not tried again until somebody says so, or a day later. */
+  readonly refused: Refusal | null
+  /** What was done, newest last; see pair-log. */
+  readonly log: readonly LogEntry[]
+}
+
+export const PAIR_ROLES = ['main', 'copy'] as const
+
+export type PairRole = (typeof PAIR_ROLES)[number]
+
+export const PAIR_RIGHTS = ['edit', 'answer', 'none'] as const
+
+export type PairRights = (typeof PAIR_RIGHTS)[number]
+
+export interface Refusal {
+  readonly on: Side
+  /** Digest of the write that was refused. */
+  readonly step: string
+  /** Digest of the record as it was then; null when it was not read. */
+  readonly erpDigest: string | null
+  readonly code: string
+  /** The field that the ERP named, if any. */
+  readonly field: string | null
+  readonly at: number
+}
+
+/** Why a side was written. */
+export const LOG_REASONS = [
+  'other-side',
+  'conflict',
+  'put-right',
+  'private',
+  'undo',
+  'chosen',
+  'moved',
+] as const
+
+export interface LogEntry {
+  /** Milliseconds. */
+  readonly at: number
+  readonly do: 'create' | 'change' | 'remove' | 'let-go'
+  readonly on: Side
+  readonly why: (typeof LOG_REASONS)[number]
+  /** Names of the fields; guests as `guests`. */
+  readonly fields: readonly string[]
+  /** What was there before, where it was known; kept for 30 days. Never of a private event. */
+  readonly was: JsonObject | null
 }
 
 export interface StoredPair {
@@ -41,7 +108,7 @@ export interface StoredPair {
 
 const side = z.enum(['erp', 'google'])
 const schema = z.object({
-  schema: z.literal(1),
+  schema: z.literal(2),
   entity: z.string(),
   recordId: z.string().nullable(),
   userId: z.string(),
@@ -56,7 +123,53 @@ const schema = z.object({
     fields: z.record(z.string(), z.record(side, z.array(z.string()))),
   }),
   claim: z.object({ since: z.number(), until: z.number() }).nullable(),
+  role: z.enum(PAIR_ROLES),
+  bornIn: side,
+  letGo: side.nullable(),
+  guests: z.record(z.string(), z.string()),
+  rights: z.enum(PAIR_RIGHTS),
+  endsAt: z.number().nullable(),
+  uid: z.string().nullable(),
+  series: z.object({ id: z.string(), originalStart: z.string() }).nullable(),
+  label: z.string().nullable(),
+  erpDigest: z.string().nullable(),
+  refused: z
+    .object({
+      on: side,
+      step: z.string(),
+      erpDigest: z.string().nullable(),
+      code: z.string(),
+      field: z.string().nullable(),
+      at: z.number(),
+    })
+    .nullable(),
+  log: z.array(
+    z.object({
+      at: z.number(),
+      do: z.enum(['create', 'change', 'remove', 'let-go']),
+      on: side,
+      why: z.enum(LOG_REASONS),
+      fields: z.array(z.string()),
+      was: z.record(z.string(), z.json()).nullable(),
+    }),
+  ),
 })
+
+/** What pairs of schema 1 did not have yet. */
+const SINCE_SCHEMA_2 = {
+  role: 'main',
+  bornIn: 'erp',
+  letGo: null,
+  guests: {},
+  rights: 'edit',
+  endsAt: null,
+  uid: null,
+  series: null,
+  label: null,
+  erpDigest: null,
+  refused: null,
+  log: [],
+} as const satisfies Partial<Pair>
 
 export async function readPair(store: Store, tenant: TenantId, id: LinkId): Promise<StoredPair | null> {
   const document = await store.get(keyOf(tenant, id))
@@ -104,33 +217,97 @@ export async function savePair(
   return saved === null ? null : { pair, version: saved }
 }
 
+/** The pairs that the event of this id has in the user's calendars. */
+export async function pairsOfEvent(
+  store: Store,
+  tenant: TenantId,
+  { userId, eventId }: { userId: UserId; eventId: EventId },
+): Promise<StoredPair[]> {
+  return findPairs(store, tenant, { key: 'event', equals: eventKey(userId, eventId) })
+}
+
+/** The pairs of a series' occurrences. */
+export async function pairsOfSeries(
+  store: Store,
+  tenant: TenantId,
+  { calendar, seriesId }: { calendar: CalendarKey; seriesId: EventId },
+): Promise<StoredPair[]> {
+  return findPairs(store, tenant, { key: 'series', equals: seriesKey(calendar, seriesId) })
+}
+
+/** The pairs of one slot of a series, under whichever of its masters. */
+export async function pairsOfSlot(
+  store: Store,
+  tenant: TenantId,
+  { calendar, series }: { calendar: CalendarKey; series: NonNullable<Pair['series']> },
+): Promise<StoredPair[]> {
+  return findPairs(store, tenant, { key: 'slot', equals: slotKey(calendar, series) })
+}
+
+/** The pairs of one meeting in all calendars of the tenant; see `uidOf` in pair-names. */
+export async function pairsOfUid(store: Store, tenant: TenantId, uid: string): Promise<StoredPair[]> {
+  return findPairs(store, tenant, { key: 'uid', equals: uid })
+}
+
+/** A page of the pairs of a user that were last changed on that day (UTC), by id, after the id `after`. */
+export async function pairsOfDay(
+  store: Store,
+  tenant: TenantId,
+  of: { userId: UserId; at: number; after: LinkId | null },
+): Promise<StoredPair[]> {
+  const where = { key: 'day', equals: dayKey(of.userId, of.at) }
+  const query = { tenant, collection: 'links', where, limit: 100 }
+  return (await store.find(of.after === null ? query : { ...query, after: of.after })).map(parsePair)
+}
+
+/** A page of the pairs of a user whose last write was refused, by id, after the id `after`. `pairsOfDay` doesn't name these. */
+export async function refusedPairsOf(
+  store: Store,
+  tenant: TenantId,
+  of: { userId: UserId; after: LinkId | null },
+): Promise<StoredPair[]> {
+  const where = { key: 'refused', equals: of.userId }
+  const query = { tenant, collection: 'links', where, limit: 100 }
+  return (await store.find(of.after === null ? query : { ...query, after: of.after })).map(parsePair)
+}
+
 async function findPairs(
   store: Store,
   tenant: TenantId,
   where: { key: string; equals: string },
 ): Promise<StoredPair[]> {
-  return (await store.find({ tenant, collection: 'links', where })).map(parsePair)
+  return (await store.find({ tenant, collection: 'links', where, limit: 500 })).map(parsePair)
 }
 
 /** A pair that nobody has met before. */
 export function newPair(
-  of: Pick<Pair, 'id' | 'entity' | 'recordId' | 'userId' | 'calendar' | 'calendarId' | 'eventId'>,
+  of: Pick<Pair, 'id' | 'entity' | 'recordId' | 'userId' | 'calendar' | 'calendarId' | 'eventId' | 'bornIn'> &
+    Partial<Pick<Pair, 'role' | 'uid' | 'series'>>,
 ): StoredPair {
   return {
-    pair: { ...of, etag: null, googleChangedAt: null, settledAt: 0, link: NEW_LINK, claim: null },
+    pair: {
+      ...SINCE_SCHEMA_2,
+      ...of,
+      etag: null,
+      googleChangedAt: null,
+      settledAt: 0,
+      link: NEW_LINK,
+      claim: null,
+    },
     version: null,
   }
 }
 
 /**
- * Whether the pair belongs to the calendar that its user has connected now. One that was made with another Google account is
- * remembered for the day when that account is connected again, and is left alone until then.
+ * Whether the pair belongs to a calendar that its user has connected now. One that was made with another Google account, or in
+ * a calendar that he doesn't watch any more, is remembered for the day when that is connected again, and is left alone until then.
  */
 export function isOfCalendar(
   pair: Pick<Pair, 'userId' | 'calendar'>,
-  { userId, mainCalendar }: CalendarConnection,
+  { userId, mainCalendar, options }: CalendarConnection,
 ): boolean {
-  return pair.userId === userId && pair.calendar === mainCalendar.key
+  if (pair.userId !== userId) return false
+  return pair.calendar === mainCalendar.key || options.otherCalendars.some(({ key }) => key === pair.calendar)
 }
 
 function keyOf(tenant: TenantId, id: LinkId): DocumentKey {
@@ -142,13 +319,51 @@ function toContent({ id: _id, ...pair }: Pair): DocumentContent {
     pair.recordId === null ? pendingKey(pair.entity, pair.userId) : recordKey(pair.entity, pair.recordId)
   // A tombstone without a record has nothing that could lead back to it but its event.
   const isOver = pair.recordId === null && isTombstone(pair.link)
-  const keys = { user: pair.userId, calendar: pair.calendar, ...(!isOver && { record }) }
-  return { data: { schema: 1, ...pair } as unknown as JsonObject, keys }
+  const { series, uid } = pair
+  const last = pair.log.at(-1)
+  const keys = {
+    user: pair.userId,
+    calendar: pair.calendar,
+    event: eventKey(pair.userId, pair.eventId),
+    ...(!isOver && { record }),
+    ...(uid !== null && { uid }),
+    ...(series && { series: seriesKey(pair.calendar, series.id) }),
+    ...(series && { slot: slotKey(pair.calendar, series) }),
+    // A document has at most eight keys, and an occurrence with both of these would have nine: see `refusedPairsOf`.
+    ...(pair.refused ? { refused: pair.userId } : last && { day: dayKey(pair.userId, last.at) }),
+  }
+  return { data: { schema: 2, ...pair } as unknown as JsonObject, keys }
 }
 
 function parsePair({ key, data, version }: StoredDocument): StoredPair {
-  const { schema: _schema, ...pair } = schema.parse(data)
+  const upgraded = data['schema'] === 1 ? { ...SINCE_SCHEMA_2, ...data, schema: 2 } : data
+  const { schema: _schema, ...pair } = schema.parse(upgraded)
   return { pair: { ...pair, id: key.id } as unknown as Pair, version }
+}
+
+/** Ids of events may be longer than a key; the user's, because the same event is in each guest's calendar under one id. */
+function eventKey(userId: UserId, eventId: EventId): string {
+  return digestOf(['event', userId, eventId])
+}
+
+function seriesKey(calendar: CalendarKey, seriesId: EventId): string {
+  return digestOf(['series', calendar, seriesId])
+}
+
+/** "This and following" gives the rest of a series a master of its own, `<root>_R…`; the slots are the same (failures.md D2). */
+function slotKey(
+  calendar: CalendarKey,
+  { id, originalStart }: { id: EventId; originalStart: string },
+): string {
+  return digestOf(['slot', calendar, id.replace(/_R\d{8}(T\d{6})?$/, ''), originalStart])
+}
+
+function dayKey(userId: UserId, at: number): string {
+  return `${userId}/${new Date(at).toISOString().slice(0, 10)}`
+}
+
+function digestOf(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40)
 }
 
 function recordKey(entity: string, recordId: RecordId): string {

@@ -1,26 +1,34 @@
-import { Fault, isFault } from '../domain/fault.ts'
-import { directed, loserBy } from '../domain/direction.ts'
-import { stateOf } from '../domain/fingerprint.ts'
+import { directed } from '../domain/direction.ts'
+import { Fault } from '../domain/fault.ts'
 import { isSettled } from '../domain/link.ts'
-import type { Link, PairState, Side } from '../domain/link.ts'
-import { asErpHolds, asGoogleHolds, sharedFields } from '../domain/mirror.ts'
+import type { Side } from '../domain/link.ts'
 import { planRemoval, planStep } from '../domain/plan.ts'
 import type { Step, Write } from '../domain/plan.ts'
 import type { HeldEvent, HeldRecord } from '../ports.ts'
 import { adoptLostCreate } from './adopt-lost-create.ts'
-import { keepOverwritten } from './history.ts'
 import { CLAIM_MS, CLOCK_SLACK_MS, comeBackInMs } from './pair-context.ts'
 import type { PairContext, Seen } from './pair-context.ts'
-import { savePair } from './pair-store.ts'
+import { guestBook } from './pair-guests.ts'
+import type { GuestBook } from './pair-guests.ts'
+import type { LogReason } from './pair-log.ts'
 import type { Pair, StoredPair } from './pair-store.ts'
-import { writeSide } from './write-side.ts'
-import type { WriteResult } from './write-side.ts'
+import { erpDigestOf, isWithdrawn, viewOf } from './pair-view.ts'
+import { removalIsHeld } from './removal-brake.ts'
+import { digestOf, rememberPair, writeStep } from './write-step.ts'
 
 /** More never happens unless both sides are edited while we write; then the next task goes on. */
-const STEPS_MAX = 6
+const STEPS_MAX = 8
+/** What was refused for good is tried again after it: the reason may have gone. */
+const REFUSED_MS = 24 * 3_600_000
 
-/** How many writes were made; 0 for an echo. */
-export type Outcome = { readonly writes: number }
+type Left = 'held' | 'refused'
+
+export interface Outcome {
+  /** How many writes were made; 0 for an echo. */
+  readonly writes: number
+  /** What was left undone: much would be removed and nobody has said yes, or it was refused for good. */
+  readonly left?: Left
+}
 
 /**
  * Brings one pair to agreement, whichever side asked: read what is needed, plan, claim, write one side, settle.
@@ -35,17 +43,24 @@ export async function reconcilePair(found: StoredPair, seen: Seen, context: Pair
   if (!isSettled(found.pair.link)) ({ stored, now } = await adoptLostCreate(stored, now, context))
   let writes = 0
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
-    const step = plan(stored.pair.link, now, context)
-    if (step.do === 'nothing') return rememberEtag(stored, now, { writes, context })
+    const book = await guestBook(stored.pair, now, context)
+    const { step, why } = decide(stored.pair, now, { book, context })
+    if (step.do === 'nothing') return rememberVersions(stored, now, { writes, book, context })
     const side = sideToRead(step, now, stored.pair)
     if (side !== null) now = await withFresh(side, now, { pair: stored.pair, context })
     else if (step.do === 'remember') {
-      const pair = settledPair(stored.pair, step.settled, { now, at: context.clock.now() })
-      await saveOrYield({ ...stored, pair }, context)
+      await rememberPair(stored, now, { link: step.settled, book, context })
       return { writes }
     } else if (step.do !== 'read') {
-      ;({ stored, now } = await write(stored, now, { step, context }))
-      writes += 1
+      const left = await isLeft(stored.pair, step, context)
+      if (left !== null) return { writes, left }
+      const isPrivate = step.on === 'erp' && mustWithdraw(stored.pair, now, context)
+      const done = await writeStep(stored, now, { step, why, book, context, isWithdrawn: isPrivate })
+      if (done === 'refused') return { writes, left: 'refused' }
+      const { missed } = done
+      ;({ stored, now } = done)
+      if (missed === null) writes += 1
+      else now = await withFresh(missed, now, { pair: stored.pair, context })
     }
   }
   throw new Fault('pair.claimed', 'both sides keep moving', { retryAfterMs: CLAIM_MS })
@@ -54,12 +69,55 @@ export async function reconcilePair(found: StoredPair, seen: Seen, context: Pair
 /** Takes the event out of Google although its record lives on, edited there or not; the pair stays as a tombstone. */
 export async function retirePair(found: StoredPair, context: PairContext): Promise<void> {
   assertUnclaimed(found.pair, context.clock.now())
-  const unguarded = { ...found, pair: { ...found.pair, etag: null } }
-  await write(
-    unguarded,
-    { erp: null, google: 'unread' },
-    { step: planRemoval(found.pair.link, 'google'), context },
-  )
+  const { pair } = found
+  const unguarded = { ...found, pair: { ...pair, etag: null } }
+  const step = planRemoval(pair.link, 'google')
+  const now: Seen = { erp: null, google: 'unread' }
+  const book = await guestBook(pair, now, context)
+  // Its guests hear of the event that takes its place.
+  const quiet = { ...context, isQuiet: true, options: { ...context.options, removesGoogleBorn: true } }
+  await writeStep(unguarded, now, { step, why: 'moved', book, context: quiet, isWithdrawn: false })
+}
+
+interface Decision {
+  readonly step: Step
+  readonly why: LogReason
+}
+
+function decide(
+  pair: Pair,
+  now: Seen,
+  { book, context }: { book: GuestBook; context: PairContext },
+): Decision {
+  if (mustWithdraw(pair, now, context)) {
+    const isThere = pair.link.presence.erp.includes(true)
+    if (isThere) return { step: planRemoval(pair.link, 'erp'), why: 'private' }
+  }
+  const { link, state, rules } = viewOf(pair, now, { book, context })
+  const step = planStep(link, directed(link, state, context.direction), rules)
+  const isConflict = 'overwrites' in step && step.overwrites.length > 0
+  const isPutRight = isConflict && step.overwrites.some((field) => !rules.mayWrite?.(otherOf(step.on), field))
+  const usual = isPutRight ? 'put-right' : isConflict ? 'conflict' : 'other-side'
+  return { step, why: context.reason ?? usual }
+}
+
+function otherOf(side: Side): Side {
+  return side === 'erp' ? 'google' : 'erp'
+}
+
+/** What is private goes from the ERP at once, edited there or not. */
+function mustWithdraw(pair: Pair, { google }: Seen, context: PairContext): boolean {
+  return google !== 'unread' && google !== null && isWithdrawn(pair, google, context)
+}
+
+/** Whether the write is to be left undone for now. */
+async function isLeft(pair: Pair, step: Write, context: PairContext): Promise<Left | null> {
+  const { refused } = pair
+  const { clock, store, tenant } = context
+  if (refused?.step === digestOf(step) && !context.isRetry && clock.now() - refused.at < REFUSED_MS)
+    return 'refused'
+  if (step.do !== 'remove' || context.mayRemove) return null
+  return (await removalIsHeld(store, tenant, { calendar: pair.calendar, side: step.on })) ? 'held' : null
 }
 
 /**
@@ -70,8 +128,10 @@ export async function retirePair(found: StoredPair, context: PairContext): Promi
 function sideToRead(step: Step, now: Seen, pair: Pair): Side | null {
   if (step.do === 'read') return step.side
   if (mayBeStale(now, pair)) return 'google'
-  const isWrite = step.do !== 'nothing' && step.do !== 'remember'
-  return isWrite && step.on === 'erp' && now.erp === 'unread' ? 'erp' : null
+  if (step.do === 'nothing' || step.do === 'remember') return null
+  if (step.on === 'erp') return now.erp === 'unread' ? 'erp' : null
+  // What was let go of is still there: made to stand again, not inserted.
+  return step.do === 'create' && pair.letGo === 'google' && now.google === 'unread' ? 'google' : null
 }
 
 function mayBeStale({ google, listedAt }: Seen, pair: Pair): boolean {
@@ -88,181 +148,51 @@ async function withFresh(
 ): Promise<Seen> {
   const { listedAt: _listedAt, ...rest } = now
   const kept: Seen = side === 'google' ? rest : now
-  return { ...kept, [side]: await read(side, pair, context) }
-}
-
-interface Written {
-  readonly stored: StoredPair
-  readonly now: Seen
-}
-
-async function write(
-  found: StoredPair,
-  now: Seen,
-  { step, context }: { step: Write; context: PairContext },
-): Promise<Written> {
-  const claimedAt = context.clock.now()
-  const since = isSettled(found.pair.link) ? claimedAt : (found.pair.claim?.since ?? claimedAt)
-  const claim = { since, until: claimedAt + CLAIM_MS }
-  // A record that is made anew gets a new id: until it is known, the pair is found among those being created.
-  const recordId = step.do === 'create' && step.on === 'erp' ? null : found.pair.recordId
-  const claimed = await saveOrYield(
-    { ...found, pair: { ...found.pair, recordId, link: step.claim, claim } },
-    context,
-  )
-  await keepOverwritten(claimed.pair, now, { step, context })
-  const result = await perform(claimed, now, { before: found.pair, step, context })
-  // Not where we left it: our claim stands, and what is really there decides. Nothing landed, so the edit that we meant to
-  // write is still news: planned from the claim, it would be no edit any more and lose against a deletion.
-  if (result === 'moved-on') {
-    const pair = { ...claimed.pair, link: found.pair.link }
-    return { stored: { ...claimed, pair }, now: await withFresh(step.on, now, { pair, context }) }
-  }
-  const after = { ...now, [step.on]: result } as Seen
-  const settled = settledPair(claimed.pair, settledWith(step, after, context), {
-    now: after,
-    at: context.clock.now(),
-  })
-  const stored = await saveOrYield({ ...claimed, pair: settled }, context)
-  const { tenant, log } = context
-  log.info('pair.done', {
-    tenant,
-    entity: settled.entity,
-    record: settled.recordId ?? '',
-    step: step.do,
-    side: step.on,
-    fields: step.fields.length,
-  })
-  return { stored, now: after }
-}
-
-/** The one write. A change of something that is gone answers as moved on, so that the plan is made anew. */
-async function perform(
-  claimed: StoredPair,
-  now: Seen,
-  { before, step, context }: { before: Pair; step: Write; context: PairContext },
-): Promise<WriteResult> {
-  try {
-    return await writeSide(claimed.pair, now, { step, context })
-  } catch (error) {
-    if (isFault(error, 'google.moved-on') || isFault(error, 'erp.moved-on')) return 'moved-on'
-    if (leftNoTrace(error)) await takeBack(before, claimed, context)
-    throw error
-  }
+  return { ...kept, [side]: await readNow(side, pair, context) }
 }
 
 /**
- * What to remember after a write: for the fields written, what the side really holds (it may normalise). The others
- * stay as they were remembered: an edit that came in between is still news.
+ * Somebody changed what is not ours (a colour), or what makes no difference: without the new etag our next write would cost a
+ * refusal, and without the record's new digest every sweep would compare it anew.
  */
-function settledWith(step: Write, after: Seen, context: PairContext): Link {
-  const state = statesOf(after, context)[step.on]
-  if (state === null || state === 'unread') return step.settled
-  const fields = { ...step.settled.fields }
-  for (const field of step.fields) {
-    const memory = fields[field]
-    const held = state[field]?.here
-    if (memory && held) fields[field] = { ...memory, [step.on]: [held] }
-  }
-  return { ...step.settled, fields }
-}
-
-function settledPair(pair: Pair, link: Link, { now, at }: { now: Seen; at: number }): Pair {
-  const recordId = now.erp === 'unread' || now.erp === null ? pair.recordId : now.erp.recordId
-  return { ...pair, ...googleVersion(pair, now), recordId, link, settledAt: at, claim: null }
-}
-
-function googleVersion(pair: Pair, { google }: Seen): Pick<Pair, 'etag' | 'googleChangedAt'> {
-  if (google === 'unread') return { etag: pair.etag, googleChangedAt: pair.googleChangedAt }
-  return { etag: google?.etag ?? null, googleChangedAt: google?.changedAt ?? null }
-}
-
-/** Somebody changed what is not ours (a colour, a guest): without its new etag our next write would cost a refusal. */
-async function rememberEtag(
+async function rememberVersions(
   stored: StoredPair,
   now: Seen,
-  { writes, context }: { writes: number; context: PairContext },
+  { writes, book, context }: { writes: number; book: GuestBook; context: PairContext },
 ): Promise<Outcome> {
-  if (now.google === 'unread' || now.google === null || now.google.etag === stored.pair.etag)
-    return { writes }
-  if (mayBeStale(now, stored.pair)) return { writes }
-  await saveOrYield({ ...stored, pair: { ...stored.pair, ...googleVersion(stored.pair, now) } }, context)
+  const { pair } = stored
+  const hasNewEtag =
+    now.google !== 'unread' && now.google !== null && now.google.etag !== pair.etag && !mayBeStale(now, pair)
+  const hasNewDigest = now.erp !== 'unread' && erpDigestOf(now.erp) !== pair.erpDigest
+  const isFollowed = pair.link.presence.erp.includes(true) || pair.link.presence.google.includes(true)
+  if (stored.version === null || !(hasNewEtag || (hasNewDigest && isFollowed))) return { writes }
+  await rememberPair(stored, now, { link: pair.link, book, context })
   return { writes }
-}
-
-function statesOf(now: Seen, { mirror, print }: PairContext): PairState {
-  const fields = sharedFields(mirror.traits)
-  const google = now.google
-  const erp = now.erp
-  return {
-    erp:
-      erp === 'unread'
-        ? erp
-        : stateOf(erp && { here: erp.event, there: asGoogleHolds(erp.event, mirror) }, { fields, print }),
-    google:
-      google === 'unread'
-        ? google
-        : stateOf(google && { here: google.event, there: asErpHolds(google.event, mirror) }, {
-            fields,
-            print,
-          }),
-  }
-}
-
-function plan(link: Link, now: Seen, context: PairContext): Step {
-  const { direction } = context
-  return planStep(link, directed(link, statesOf(now, context), direction), loserBy(direction, laterWins(now)))
-}
-
-/** The ERP's times have whole seconds, so on a tie its change may well be the later one. */
-function laterWins(now: Seen): (field: string) => Side {
-  const changedAt = (side: Side) => (now[side] === 'unread' || now[side] === null ? 0 : now[side].changedAt)
-  return () => (changedAt('google') >= changedAt('erp') + 1000 ? 'erp' : 'google')
 }
 
 /** After a write that was cut short only what the sides hold now decides, not a list that may be older than the write. */
 async function readBoth(pair: Pair, { erp, google, listedAt }: Seen, context: PairContext): Promise<Seen> {
   const known = google !== 'unread' && listedAt === undefined
-  const inErp = erp === 'unread' ? await read('erp', pair, context) : erp
-  const inGoogle = known ? google : await read('google', pair, context)
+  const inErp = erp === 'unread' ? await readNow('erp', pair, context) : erp
+  const inGoogle = known ? google : await readNow('google', pair, context)
   return { erp: inErp, google: inGoogle } as Seen
 }
 
-async function read(
+export async function readNow(
   side: Side,
   pair: Pair,
-  { erp, google }: PairContext,
+  { erp, google }: Pick<PairContext, 'erp' | 'google'>,
 ): Promise<HeldRecord | HeldEvent | null> {
   if (side === 'erp') return pair.recordId === null ? null : erp.read(pair.entity, pair.recordId)
   const entry = await google.get(pair.calendarId, pair.eventId)
-  // What turned private or into a series has left the pair's reach; neither side is touched until it comes back.
-  if (entry.kind === 'excluded') throw new Fault('google.refused', `event is ${entry.why}`)
-  return entry.kind === 'held' ? entry.held : null
+  if (entry.kind === 'held') return entry.held
+  if (entry.kind === 'gone') return null
+  // A single event that became a series has left the pair's reach, until the calendar is read.
+  throw new Fault('google.refused', `event is ${entry.kind === 'excluded' ? entry.why : entry.kind}`)
 }
 
 function assertUnclaimed(pair: Pair, now: number): void {
   if (pair.claim === null || pair.claim.until <= now) return
   const retryAfterMs = Math.min(pair.claim.until - now, comeBackInMs(pair.claim.until, now))
   throw new Fault('pair.claimed', 'another task is writing', { retryAfterMs })
-}
-
-async function saveOrYield(stored: StoredPair, { store, tenant }: PairContext): Promise<StoredPair> {
-  const saved = await savePair(store, tenant, stored)
-  if (saved === null) throw new Fault('store.contended', 'another task was faster')
-  return saved
-}
-
-/** The other side answered that it did nothing, so what was announced can be taken back at once. */
-function leftNoTrace(error: unknown): boolean {
-  return error instanceof Fault && !error.code.endsWith('unavailable')
-}
-
-async function takeBack(
-  before: Pair,
-  { version }: StoredPair,
-  { store, tenant, clock }: PairContext,
-): Promise<void> {
-  const claim =
-    isSettled(before.link) || before.claim === null ? null : { ...before.claim, until: clock.now() }
-  await savePair(store, tenant, { pair: { ...before, claim }, version })
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod'
-import type { CalendarKey, RecordId, UserId } from '../domain/ids.ts'
+import type { RecordId, UserId } from '../domain/ids.ts'
 import type { HeldRecord } from '../ports.ts'
-import { calendarsOf } from './calendar-state.ts'
+import { calendarsOf, isGoneFor, readCalendar } from './calendar-state.ts'
+import type { CalendarState } from './calendar-state.ts'
 import { compareWithErp, isNews } from './compare-with-erp.ts'
 import { workingCalendar } from './connection.ts'
 import { isOfCalendar, pairsOfRecord } from './pair-store.ts'
+import { wantedBy } from './sync-record.ts'
+import type { OwnerOf } from './sync-record.ts'
 import { ownersOf } from './tenant-scope.ts'
 import type { TenantScope } from './tenant-scope.ts'
-import type { OwnerOf } from './sync-record.ts'
 
 /** Webhooks may be half an hour late (erp.md 0.5) and the ERP's times have whole seconds; what was seen before costs one read. */
 const OVERLAP_MS = 120_000
@@ -15,8 +17,11 @@ const BUCKET_MS = 60_000
 const IDS_PER_TASK = 50
 
 export interface SweepOptions {
-  /** `changes`: what was modified lately, every few minutes. `all`: everything is compared, once a night. */
-  readonly depth: 'changes' | 'all'
+  /**
+   * `changes`: what was modified lately, every few minutes. `all`: everything is compared, once a night. `window`: the calendars
+   * only, once a day, whose reading moves on how far ahead the occurrences of series are taken.
+   */
+  readonly depth: 'changes' | 'all' | 'window'
   /** Calendars are read at moments spread over this time, so that not all users come in the same minute. Milliseconds. */
   readonly spreadMs: number
 }
@@ -24,14 +29,17 @@ export interface SweepOptions {
 /** Looks for what pushes and webhooks missed, on both sides of one tenant. */
 export async function sweep(options: SweepOptions, scope: TenantScope): Promise<void> {
   let calendars = 0
-  let moved = 0
+  const users = new Set<UserId>()
   for await (const { calendar } of calendarsOf(scope.store, scope.tenant)) {
     calendars += 1
-    await queuePull(calendar.key, options.spreadMs, scope)
-    if (options.depth === 'all') moved += await compareCalendar(calendar.userId, scope)
+    users.add(calendar.userId)
+    // One that Google doesn't know is asked for once a day, should it be shared again.
+    if (!isGoneFor(calendar, scope.clock.now())) await queuePull(calendar, options, scope)
   }
+  let moved = 0
+  if (options.depth === 'all') for (const userId of users) moved += await compareUser(userId, scope)
   let records = 0
-  if (calendars > 0) {
+  if (calendars > 0 && options.depth !== 'window') {
     for (const entity of scope.entities) {
       const swept = await sweepEntity(entity, scope)
       records += swept.records
@@ -42,21 +50,21 @@ export async function sweep(options: SweepOptions, scope: TenantScope): Promise<
 }
 
 async function queuePull(
-  calendar: CalendarKey,
-  spreadMs: number,
+  { key }: CalendarState,
+  { spreadMs, depth }: SweepOptions,
   { clock, tasks, tenant }: TenantScope,
 ): Promise<void> {
   const now = clock.now()
-  const at = now + (Number.parseInt(calendar.slice(0, 8), 16) % Math.max(1, spreadMs))
-  await tasks.enqueue(
-    { kind: 'pull-calendar', tenant, calendar },
-    { name: `sweep-${calendar}-${Math.floor(now / BUCKET_MS)}`, at },
-  )
+  const at = now + (Number.parseInt(key.slice(0, 8), 16) % Math.max(1, spreadMs))
+  const name = `${depth === 'window' ? 'window' : 'sweep'}-${key}-${Math.floor(now / BUCKET_MS)}`
+  await tasks.enqueue({ kind: 'pull-calendar', tenant, calendar: key }, { name, at })
 }
 
-async function compareCalendar(userId: UserId, scope: TenantScope): Promise<number> {
+/** What was never read to the end is compared when it is: until then an event that isn't known may be a record's. */
+async function compareUser(userId: UserId, scope: TenantScope): Promise<number> {
   const connection = await workingCalendar(scope.store, scope.tenant, userId)
-  return connection ? compareWithErp(connection, scope) : 0
+  const main = connection && (await readCalendar(scope.store, scope.tenant, connection.mainCalendar.key))
+  return connection && main?.calendar.readAt ? compareWithErp(connection, scope) : 0
 }
 
 async function sweepEntity(entity: string, scope: TenantScope): Promise<{ records: number; moved: number }> {
@@ -93,17 +101,18 @@ async function isNewsToSomebody(
   record: HeldRecord,
   { scope, ownerOf }: { scope: TenantScope; ownerOf: OwnerOf },
 ): Promise<boolean> {
-  const owner = await ownerOf(record.assignedUserId)
   const pairs = await pairsOfRecord(scope.store, scope.tenant, { entity, recordId: record.recordId })
-  if (
-    pairs.some(
-      ({ pair }) => pair.userId !== record.assignedUserId && pair.link.presence.google.includes(true),
-    )
+  const wanted = await wantedBy(record, ownerOf)
+  for (const { owner, role } of wanted) {
+    const own = pairs.find(({ pair }) => isOfCalendar(pair, owner.connection))
+    if (!own || own.pair.role !== role || (await isNews(own.pair, record, owner.context))) return true
+  }
+  // Those who have it and are to have it no more.
+  return pairs.some(
+    ({ pair }) =>
+      pair.link.presence.google.includes(true) &&
+      wanted.every(({ owner }) => owner.connection.userId !== pair.userId),
   )
-    return true
-  if (owner === null) return false
-  const own = pairs.find(({ pair }) => isOfCalendar(pair, owner.connection))
-  return !own || isNews(own.pair, record, owner.context)
 }
 
 interface Cursor {

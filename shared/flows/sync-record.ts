@@ -1,14 +1,14 @@
-import type { RecordId } from '../domain/ids.ts'
+import type { RecordId, UserId } from '../domain/ids.ts'
 import { mayWrite } from '../domain/direction.ts'
 import { Fault, isFault } from '../domain/fault.ts'
 import { isTombstone } from '../domain/link.ts'
-import { linkIdOf, ownEventId } from '../domain/pair-names.ts'
+import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts'
 import type { HeldRecord } from '../ports.ts'
 import type { CalendarConnection } from './connection.ts'
 import { comeBackInMs } from './pair-context.ts'
 import type { PairContext } from './pair-context.ts'
-import { isOfCalendar, newPair, pairsOfRecord, pendingCreates } from './pair-store.ts'
-import type { StoredPair } from './pair-store.ts'
+import { isOfCalendar, newPair, pairsOfRecord, pendingCreates, readPair } from './pair-store.ts'
+import type { Pair, PairRole, StoredPair } from './pair-store.ts'
 import { reconcilePair, retirePair } from './reconcile-pair.ts'
 import { withGrant } from './lost-grant.ts'
 import type { TenantScope } from './tenant-scope.ts'
@@ -35,33 +35,82 @@ type RecordDeps = Pick<
   readonly ownerOf: OwnerOf
 }
 
-/** Something happened to a record of the ERP: bring each of its pairs to agreement, and pair it if it has none yet. */
-export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void> {
-  const { tenant, store, erp, ownerOf } = deps
-  const pairs = await pairsOfRecord(store, tenant, ref)
-  const record = ref.seen ?? (await erp.read(ref.entity, ref.recordId))
-  for (const stored of pairs) await syncKnown(stored, record, deps)
-  if (record === null) return
-  const owner = await ownerOf(record.assignedUserId)
-  if (!owner || pairs.some(({ pair }) => isOfCalendar(pair, owner.connection))) return
-  await pairUp(record, ref.entity, { owner, deps })
+/** A user who is to have the record in his calendar, and as what. */
+interface Wanted {
+  readonly owner: Owner
+  readonly role: PairRole
 }
 
-async function syncKnown(stored: StoredPair, record: HeldRecord | null, deps: RecordDeps): Promise<void> {
+/** Something happened to a record of the ERP: bring each of its pairs to agreement, and pair it with whoever has none yet. */
+export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void> {
+  const { tenant, store, erp } = deps
+  const pairs = await pairsOfRecord(store, tenant, ref)
+  const record = ref.seen ?? (await erp.read(ref.entity, ref.recordId))
+  const wanted = record ? await wantedBy(record, deps.ownerOf) : []
+  // Whoever has it no more goes first, so that nobody has two at once.
+  const roleOf = ({ userId }: Pair) => wanted.find(({ owner }) => owner.connection.userId === userId)?.role
+  const sorted = [...pairs].sort(
+    (a, b) => Number(roleOf(a.pair) === a.pair.role) - Number(roleOf(b.pair) === b.pair.role),
+  )
+  for (const stored of sorted) await syncKnown(stored, record, { role: roleOf(stored.pair) ?? null, deps })
+  if (record === null) return
+  for (const { owner, role } of wanted) {
+    const isKnown = pairs.some(({ pair }) => isOfCalendar(pair, owner.connection))
+    if (!isKnown) await pairUp(record, ref.entity, { owner, role, deps })
+  }
+}
+
+/**
+ * The assigned user has it; the others who are connected are invited by Google. Where that can't be, because he isn't connected or
+ * doesn't want his guests in Google, each of them has a copy of his own.
+ */
+export async function wantedBy(record: HeldRecord, ownerOf: OwnerOf): Promise<readonly Wanted[]> {
+  const main = await ownerOf(record.assignedUserId)
+  const wanted: Wanted[] = main ? [{ owner: main, role: 'main' }] : []
+  if (main && (await invitesFrom(main, record))) return wanted
+  for (const userId of attendingUsers(record)) {
+    const owner = await ownerOf(userId)
+    if (owner) wanted.push({ owner, role: 'copy' })
+  }
+  return wanted
+}
+
+/** Whether the connected guests of a record have it through the invitation of its assigned user. */
+export async function invitesFrom({ connection }: Owner, record: HeldRecord): Promise<boolean> {
+  const { direction, since, options } = connection
+  return options.hasAttendees && mayWrite('google', direction) && !endsBefore(record, since)
+}
+
+/** The users besides the assigned one who are on the record and have not declined. */
+export function attendingUsers({ guests, assignedUserId }: HeldRecord): readonly UserId[] {
+  return guests
+    .filter(({ ref, answer }) => ref.startsWith('User/') && answer !== 'declined')
+    .map(({ ref }) => ref.slice('User/'.length) as UserId)
+    .filter((userId) => userId !== assignedUserId)
+}
+
+async function syncKnown(
+  stored: StoredPair,
+  record: HeldRecord | null,
+  { role, deps }: { role: PairRole | null; deps: RecordDeps },
+): Promise<void> {
   const { pair } = stored
   const { entity, recordId, userId } = pair
   const owner = await deps.ownerOf(userId)
   const skip = (why = 'not-connected') =>
     deps.log.info('pair.skipped', { tenant: deps.tenant, entity, record: recordId ?? '', why })
   if (owner === null || !isOfCalendar(pair, owner.connection)) return skip()
-  const leaving = record !== null && record.assignedUserId !== userId
-  if (leaving && !mayWrite('google', owner.connection.direction)) return skip('direction')
+  const isLeaving = record !== null && role !== pair.role && mayLeave(pair)
+  if (isLeaving && !mayWrite('google', owner.connection.direction)) return skip('direction')
   try {
     await withGrant(deps, owner.connection, async () => {
-      if (leaving) {
-        // Handed to somebody else: gone for this user. An edit in his calendar must not bring a second record into being.
-        if (!isTombstone(pair.link)) await retirePair(stored, owner.context)
-      } else await reconcilePair(stored, { erp: record, google: 'unread' }, owner.context)
+      if (!isLeaving) {
+        await reconcilePair(stored, { erp: record, google: 'unread' }, owner.context)
+        return
+      }
+      // Handed to somebody else: gone for this user. An edit in his calendar must not bring a second record into being.
+      if (!isTombstone(pair.link)) await retirePair(stored, owner.context)
+      if (role !== null) await changeRole(stored, { role, record, owner, deps })
     })
   } catch (error) {
     if (!isFault(error) || error.disposition !== 'reconnect') throw error
@@ -70,32 +119,63 @@ async function syncKnown(stored: StoredPair, record: HeldRecord | null, deps: Re
   }
 }
 
+/** What somebody else organises stays in the calendar that it came to, whoever has it in the ERP. */
+function mayLeave({ role, rights }: Pair): boolean {
+  return role === 'copy' || rights === 'edit'
+}
+
+/** From an event with guests to a copy without them, or back: taken away and made anew under the same id. */
+async function changeRole(
+  { pair }: StoredPair,
+  { role, record, owner, deps }: { role: PairRole; record: HeldRecord; owner: Owner; deps: RecordDeps },
+): Promise<void> {
+  const gone = await readPair(deps.store, deps.tenant, pair.id)
+  if (gone === null) return
+  const { link } = gone.pair
+  const changed = { ...gone.pair, role, guests: {}, link: { ...link, fields: {} } }
+  await reconcilePair({ ...gone, pair: changed }, { erp: record, google: 'unread' }, owner.context)
+}
+
 async function pairUp(
   record: HeldRecord,
   entity: string,
-  { owner, deps }: { owner: Owner; deps: RecordDeps },
+  { owner, role, deps }: { owner: Owner; role: PairRole; deps: RecordDeps },
 ): Promise<void> {
   const { connection, context } = owner
   const { tenant, store, log } = deps
   const { recordId } = record
+  const { userId } = connection
   const skip = (why: string) => log.info('pair.skipped', { tenant, entity, record: recordId, why })
   if (!mayWrite('google', connection.direction)) return skip('direction')
   if (!connection.entities.some((one) => one.entity === entity)) return skip('entity-not-chosen')
   if (endsBefore(record, connection.since)) return skip('before-since')
-  if (record.createdById === (await context.erp.ownUserId())) {
+  if (role === 'main' && record.createdById === (await context.erp.ownUserId())) {
     // It may be ours, on its way from Google. First whether one is being made, then whether it has been: the other
     // order could miss a create that is settled in between, and the record would go back to Google a second time.
-    const creates = await pendingCreates(store, tenant, { entity, userId: connection.userId })
+    const creates = await pendingCreates(store, tenant, { entity, userId })
     // One that was cut short with another Google account waits for that account, and nothing else has to.
     const pending = creates.filter(({ pair }) => isOfCalendar(pair, connection))
     if (pending.length > 0) throw beingCreated(pending, context.clock.now())
     const pairs = await pairsOfRecord(store, tenant, { entity, recordId })
-    if (pairs.some(({ pair }) => pair.userId !== connection.userId || isOfCalendar(pair, connection))) return
+    if (pairs.some(({ pair }) => pair.userId === userId && isOfCalendar(pair, connection))) return
+    if (pairs.some(({ pair }) => pair.userId !== userId && !isTombstone(pair.link))) return
   }
   const { key: calendar, id: calendarId } = connection.mainCalendar
   const eventId = ownEventId({ tenant, entity, recordId, calendar })
   const id = linkIdOf(calendar, eventId)
-  const pair = newPair({ id, entity, recordId, userId: connection.userId, calendar, calendarId, eventId })
+  const uid = uidOf(ownICalUid(eventId), null)
+  const pair = newPair({
+    id,
+    entity,
+    recordId,
+    userId,
+    calendar,
+    calendarId,
+    eventId,
+    bornIn: 'erp',
+    role,
+    uid,
+  })
   await withGrant(deps, connection, () => reconcilePair(pair, { erp: record, google: 'unread' }, context))
 }
 

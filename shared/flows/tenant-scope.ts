@@ -1,11 +1,16 @@
 import type { FingerprintOf } from '../domain/fingerprint.ts'
+import type { GuestRef } from '../domain/guests.ts'
 import type { CalendarKey, TenantId, UserId } from '../domain/ids.ts'
 import type { Log } from '../platform/log.ts'
 import type { Clock, ErpPeople, ErpRecords, GoogleEvents, Store, Tasks } from '../ports.ts'
-import { workingCalendar } from './connection.ts'
+import { holdersOfCalendar } from './calendar-state.ts'
+import { readConnection, workingCalendar } from './connection.ts'
 import type { CalendarConnection, Connection } from './connection.ts'
-import type { PairContext } from './pair-context.ts'
+import type { PairChoices, PairContext } from './pair-context.ts'
 import type { Owner, OwnerOf } from './sync-record.ts'
+
+/** Why the work is done, where that makes a difference. */
+export type WorkKind = Partial<Pick<PairChoices, 'isQuiet' | 'mayRemove' | 'isRetry' | 'reason'>>
 
 /** One tenant and the means to work for it. Nothing in it leads to another tenant's data. */
 export interface TenantScope {
@@ -16,6 +21,8 @@ export interface TenantScope {
   readonly log: Log
   readonly erp: ErpRecords
   readonly people: ErpPeople
+  /** Why the work is done that is done with this scope; nothing in particular without it. */
+  readonly work?: WorkKind
   readonly print: FingerprintOf
   /** The entities that this tenant syncs; a user chooses among them. */
   readonly entities: readonly string[]
@@ -35,27 +42,81 @@ export async function pairContextOf(
   connection: CalendarConnection,
   entity: string,
 ): Promise<PairContext | null> {
-  const { tenant, store, erp, print, clock, log } = scope
+  const { tenant, store, erp, print, clock, log, work } = scope
+  const { direction, options, mainCalendar } = connection
   const labelled = connection.entities.find((one) => one.entity === entity)
   const traits = labelled ? await erp.traits(entity) : null
   if (!labelled || !traits) return null
-  const mirror = { traits, label: labelled.label, zone: connection.mainCalendar.zone }
-  const { direction } = connection
-  return { tenant, mirror, direction, print, store, erp, google: scope.googleOf(connection), clock, log }
+  const readOnly = options.otherCalendars.filter(({ isWritable }) => !isWritable).map(({ key }) => key)
+  return {
+    tenant,
+    mirror: { traits, label: labelled.label, zone: mainCalendar.zone },
+    direction,
+    print,
+    store,
+    erp,
+    google: scope.googleOf(connection),
+    clock,
+    log,
+    options,
+    isWritable: (calendar) => !readOnly.includes(calendar),
+    ownAddress: connection.email.toLowerCase(),
+    startedAt: connection.startedAt ?? connection.connectedAt,
+    isQuiet: false,
+    mayRemove: false,
+    isRetry: false,
+    reason: null,
+    ...work,
+    emailsOf: (refs) => emailsOf(refs, scope),
+    guestsByEmail: (emails) => guestsByEmail(emails, scope),
+    defaultTeamOf: (userId) => scope.people.defaultTeamOf(userId),
+  }
 }
 
-/** Looks up a record's user for one entity; each user once. */
+/** A connected user is invited where his calendar is; everybody else at the address that the ERP has. */
+async function emailsOf(
+  refs: readonly GuestRef[],
+  { store, tenant, erp }: TenantScope,
+): Promise<ReadonlyMap<GuestRef, string | null>> {
+  const found = new Map<GuestRef, string | null>()
+  for (const ref of refs.filter((one) => one.startsWith('User/'))) {
+    const connection = await workingCalendar(store, tenant, ref.slice('User/'.length) as UserId)
+    if (connection) found.set(ref, connection.email.toLowerCase())
+  }
+  const others = refs.filter((ref) => !found.has(ref))
+  if (others.length > 0) for (const [ref, email] of await erp.emailsOf(others)) found.set(ref, email)
+  return found
+}
+
+async function guestsByEmail(
+  emails: readonly string[],
+  { store, tenant, erp }: TenantScope,
+): Promise<ReadonlyMap<string, GuestRef>> {
+  const found = new Map<string, GuestRef>()
+  for (const email of emails) {
+    const [holder] = (await holdersOfCalendar(store, tenant, email)).filter(
+      ({ calendarId }) => calendarId.toLowerCase() === email,
+    )
+    const stored = holder && (await readConnection(store, tenant, holder.userId))
+    if (stored?.connection.email.toLowerCase() === email) found.set(email, `User/${stored.connection.userId}`)
+  }
+  const others = emails.filter((email) => !found.has(email))
+  if (others.length > 0) for (const [email, ref] of await erp.guestsByEmail(others)) found.set(email, ref)
+  return found
+}
+
+/** Looks up a record's users for one entity; each user once. */
 export function ownersOf(scope: TenantScope, entity: string): OwnerOf {
   const known = new Map<UserId, Promise<Owner | null>>()
   return (userId) => {
     if (userId === null) return Promise.resolve(null)
-    const found = known.get(userId) ?? lookUp(scope, entity, userId)
+    const found = known.get(userId) ?? lookUp(scope, userId, entity)
     known.set(userId, found)
     return found
   }
 }
 
-async function lookUp(scope: TenantScope, entity: string, userId: UserId): Promise<Owner | null> {
+async function lookUp(scope: TenantScope, userId: UserId, entity: string): Promise<Owner | null> {
   const connection = await workingCalendar(scope.store, scope.tenant, userId)
   const context = connection && (await pairContextOf(scope, connection, entity))
   return context && { connection, context }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Fault } from '../domain/fault.ts'
 import type { CalendarKey } from '../domain/ids.ts'
 import type { GoogleEvents, OpenChannel } from '../ports.ts'
+import { isGoneFor, isUnwatchableFor } from './calendar-state.ts'
 import type { CalendarState } from './calendar-state.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
@@ -10,7 +11,9 @@ const CHANNEL_LIFE_MS = 7 * 24 * 3_600_000
 /** Renewed with a fifth of its life left, so that a day of failures still leaves no gap. */
 const RENEW_BEFORE_MS = CHANNEL_LIFE_MS / 5
 
-export function needsChannel({ channel }: CalendarState, now: number): boolean {
+export function needsChannel(calendar: CalendarState, now: number): boolean {
+  if (isUnwatchableFor(calendar, now) || isGoneFor(calendar, now)) return false
+  const { channel } = calendar
   return channel === null || channel.expiresAt - now < RENEW_BEFORE_MS
 }
 
@@ -20,14 +23,14 @@ export function newChannelId(): string {
 }
 
 /**
- * Opens a channel for the calendar. Null when Google doesn't let it be watched (holidays, resources) or can't be reached:
- * the poll then brings what changes.
+ * Opens a channel for the calendar. `refused` when Google doesn't let it be watched (holidays, resources), null when it can't be
+ * reached: the poll then brings what changes.
  */
 export async function openChannel(
   calendar: CalendarState,
   id: string,
   { scope, google }: { scope: TenantScope; google: GoogleEvents },
-): Promise<OpenChannel | null> {
+): Promise<OpenChannel | 'refused' | null> {
   const { tenant, push, log, clock } = scope
   if (push === null) return null
   const request = { id, token: push.tokenOf(calendar.key, id), address: push.address, ttlMs: CHANNEL_LIFE_MS }
@@ -38,7 +41,7 @@ export async function openChannel(
   } catch (error) {
     if (!(error instanceof Fault) || error.disposition === 'reconnect') throw error
     log.warn('channel.failed', { tenant, calendar: calendar.key, code: error.code })
-    return null
+    return error.code === 'google.refused' ? 'refused' : null
   }
 }
 

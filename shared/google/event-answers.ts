@@ -1,5 +1,6 @@
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js'
 import { Fault, isFault } from '../domain/fault.ts'
+import type { EventId } from '../domain/ids.ts'
 import type { EventChangeEntry, HeldEvent } from '../ports.ts'
 import { fromGoogle } from './event-mapping.ts'
 
@@ -8,6 +9,17 @@ export function entryOf(item: calendar_v3.Schema$Event, zone: string): EventChan
   const entry = fromGoogle(item, zone)
   if (entry === null) throw oddAnswer('event')
   return entry
+}
+
+/** What a list is to us, each event once. Throws when it is no list: an answer without events would say that there are none. */
+export function entriesOf(
+  operation: string,
+  list: calendar_v3.Schema$Events,
+  zone: string,
+): readonly EventChangeEntry[] {
+  if (list.kind !== 'calendar#events') throw oddAnswer(operation)
+  const entries = (list.items ?? []).map((item) => fromGoogle(item, zone)).filter((entry) => entry !== null)
+  return lastOfEach(list.accessRole === 'freeBusyReader' ? entries.map(busyOnly) : entries)
 }
 
 /** An event that turned into something we don't sync is to be looked at anew, not taken for what we wrote. */
@@ -38,4 +50,18 @@ export function movedOn(): Fault {
 /** Such as a page of some proxy's with the status 200. */
 export function oddAnswer(operation: string): Fault {
   return new Fault('google.unavailable', `${operation}: an answer without what it must hold`)
+}
+
+/** Google may list an event twice on a page, as it was and as it is: the last one counts, where the first one stood. */
+function lastOfEach(entries: readonly EventChangeEntry[]): readonly EventChangeEntry[] {
+  return [...new Map(entries.map((entry) => [eventIdOf(entry), entry])).values()]
+}
+
+/** Who may only see when somebody is busy gets times that belong to nothing. */
+function busyOnly(entry: EventChangeEntry): EventChangeEntry {
+  return entry.kind === 'gone' ? entry : { kind: 'excluded', eventId: eventIdOf(entry), why: 'busy-only' }
+}
+
+function eventIdOf(entry: EventChangeEntry): EventId {
+  return entry.kind === 'held' ? entry.held.eventId : entry.eventId
 }

@@ -1,8 +1,10 @@
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js'
-import type { CalendarEvent, EventChange } from '../domain/event.ts'
+import type { CalendarEvent, EventChange, When } from '../domain/event.ts'
 import type { EventId } from '../domain/ids.ts'
-import type { EventChangeEntry } from '../ports.ts'
-import { whenFromGoogle, whenToGoogle, whenToGooglePatch } from './google-time.ts'
+import { EVENT_TYPES, type EventType } from '../domain/options.ts'
+import type { EventChangeEntry, HeldEvent } from '../ports.ts'
+import { guestsFromGoogle } from './google-guests.ts'
+import { startFromGoogle, whenFromGoogle, whenToGoogle, whenToGooglePatch } from './google-time.ts'
 
 type GoogleEvent = calendar_v3.Schema$Event
 
@@ -18,27 +20,43 @@ export function fromGoogle(item: GoogleEvent, zone: string): EventChangeEntry | 
   if (!isEventId(eventId)) return null
   // Before anything else: a cancelled event guarantees nothing but its id.
   if (item.status === 'cancelled') return { kind: 'gone', eventId }
-  const why = exclusionOf(item)
-  if (why !== null) return { kind: 'excluded', eventId, why }
+  // A time that belongs to nothing: all that Google shows to whoever may only see when somebody is busy.
+  if (!item.etag && item.summary === undefined) return { kind: 'excluded', eventId, why: 'busy-only' }
+  if ((item.recurrence?.length ?? 0) > 0) return { kind: 'series', eventId }
   const when = whenFromGoogle(item.start, item.end, zone)
-  if (when === null) return { kind: 'excluded', eventId, why: 'type' }
-  const event: CalendarEvent = {
-    title: item.summary ?? '',
-    when,
-    description: item.description ?? '',
-    location: item.location ?? '',
-  }
-  const mark = item.extendedProperties?.private?.[MARK]
-  const held = { eventId, event, etag: item.etag ?? '', changedAt: millisOf(item.updated) }
-  return { kind: 'held', held: mark === undefined ? held : { ...held, mark } }
+  const type = typeOf(item)
+  const occurrence = occurrenceOf(item, zone)
+  if (when === null || type === null || occurrence === 'unknown')
+    return { kind: 'excluded', eventId, why: 'unreadable' }
+  return { kind: 'held', held: heldEvent(item, eventId, { when, type, occurrence }) }
 }
 
-/** The body of an insert. */
+function heldEvent(
+  item: GoogleEvent,
+  eventId: EventId,
+  read: Pick<HeldEvent, 'type' | 'occurrence'> & { readonly when: When },
+): HeldEvent {
+  const mark = item.extendedProperties?.private?.[MARK]
+  return {
+    eventId,
+    etag: item.etag ?? '',
+    changedAt: millisOf(item.updated),
+    ...(mark === undefined ? {} : { mark }),
+    ...contentOf(item, read.when),
+    areGuestsOmitted: item.attendeesOmitted === true,
+    ...standingOf(item, read.type),
+    uid: item.iCalUID ?? null,
+    occurrence: read.occurrence,
+    type: read.type,
+  }
+}
+
+/** The body of an insert; what is empty has no key in it. */
 export function toGoogleInsert(event: CalendarEvent, stamp: { zone: string; mark: string }): GoogleEvent {
   return {
     summary: event.title,
-    description: event.description,
-    location: event.location,
+    ...(event.description === '' ? {} : { description: event.description }),
+    ...(event.location === '' ? {} : { location: event.location }),
     ...whenToGoogle(event.when, stamp.zone),
     extendedProperties: { private: { [MARK]: stamp.mark } },
   }
@@ -67,11 +85,56 @@ export function toGoogleRevival(event: CalendarEvent, stamp: { zone: string; mar
   }
 }
 
-function exclusionOf(item: GoogleEvent): 'private' | 'series' | 'type' | null {
+/** Of a private event nothing but its time leaves this place. */
+function contentOf(
+  item: GoogleEvent,
+  when: When,
+): Pick<HeldEvent, 'event' | 'guests' | 'joinUrl' | 'isPrivate'> {
   // `confidential` is an older spelling of private.
-  if (item.visibility === 'private' || item.visibility === 'confidential') return 'private'
-  if (item.recurringEventId || (item.recurrence?.length ?? 0) > 0) return 'series'
-  return (item.eventType ?? 'default') === 'default' ? null : 'type'
+  if (item.visibility === 'private' || item.visibility === 'confidential') {
+    const event = { title: '', when, description: '', location: '' }
+    return { event, guests: [], joinUrl: '', isPrivate: true }
+  }
+  const event: CalendarEvent = {
+    title: item.summary ?? '',
+    when,
+    description: item.description ?? '',
+    location: item.location ?? '',
+  }
+  return { event, guests: guestsFromGoogle(item.attendees), joinUrl: joinUrlOf(item), isPrivate: false }
+}
+
+function joinUrlOf({ conferenceData, hangoutLink }: GoogleEvent): string {
+  const video = conferenceData?.entryPoints?.find((point) => point.entryPointType === 'video')
+  return video?.uri ?? hangoutLink ?? ''
+}
+
+/** Who organises the event, and what follows from it for this account's rights. */
+function standingOf(
+  item: GoogleEvent,
+  type: EventType,
+): Pick<HeldEvent, 'organizer' | 'isOrganizer' | 'mayEdit'> {
+  const isOrganizer = item.organizer?.self === true
+  const isOwn = isOrganizer || !item.organizer
+  return {
+    organizer: item.organizer?.email?.toLowerCase() ?? null,
+    isOrganizer,
+    mayEdit: (isOwn || item.guestsCanModify === true) && item.locked !== true && type === 'default',
+  }
+}
+
+/** `unknown` for an occurrence that doesn't say which one of its series it is. */
+function occurrenceOf(item: GoogleEvent, zone: string): HeldEvent['occurrence'] | 'unknown' {
+  const seriesId = item.recurringEventId
+  if (!isEventId(seriesId)) return null
+  const originalStart = startFromGoogle(item.originalStartTime, zone)
+  return originalStart === null ? 'unknown' : { seriesId, originalStart }
+}
+
+/** Null for a kind that came to Google later than to us. */
+function typeOf(item: GoogleEvent): EventType | null {
+  const type = item.eventType ?? 'default'
+  return EVENT_TYPES.find((known) => known === type) ?? null
 }
 
 function isEventId(value: unknown): value is EventId {

@@ -1,11 +1,14 @@
-import type { CalendarId } from '../domain/ids.ts'
 import type { GoogleEvents } from '../ports.ts'
-import { calendarCalls, type CalendarCall, type CalendarCallsOptions } from './calendar-calls.ts'
-import { entryOf, heldOrMovedOn, ifMatch, oddAnswer, unlessGone } from './event-answers.ts'
+import { answerEvent } from './answer-event.ts'
+import { calendarCalls, type CalendarCallsOptions } from './calendar-calls.ts'
+import { entryOf, ifMatch, unlessGone } from './event-answers.ts'
 import { stopChannel, watchEvents } from './event-channels.ts'
-import { toGooglePatch } from './event-mapping.ts'
 import { insertEvent } from './insert-event.ts'
-import { readPage } from './read-page.ts'
+import { listCalendars, readPrimary } from './list-calendars.ts'
+import { patchEvent } from './patch-event.ts'
+import { readInstances } from './read-instances.ts'
+import { readOccurrences, readPage } from './read-page.ts'
+import { reviveDeleted } from './revive-deleted.ts'
 
 export interface GoogleEventsOptions extends Omit<CalendarCallsOptions, 'deadlineMs'> {
   /** The IANA zone of the account's calendar: new events are shown in it. */
@@ -29,40 +32,23 @@ export function googleEvents(options: GoogleEventsOptions): GoogleEvents {
       )
       return item === null ? { kind: 'gone', eventId } : entryOf(item, zone)
     },
+    instances: (calendarId, seriesId, window) =>
+      readInstances(start(), { calendarId, seriesId, window, zone }),
+    occurrences: (query) => readOccurrences(start(), query, zone),
     insert: (calendarId, eventId, write) => insertEvent(start(), { calendarId, eventId, write, zone }),
-    patch: async (calendarId, eventId, { change, etag }) => {
-      const requestBody = toGooglePatch(change)
-      const item = await unlessGone(
-        start()('events.patch', ({ events }, request) =>
-          events.patch({ calendarId, eventId, sendUpdates: 'none', requestBody }, request(ifMatch(etag))),
-        ),
-      )
-      if (item === null) return null
-      const entry = entryOf(item, zone)
-      // A deleted event can be patched and stays deleted.
-      return entry.kind === 'gone' ? null : heldOrMovedOn(entry)
-    },
-    remove: async (calendarId, eventId, etag) => {
+    patch: (calendarId, eventId, write) => patchEvent(start(), { calendarId, eventId, write, zone }),
+    answer: (calendarId, eventId, answer) => answerEvent(start(), { calendarId, eventId, answer, zone }),
+    revive: (calendarId, eventId) => reviveDeleted(start(), { calendarId, eventId, zone }),
+    remove: async (calendarId, eventId, ...[etag, notify = 'none']) => {
       await unlessGone(
         start()('events.delete', ({ events }, request) =>
-          events.delete({ calendarId, eventId, sendUpdates: 'none' }, request(ifMatch(etag))),
+          events.delete({ calendarId, eventId, sendUpdates: notify }, request(ifMatch(etag))),
         ),
       )
     },
     watch: (calendarId, channel) => watchEvents(start(), calendarId, channel),
     stop: (channel) => stopChannel(start(), channel),
     primary: () => readPrimary(start()),
+    calendars: () => listCalendars(start()),
   }
-}
-
-async function readPrimary(call: CalendarCall): Promise<{ calendarId: CalendarId; timeZone: string }> {
-  const entry = await call('calendarList.get', ({ calendarList }, request) =>
-    calendarList.get({ calendarId: 'primary' }, request()),
-  )
-  if (!isCalendarId(entry.id)) throw oddAnswer('calendarList.get')
-  return { calendarId: entry.id, timeZone: entry.timeZone ?? 'UTC' }
-}
-
-function isCalendarId(value: unknown): value is CalendarId {
-  return typeof value === 'string' && value !== ''
 }

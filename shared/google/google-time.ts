@@ -27,6 +27,11 @@ export function whenFromGoogle(
   return { kind: 'timed', start: startsAt, end: endsAt !== null && endsAt > startsAt ? endsAt : startsAt }
 }
 
+/** A date, or an instant; null when it can't be read. */
+export function startFromGoogle(start: GoogleTime | undefined, zone: string): string | null {
+  return isDate(start?.date) ? start.date : instantOf(start, zone)
+}
+
 /** For a new event. The zone doesn't move an instant; it says how Google shows it. */
 export function whenToGoogle(when: When, zone: string): { start: GoogleTime; end: GoogleTime } {
   if (when.kind === 'all-day') return { start: { date: when.start }, end: { date: when.end } }

@@ -1,8 +1,6 @@
-import type { EventId } from '../domain/ids.ts'
-import type { EventChangeEntry, EventPage, EventQuery } from '../ports.ts'
+import type { EventPage, EventQuery, GoogleEvents } from '../ports.ts'
 import type { CalendarCall } from './calendar-calls.ts'
-import { oddAnswer } from './event-answers.ts'
-import { fromGoogle } from './event-mapping.ts'
+import { entriesOf, oddAnswer } from './event-answers.ts'
 
 // Google's largest: a page is one call, however much is on it.
 const MAX_RESULTS = 2500
@@ -20,7 +18,7 @@ export async function readPage(call: CalendarCall, query: EventQuery, zone: stri
         calendarId: query.calendarId,
         singleEvents: false,
         showDeleted: true,
-        eventTypes: ['default'],
+        eventTypes: [...query.types],
         maxResults: MAX_RESULTS,
         ...where,
         ...(query.page === null ? {} : { pageToken: query.page }),
@@ -32,13 +30,30 @@ export async function readPage(call: CalendarCall, query: EventQuery, zone: stri
   const nextCursor = list.nextSyncToken ?? null
   // Taken for a last page without changes, such an answer would end the reading with everything unread.
   if (nextPage === null && nextCursor === null) throw oddAnswer('events.list')
-  const entries = (list.items ?? []).map((item) => fromGoogle(item, zone)).filter((entry) => entry !== null)
-  return { entries: lastOfEach(entries), nextPage, nextCursor }
+  return { entries: entriesOf('events.list', list, zone), nextPage, nextCursor }
 }
 
-/** Google may list an event twice on a page, as it was and as it is: the last one counts, where the first one stood. */
-function lastOfEach(entries: readonly EventChangeEntry[]): readonly EventChangeEntry[] {
-  const byId = new Map<EventId, EventChangeEntry>()
-  for (const entry of entries) byId.set(entry.kind === 'held' ? entry.held.eventId : entry.eventId, entry)
-  return [...byId.values()]
+/** Every series as its occurrences. A list with an end has no cursor, so these parameters are bound to nothing. */
+export async function readOccurrences(
+  call: CalendarCall,
+  query: Parameters<GoogleEvents['occurrences']>[0],
+  zone: string,
+): Promise<EventPage> {
+  const list = await call('events.list', ({ events }, request) =>
+    events.list(
+      {
+        calendarId: query.calendarId,
+        singleEvents: true,
+        showDeleted: false,
+        eventTypes: [...query.types],
+        timeMin: new Date(query.window.from).toISOString(),
+        timeMax: new Date(query.window.to).toISOString(),
+        maxResults: MAX_RESULTS,
+        ...(query.page === null ? {} : { pageToken: query.page }),
+      },
+      request(),
+    ),
+  )
+  const entries = entriesOf('events.list', list, zone)
+  return { entries, nextPage: list.nextPageToken ?? null, nextCursor: null }
 }

@@ -1,6 +1,8 @@
 import type { Feature } from '../domain/rights.ts'
+import { activityLink, attentionNotice } from './attention-notice.ts'
 import { connectionSummary } from './connection-summary.ts'
 import type { ConnectionView, FeatureView } from './connection-view.ts'
+import { LOCALES } from './language.ts'
 import type { Language } from './language.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
@@ -13,6 +15,7 @@ import { agoText, knownZone, timeElement } from './time-text.ts'
 type FeatureStanding =
   | 'works'
   | 'waiting'
+  | 'not-started'
   | 'off'
   | 'not-allowed'
   | 'paused'
@@ -33,6 +36,10 @@ interface Texts {
   readonly about: Readonly<Record<Feature, string>>
   readonly marks: Readonly<Record<FeatureStanding, string>>
   readonly connect: Readonly<Record<Feature, string>>
+  readonly start: string
+  readonly settings: string
+  /** `{count}`: how many events were read so far. */
+  readonly progress: string
   readonly reconnect: string
   readonly grant: string
   readonly ask: (external: string, feature: string) => string
@@ -59,6 +66,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     marks: {
       works: 'On',
       waiting: 'On, not yet checked',
+      'not-started': 'Not started yet',
       off: 'Not connected',
       'not-allowed': 'Not allowed yet',
       paused: 'Paused',
@@ -66,6 +74,9 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
       stopped: 'Stopped',
     },
     connect: { calendar: 'Connect Google Calendar', contacts: 'Connect Google Contacts' },
+    start: 'Choose and start',
+    settings: 'Settings of the calendar…',
+    progress: 'Everything is being read for the first time; events read so far: {count}.',
     reconnect: 'Reconnect',
     grant: 'Grant the missing permission',
     ask: (external, feature) =>
@@ -91,6 +102,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     marks: {
       works: 'Zapnuto',
       waiting: 'Zapnuto, zatím bez kontroly',
+      'not-started': 'Zatím nespuštěno',
       off: 'Nepřipojeno',
       'not-allowed': 'Zatím nepovoleno',
       paused: 'Pozastaveno',
@@ -98,6 +110,9 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
       stopped: 'Zastaveno',
     },
     connect: { calendar: 'Připojit Kalendář Google', contacts: 'Připojit Kontakty Google' },
+    start: 'Vybrat a spustit',
+    settings: 'Nastavení kalendáře…',
+    progress: 'Poprvé se čte vše; zatím přečteno událostí: {count}.',
     reconnect: 'Připojit znovu',
     grant: 'Udělit chybějící oprávnění',
     ask: (external, feature) =>
@@ -108,6 +123,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
 const TONES: Readonly<Record<FeatureStanding, string>> = {
   works: 'good',
   waiting: 'good',
+  'not-started': 'warn',
   off: '',
   'not-allowed': '',
   paused: 'warn',
@@ -120,6 +136,7 @@ export function connectionPage(shell: Shell, view: ConnectionView): string {
   const text = TEXTS[shell.language]
   const { tone, sentence } = connectionSummary(view, shell.language)
   const body = html`<p class="lead ${tone}">${sentence}</p>
+    ${attentionNotice(shell, view.attention)}
     ${view.features.map((feature) => featureCard(shell, feature, view))} ${accountCard(shell, view)}
     <p class="muted">${text.zone} ${knownZone(view.zone)}.</p>`
   return pageFrame(shell, { title: text.title, body })
@@ -128,7 +145,7 @@ export function connectionPage(shell: Shell, view: ConnectionView): string {
 function featureCard(shell: Shell, one: FeatureView, view: ConnectionView): Markup {
   const { language } = shell
   const text = TEXTS[language]
-  const { feature, lastReadAt } = one
+  const { feature, state, lastReadAt } = one
   const standing = featureStanding(one, view)
   const id = `feature-${feature}`
   const checked =
@@ -141,7 +158,8 @@ function featureCard(shell: Shell, one: FeatureView, view: ConnectionView): Mark
       <span class="mark ${TONES[standing]}">${text.marks[standing]}</span>
     </div>
     <p>${text.about[feature]}</p>
-    ${checked} ${whatToDo(shell, one, view)} ${disconnectLink(shell, one, view)}
+    ${checked} ${feature === 'calendar' && state !== 'off' ? exchangePart(shell, standing, view) : null}
+    ${whatToDo(shell, one, view)} ${disconnectLink(shell, one, view)}
   </section>`
 }
 
@@ -152,13 +170,31 @@ function featureStanding(one: FeatureView, view: ConnectionView): FeatureStandin
   if (account === null || account.state === 'disconnecting' || access === 'user-gone') return 'stopped'
   if (!allowed || access === 'no-right') return 'paused'
   if (account.state === 'needs-reconnecting') return 'stopped'
-  return pausedBy.length > 0 ? 'paused' : standingOfWork(one)
+  return pausedBy.length > 0 ? 'paused' : standingOfWork(one, view)
 }
 
-function standingOfWork({ feature, state, lastReadAt }: FeatureView): FeatureStanding {
+function standingOfWork(
+  { feature, state, lastReadAt }: FeatureView,
+  { exchange }: ConnectionView,
+): FeatureStanding {
   if (state === 'permission-missing') return 'permission-missing'
+  if (feature === 'calendar' && exchange && exchange.startedAt === null) return 'not-started'
   // Contacts are sent when somebody asks for it; nothing is looked at in between.
   return feature === 'calendar' && lastReadAt === null ? 'waiting' : 'works'
+}
+
+/** The way to the settings: with the button as long as nothing was started. */
+function exchangePart(shell: Shell, standing: FeatureStanding, { exchange }: ConnectionView): Markup | null {
+  if (exchange === null) return null
+  const text = TEXTS[shell.language]
+  const url = tenantUrl(shell, '/calendar')
+  if (standing === 'not-started')
+    return html`<p class="actions"><a class="main" href="${url}">${text.start}</a></p>`
+  const { progress } = exchange
+  const count = progress && new Intl.NumberFormat(LOCALES[shell.language]).format(progress.read)
+  return html`${count === null ? null : html`<p>${text.progress.replace('{count}', count)}</p>`}
+    <p><a href="${url}">${text.settings}</a></p>
+    ${activityLink(shell)}`
 }
 
 function whatToDo(shell: Shell, one: FeatureView, { account, access }: ConnectionView): Markup | null {

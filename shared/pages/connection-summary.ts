@@ -19,6 +19,7 @@ export type ConnectionStanding =
   | 'permission-missing'
   | 'part-paused'
   | 'nothing-on'
+  | 'not-started'
   | 'late'
   | 'begun'
   | 'works'
@@ -38,6 +39,7 @@ const TONES: Readonly<Record<ConnectionStanding, Tone>> = {
   'permission-missing': 'warn',
   'part-paused': 'warn',
   'nothing-on': '',
+  'not-started': 'warn',
   late: 'warn',
   begun: 'good',
   works: 'good',
@@ -62,6 +64,8 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     'permission-missing': 'Not everything works: Google did not give all permissions for {names}',
     'part-paused': 'Not everything works: the right to {names} was withdrawn from you',
     'nothing-on': 'Your account is connected, but nothing is switched on',
+    'not-started':
+      'Your account is connected; nothing is exchanged until you choose below what it is to be, and start it',
     late: 'Your account is connected, but changes are late at the moment; this usually passes by itself',
     begun: 'Your account is connected, and the first exchange is under way',
     works: 'Everything works',
@@ -82,6 +86,8 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     'permission-missing': 'Nefunguje vše: Google nedal všechna oprávnění pro {names}',
     'part-paused': 'Nefunguje vše: bylo vám odebráno právo {names}',
     'nothing-on': 'Váš účet je připojen, ale nic není zapnuto',
+    'not-started':
+      'Váš účet je připojen; nic se nepřenáší, dokud níže nevyberete, co to má být, a nespustíte to',
     late: 'Váš účet je připojen, ale změny se teď opožďují; obvykle to samo přejde',
     begun: 'Váš účet je připojen a právě probíhá první přenos',
     works: 'Vše funguje',
@@ -129,13 +135,18 @@ function standingOf(view: ConnectionView): ConnectionStanding {
 
 function standingOfWork(
   features: readonly FeatureView[],
-  { account, now }: ConnectionView & { account: { connectedAt: number } },
+  { account, exchange, now }: ConnectionView & { account: { connectedAt: number } },
 ): ConnectionStanding {
   const on = features.filter(({ state }) => state === 'on')
   const calendar = on.find(({ feature }) => feature === 'calendar')
   if (on.length === 0) return 'nothing-on'
-  if (calendar && now - (calendar.lastReadAt ?? account.connectedAt) > LATE_MS) return 'late'
-  return calendar?.lastReadAt === null ? 'begun' : 'works'
+  if (!calendar) return 'works'
+  if (exchange && exchange.startedAt === null) return 'not-started'
+  // A long first read is no delay as long as it goes on.
+  if (exchange?.progress) return 'begun'
+  const begun = Math.max(exchange?.startedAt ?? 0, account.connectedAt)
+  if (now - (calendar.lastReadAt ?? begun) > LATE_MS) return 'late'
+  return calendar.lastReadAt === null ? 'begun' : 'works'
 }
 
 /** What the administrator has paused, the user can't let go on. */

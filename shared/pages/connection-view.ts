@@ -1,4 +1,5 @@
 import type { Feature } from '../domain/rights.ts'
+import type { Attention } from './attention-notice.ts'
 
 /** Who has paused the work: the user, the administrator him, the administrator everybody. */
 export type PausedBy = 'user' | 'administrator' | 'everybody'
@@ -12,10 +13,21 @@ export interface ConnectionView {
   }
   readonly access: 'granted' | 'no-right' | 'user-gone'
   readonly pausedBy: readonly PausedBy[]
+  /** How it stands with the exchange of the calendar; null as long as there is none to be read. */
+  readonly exchange: ExchangeView | null
+  /** What waits for his decision. */
+  readonly attention: Attention
   readonly features: readonly FeatureView[]
   readonly now: number
   /** IANA zone of the times. */
   readonly zone: string
+}
+
+export interface ExchangeView {
+  /** When he let it begin, after he had seen what it would do; null until then. */
+  readonly startedAt: number | null
+  /** Of the first read of everything; null when none is under way. */
+  readonly progress: { readonly startedAt: number; readonly read: number } | null
 }
 
 export interface FeatureView {

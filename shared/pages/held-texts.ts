@@ -41,9 +41,13 @@ const HELD = {
       other: '# dvojic záznamů ERP a událostí Google',
     },
   },
-  history: {
-    en: { one: '# overwritten value', other: '# overwritten values' },
-    cs: { one: '# přepsaná hodnota', few: '# přepsané hodnoty', other: '# přepsaných hodnot' },
+  holds: {
+    en: { one: '# removal that waits for an answer', other: '# removals that wait for an answer' },
+    cs: {
+      one: '# odstranění, které čeká na odpověď',
+      few: '# odstranění, která čekají na odpověď',
+      other: '# odstranění, která čekají na odpověď',
+    },
   },
   states: {
     en: { one: '# sign-in under way', other: '# sign-ins under way' },

@@ -28,3 +28,14 @@ export const FEATURE_NAMES: Names<Feature> = RIGHT_NAMES
 export function listed(names: readonly string[], language: Language): string {
   return new Intl.ListFormat(LOCALES[language], { type: 'conjunction' }).format(names)
 }
+
+const ENTITY_NAMES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  en: { Meeting: 'Meetings', Call: 'Calls' },
+  cs: { Meeting: 'Schůzky', Call: 'Hovory' },
+}
+
+/** What records of an entity of the ERP are called; one that we don't know as the ERP itself calls it. */
+export function entityName(entity: string, title: string, language: Language): string {
+  const names = ENTITY_NAMES[language]
+  return Object.hasOwn(names, entity) ? (names[entity] ?? title) : title
+}

@@ -13,16 +13,39 @@ export const NOTICES = [
   'signed-out',
   'paused',
   'going-on',
+  'undone',
+  'undo-not-possible',
+  'nothing-to-undo',
+  'settled',
+  'settling-not-possible',
+  'nothing-to-settle',
+  'removals-go',
+  'removals-undone',
+  'nothing-held',
+  'task-retried',
+  'task-not-possible',
+  'task-gone',
+  'task-dropped',
+  'started',
+  'settings-saved',
+  'settings-conflict',
 ] as const
 
 export type Notice = (typeof NOTICES)[number]
 
 /** Interrupts a screen reader, since something is still to be done. */
-const ALERTS: ReadonlySet<Notice> = new Set<Notice>(['permission-missing', 'rights-conflict'])
+const ALERTS: ReadonlySet<Notice> = new Set<Notice>([
+  'permission-missing',
+  'rights-conflict',
+  'settings-conflict',
+  'undo-not-possible',
+  'settling-not-possible',
+  'task-not-possible',
+])
 
 const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
   en: {
-    connected: 'Connected. The first changes appear within a minute.',
+    connected: 'Connected. Below is how it stands, and what comes next.',
     'permission-missing':
       'Google did not give every permission that is needed: a box on its page was left unticked. Please grant it below.',
     disconnected: 'Disconnected. Everything that is in the ERP and in Google stayed as it was.',
@@ -34,9 +57,29 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     'signed-out': 'You are signed out.',
     paused: 'Paused. Changes stay where they are made, and follow later.',
     'going-on': 'It goes on. What changed meanwhile follows within minutes.',
+    undone: 'Taken back. Both sides show it within a minute.',
+    'undo-not-possible':
+      'This can’t be taken back: what was there before isn’t known, one side doesn’t allow it, or the work is stopped just now. Nothing was changed.',
+    'nothing-to-undo': 'There is nothing to take back: the last change was taken back already.',
+    settled: 'Done. Both sides agree again.',
+    'settling-not-possible':
+      'It was refused again, so nothing was changed. Read below what it means, and choose anew.',
+    'nothing-to-settle':
+      'There is nothing to decide: it was settled meanwhile, or the work is stopped just now.',
+    'removals-go': 'They are being removed now. With many of them this takes some minutes.',
+    'removals-undone': 'They are being put back now. With many of them this takes some minutes.',
+    'nothing-held': 'There is nothing to decide: somebody has answered already, or more came in just now.',
+    'task-retried': 'The task was put back on its queue. If it fails again, it shows up here again.',
+    'task-not-possible': 'This can’t be tried again: it never was a whole task. It can only be dropped.',
+    'task-gone': 'This task isn’t there any more.',
+    'task-dropped': 'The task was dropped.',
+    started: 'Started. The first changes appear within a minute; with a full calendar it takes longer.',
+    'settings-saved': 'The settings are saved, and everything is being compared by them.',
+    'settings-conflict':
+      'Nothing was saved: the settings were changed meanwhile, perhaps by you in another window. Below is what is valid now; please make your changes again.',
   },
   cs: {
-    connected: 'Připojeno. První změny se objeví do minuty.',
+    connected: 'Připojeno. Níže je, jak to vypadá a co bude dál.',
     'permission-missing':
       'Google nedal všechna potřebná oprávnění: některé políčko na jeho stránce nebylo zaškrtnuté. Udělte je prosím níže.',
     disconnected: 'Odpojeno. Vše, co je v ERP a v Googlu, zůstalo, jak bylo.',
@@ -48,6 +91,25 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     'signed-out': 'Jste odhlášeni.',
     paused: 'Pozastaveno. Změny zůstávají tam, kde vznikly, a přenesou se později.',
     'going-on': 'Pokračuje se. Co se mezitím změnilo, se přenese během několika minut.',
+    undone: 'Vzato zpět. Na obou stranách to bude vidět do minuty.',
+    'undo-not-possible':
+      'Tohle zpět vzít nejde: neví se, co tam bylo předtím, jedna strana to nedovolí, nebo je práce právě zastavená. Nic se nezměnilo.',
+    'nothing-to-undo': 'Není co brát zpět: poslední změna už zpět vzata byla.',
+    settled: 'Hotovo. Obě strany jsou zase stejné.',
+    'settling-not-possible':
+      'Bylo to odmítnuto znovu, takže se nic nezměnilo. Přečtěte si níže, co to znamená, a zvolte jinak.',
+    'nothing-to-settle': 'Není o čem rozhodovat: mezitím se to vyřešilo, nebo je práce právě zastavená.',
+    'removals-go': 'Odebírají se. Pokud jich je mnoho, potrvá to několik minut.',
+    'removals-undone': 'Vracejí se. Pokud jich je mnoho, potrvá to několik minut.',
+    'nothing-held': 'Není o čem rozhodovat: někdo už odpověděl, nebo jich právě přibylo.',
+    'task-retried': 'Úloha se vrátila do fronty. Pokud se zase nepovede, objeví se tu znovu.',
+    'task-not-possible': 'Znovu to zkusit nejde: nikdy to nebyla celá úloha. Lze ji jen zahodit.',
+    'task-gone': 'Tato úloha už tu není.',
+    'task-dropped': 'Úloha byla zahozena.',
+    started: 'Spuštěno. První změny se objeví do minuty; u plného kalendáře to trvá déle.',
+    'settings-saved': 'Nastavení je uloženo a vše se podle něj porovnává.',
+    'settings-conflict':
+      'Nic se neuložilo: nastavení se mezitím změnilo, možná jste to byli vy v jiném okně. Níže je, co platí teď; proveďte prosím své změny znovu.',
   },
 }
 

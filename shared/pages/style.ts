@@ -64,9 +64,10 @@ button, .actions a.main, .actions.start a { display: inline-block; font: inherit
 button:hover, .actions a:hover { filter: brightness(1.08); }
 button.quiet { background: none; border-color: var(--control); color: var(--text); font-weight: 400; min-height: 2.25rem; padding: .4rem .8rem; }
 button.danger { background: none; border: 2px solid var(--bad); color: var(--bad); }
-input:not([type=checkbox], [type=hidden]) { display: block; font: inherit; width: 100%; max-width: 22rem; min-height: 2.75rem;
+input:not([type=checkbox], [type=radio], [type=hidden]), select { display: block; font: inherit; width: 100%; max-width: 22rem; min-height: 2.75rem;
   padding: .5rem .7rem; margin-top: .2rem; color: var(--text); background: var(--card); border: 1px solid var(--control); border-radius: 8px; }
-input[type=checkbox] { width: 1.35rem; height: 1.35rem; margin: 0; flex: none; accent-color: var(--accent); }
+input[type=checkbox], input[type=radio] { width: 1.35rem; height: 1.35rem; margin: 0; flex: none; accent-color: var(--accent); }
+td input:not([type=checkbox], [type=radio]) { width: 9rem; }
 label.tick { display: flex; align-items: flex-start; gap: .7rem; padding: .4rem 0; max-width: 46rem; }
 table { width: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--line); }
 caption { text-align: left; color: var(--muted); padding: .5rem 0; }

@@ -9,7 +9,16 @@ export interface LogEvents {
   fault: { function: string; code: FaultCode; disposition: Disposition; detail: string }
   'task.parked': { kind: string; code: FaultCode; tenant: string }
   'task.deferred': { kind: string; untilMs: number }
-  'pair.done': { tenant: string; entity: string; record: string; step: string; side: string; fields: number }
+  'pair.done': {
+    tenant: string
+    entity: string
+    record: string
+    step: string
+    side: string
+    why: string
+    fields: number
+  }
+  'pair.refused': { tenant: string; entity: string; record: string; side: string; code: FaultCode }
   'pair.conflict': { tenant: string; entity: string; record: string; side: string; fields: string }
   'pair.skipped': { tenant: string; entity: string; record: string; why: string }
   'pull.done': {
@@ -19,6 +28,16 @@ export interface LogEvents {
     echoes: number
     queued: number
     full: boolean
+  }
+  'calendar.gone': { tenant: string; calendar: string }
+  'brake.on': { tenant: string; user: string; calendar: string; side: string; count: number; of: number }
+  'brake.off': {
+    tenant: string
+    user: string
+    calendar: string
+    side: string
+    answer: string
+    by: string
   }
   'channel.opened': { tenant: string; calendar: string; lastsMs: number }
   'channel.failed': { tenant: string; calendar: string; code: FaultCode }
@@ -31,6 +50,7 @@ export interface LogEvents {
   'connection.ended': { tenant: string; user: string; revoked: boolean }
   'connection.access': { tenant: string; user: string; allowed: string; active: boolean }
   'connection.paused': { tenant: string; user: string; pauser: string; paused: boolean }
+  'sync.started': { tenant: string; user: string }
   'access.checked': { tenant: string; users: number; changed: number }
   'user.erased': { tenant: string; user: string }
   'setup.broken': { tenant: string; check: string; cause: string }

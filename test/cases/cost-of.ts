@@ -1,12 +1,13 @@
 import type { TestWorld } from '../support/test-world.ts'
+import { BY_HAND } from './calendar-app-of.ts'
 
 /** What the product asked of both sides, in order. */
 export interface Cost {
   /** Reads of changes, page by page. Each write of ours comes back on one, so most rows don't count them. */
   readonly lists: number
-  /** `insert`, `patch`, `delete`, `get`, `watch`, `stop`; one that was refused with the answer's status, such as `patch 412`. */
+  /** `insert`, `patch`, `delete`, `get`, `instances`, `watch`, `stop`; one that was refused with the answer's status, such as `patch 412`. */
   readonly google: readonly string[]
-  /** `create`, `change`, `remove`, `read` or `list` and the entity, of Meeting and Call. */
+  /** `create`, `change`, `remove`, `read` or `list` and the entity, of Meeting, Call and CVisit. */
   readonly erp: readonly string[]
 }
 
@@ -26,21 +27,22 @@ export async function costOf(world: TestWorld, action: () => unknown): Promise<C
 /** What the product changed, without what it only looked at and what was refused. */
 export function writesOf({ google, erp }: Cost): { google: string[]; erp: string[] } {
   return {
-    google: google.filter((call) => call !== 'get' && !/ \d/.test(call)),
+    google: google.filter((call) => !/^(?:get|instances)$| \d/.test(call)),
     erp: erp.filter((call) => !/^(?:read|list) | \d/.test(call)),
   }
 }
 
-/** A person's own calendar app asks for `primary`, the product for the calendar by its id. */
 interface Call {
   readonly method: string
   readonly path: string
   readonly status: number
 }
 
-function googleCall({ method, path, status }: Call): string[] {
-  if (path.includes('/primary/')) return []
+/** A person's own calendar app asks for `primary`, or says so in the query; the product asks for the calendar by its id. */
+function googleCall({ method, path, status, query }: Call & { readonly query: string }): string[] {
+  if (path.includes('/primary/') || query.includes(BY_HAND)) return []
   if (path.endsWith('/channels/stop')) return [withStatus('stop', status)]
+  if (path.endsWith('/instances')) return [withStatus('instances', status)]
   const below = /\/events(?:\/([^/]+))?$/.exec(path)
   if (below === null) return []
   if (below[1] === 'watch') return [withStatus('watch', status)]
@@ -52,7 +54,7 @@ const ERP_VERBS: Readonly<Record<string, string>> = { POST: 'create', PUT: 'chan
 
 function erpCall({ method, path, status }: Call): string[] {
   const [entity = '', id] = path.split('/')
-  if (!/^(?:Meeting|Call)$/.test(entity)) return []
+  if (!/^(?:Meeting|Call|CVisit)$/.test(entity)) return []
   const verb = ERP_VERBS[method] ?? (id === undefined ? 'list' : 'read')
   return [withStatus(`${verb} ${entity}`, status)]
 }

@@ -2,7 +2,7 @@ import type { Attributes } from '../../infra/local/erp/value.ts'
 import { askErp } from '../functions/world-view.ts'
 import type { TestUser, TestWorld } from '../support/test-world.ts'
 
-export type Entity = 'Meeting' | 'Call'
+export type Entity = 'Meeting' | 'Call' | 'CVisit'
 
 export interface Desk {
   /** A record of the user's; returns its id. */

@@ -1,4 +1,5 @@
 import test from 'ava'
+import type { LogEntry } from '../../shared/flows/pair-store.ts'
 import { publish } from '../../infra/local/publish.ts'
 import { TENANT, startTestWorld } from '../support/test-world.ts'
 import type { TestUser, TestWorld } from '../support/test-world.ts'
@@ -39,8 +40,13 @@ async function sweep(depth: 'changes' | 'all' = 'changes'): Promise<void> {
 
 /** Values that lost, of conflicts that `known` doesn't hold yet. */
 async function overwritten(known: ReadonlySet<string> = new Set()): Promise<[id: string, unknown][]> {
-  const found = await (await storeOf(world)).find({ tenant: TENANT, collection: 'history', limit: 100 })
-  return found.filter(({ key }) => !known.has(key.id)).map(({ key, data }) => [key.id, data['overwritten']])
+  const found = await (await storeOf(world)).find({ tenant: TENANT, collection: 'links', limit: 100 })
+  return found.flatMap(({ key, data }) =>
+    (data['log'] as unknown as LogEntry[])
+      .filter(({ why }) => why === 'conflict')
+      .map(({ at, was }): [string, unknown] => [`${key.id}-${at}`, was])
+      .filter(([id]) => !known.has(id)),
+  )
 }
 
 test.serial(

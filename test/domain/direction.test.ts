@@ -18,13 +18,7 @@ const erp = inErp
 const google = shownInGoogle
 
 const plan = (memory: Link, state: PairState, direction: Direction): string =>
-  told(
-    planStep(
-      memory,
-      directed(memory, state, direction),
-      loserBy(direction, () => 'erp'),
-    ),
-  )
+  told(planStep(memory, directed(memory, state, direction), { loses: loserBy(direction, () => 'erp') }))
 
 const rules: readonly (readonly [rule: string, memory: Link, state: PairState, step: string])[] = [
   [
@@ -95,9 +89,9 @@ test('from Google to the ERP it is the other way round', (t) => {
 })
 
 test('a write that was announced before the direction changed is finished', (t) => {
-  const { claim } = asWrite(planStep(link, { erp: erp(lunch), google: google(late) }, () => 'erp'))
+  const { claim } = asWrite(planStep(link, { erp: erp(lunch), google: google(late) }, { loses: () => 'erp' }))
   t.is(plan(claim, { erp: erp(lunch), google: google(late) }, 'erp-to-google'), 'change erp when')
-  const made = asWrite(planStep(NEW_LINK, { erp: null, google: google(lunch) }, () => 'erp'))
+  const made = asWrite(planStep(NEW_LINK, { erp: null, google: google(lunch) }, { loses: () => 'erp' }))
   t.is(plan(made.claim, { erp: null, google: google(lunch) }, 'erp-to-google'), 'create erp title when')
 })
 
@@ -122,11 +116,9 @@ test('with a settled memory nothing is ever written to the side that leads, and 
         let at = memory
         for (let steps = 0; steps < 4; steps += 1) {
           const state = { erp: now.erp && erp(now.erp), google: now.google && google(now.google) }
-          const step = planStep(
-            at,
-            directed(at, state, direction),
-            loserBy(direction, () => 'erp'),
-          )
+          const step = planStep(at, directed(at, state, direction), {
+            loses: loserBy(direction, () => 'erp'),
+          })
           if (step.do === 'nothing') return true
           if (step.do === 'remember') {
             at = step.settled

@@ -23,18 +23,29 @@ const named: readonly [title: string, entity: string][] = [
 ]
 for (const [title, entity] of named) {
   test(`the title "${title}" names ${entity}`, (t) => {
-    t.is(entityOfTitle(title, entities)?.entity, entity)
+    t.is(entityOfTitle(title, entities, 'Meeting')?.entity, entity)
     t.is(
-      entityOfTitle(title, entities.toReversed())?.entity,
+      entityOfTitle(title, entities.toReversed(), 'Meeting')?.entity,
       entity,
       'the order in the settings does not matter',
     )
   })
 }
 
-test('without an entity that has no label, an unlabelled title names nothing', (t) => {
-  t.is(entityOfTitle('Smith', entities.slice(1)), null)
-  t.is(entityOfTitle('Smith', []), null)
+test('without a default entity an unlabelled title names nothing', (t) => {
+  t.is(entityOfTitle('Smith', entities, null), null)
+  t.is(entityOfTitle('Smith', entities.slice(1), 'Meeting'), null, 'nor one that was not chosen')
+  t.is(entityOfTitle('Smith', [], null), null)
+})
+
+test('the default entity takes what no label names, with a label of its own or without', (t) => {
+  const all = [
+    { entity: 'Meeting', label: 'Schůzka' },
+    { entity: 'Call', label: 'Call' },
+  ]
+  t.is(entityOfTitle('Smith', all, 'Meeting')?.entity, 'Meeting')
+  t.is(entityOfTitle('Schůzka: Smith', all, 'Call')?.entity, 'Meeting')
+  t.is(entityOfTitle('Call: Smith', all, 'Meeting')?.entity, 'Call')
 })
 
 test('a label is put before the title; an empty one leaves it as it is', (t) => {

@@ -1,4 +1,5 @@
 import test from 'ava'
+import type { PlanRules } from '../../shared/domain/plan.ts'
 import { NEW_LINK } from '../../shared/domain/link.ts'
 import type { Link, PairState, Side } from '../../shared/domain/link.ts'
 import { planRemoval, planStep } from '../../shared/domain/plan.ts'
@@ -17,8 +18,8 @@ const lateBrunch = { title: 'brunch', when: 'one' }
 
 const erp = inErp
 const google = shownInGoogle
-const goesToGoogle = (): Side => 'google'
-const goesToErp = (): Side => 'erp'
+const goesToGoogle: PlanRules = { loses: () => 'google' }
+const goesToErp: PlanRules = { loses: () => 'erp' }
 const link = agreedOn(lunch)
 const claimOf = (memory: Link, state: PairState, loses = goesToGoogle): Link =>
   asWrite(planStep(memory, state, loses)).claim

@@ -49,7 +49,7 @@ test('any pair settles in at most two writes, and then there is nothing to do', 
       const play = replay(acts)
       const steps: string[] = []
       for (let done = ''; done !== 'nothing';) {
-        const step = planStep(play.link, stateOf(play), () => loses)
+        const step = planStep(play.link, stateOf(play), { loses: () => loses })
         done = told(step)
         steps.push(done)
         takeStep(play, step, 'well')
@@ -69,11 +69,11 @@ test('planning again with the claim, before the write landed, plans the same wri
   fc.assert(
     fc.property(history, side, (acts, loses) => {
       const play = replay(acts)
-      const step = planStep(play.link, stateOf(play), () => loses)
+      const step = planStep(play.link, stateOf(play), { loses: () => loses })
       if (!('claim' in step)) return
-      same(writeOf(planStep(step.claim, stateOf(play), () => loses)), writeOf(step))
+      same(writeOf(planStep(step.claim, stateOf(play), { loses: () => loses })), writeOf(step))
       // The other way round now: what is claimed stays; a conflict that has not been claimed may join it.
-      const again = planStep(step.claim, stateOf(play), () => otherSide(loses))
+      const again = planStep(step.claim, stateOf(play), { loses: () => otherSide(loses) })
       if (
         !('claim' in again) ||
         again.on !== step.on ||
@@ -91,10 +91,10 @@ test('planning again after a write landed unrecorded never writes to the side th
   fc.assert(
     fc.property(history, side, (acts, loses) => {
       const play = replay(acts)
-      const step = planStep(play.link, stateOf(play), () => loses)
+      const step = planStep(play.link, stateOf(play), { loses: () => loses })
       if (!('claim' in step)) return
       takeStep(play, step, 'after the write')
-      const again = planStep(play.link, stateOf(play), () => loses)
+      const again = planStep(play.link, stateOf(play), { loses: () => loses })
       if ('on' in again && again.on === step.on) throw new Error(`${told(step)}, then ${told(again)}`)
     }),
     worlds(3000),
@@ -107,7 +107,7 @@ test('the claim of a change or create never spans both sides', (t) => {
   fc.assert(
     fc.property(history, side, (acts, loses) => {
       const play = replay(acts)
-      const step = planStep(play.link, stateOf(play), () => loses)
+      const step = planStep(play.link, stateOf(play), { loses: () => loses })
       if (!('claim' in step) || step.do === 'remove') return
       if (unsettledSide(step.claim) !== step.on)
         throw new Error(`${told(step)} claims ${unsettledSide(step.claim)}`)
@@ -129,7 +129,7 @@ test('a tombstone stays one unless somebody brings it back', (t) => {
         { erp: null, google: null },
         { erp: null, google: null, [unread]: 'unread' as const },
       ]) {
-        const step = planStep(link, state, () => unread)
+        const step = planStep(link, state, { loses: () => unread })
         if (step.do !== 'nothing') throw new Error(told(step))
       }
     }),
@@ -145,8 +145,8 @@ test('an unread side gives the same plan as the side read unchanged', (t) => {
       const unchanged = stateOf(play)[otherSide(edited)]
       for (const one of more) if (one.kind !== 'task' && one.side === edited) perform(play, one)
       const read = { ...stateOf(play), [otherSide(edited)]: unchanged }
-      const guessed = planStep(play.link, { ...read, [otherSide(edited)]: 'unread' }, () => edited)
-      const known = planStep(play.link, read, () => edited)
+      const guessed = planStep(play.link, { ...read, [otherSide(edited)]: 'unread' }, { loses: () => edited })
+      const known = planStep(play.link, read, { loses: () => edited })
       if (told(guessed) !== told(known)) throw new Error(`guessed ${told(guessed)}, known ${told(known)}`)
     }),
     worlds(3000),
@@ -158,11 +158,7 @@ function replay(acts: readonly Act[]): Play {
   const play: Play = { link: NEW_LINK, erp: { title: 'a', when: 'a' }, google: null }
   for (const one of acts) {
     if (one.kind === 'task')
-      takeStep(
-        play,
-        planStep(play.link, stateOf(play), () => one.loses),
-        one.ends,
-      )
+      takeStep(play, planStep(play.link, stateOf(play), { loses: () => one.loses }), one.ends)
     else perform(play, one)
   }
   return play
@@ -170,11 +166,7 @@ function replay(acts: readonly Act[]): Play {
 
 function settle(play: Play): Play {
   for (let steps = 0; steps < 4; steps += 1)
-    takeStep(
-      play,
-      planStep(play.link, stateOf(play), () => 'google'),
-      'well',
-    )
+    takeStep(play, planStep(play.link, stateOf(play), { loses: () => 'google' }), 'well')
   return play
 }
 

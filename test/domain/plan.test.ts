@@ -1,4 +1,5 @@
 import test from 'ava'
+import type { PlanRules } from '../../shared/domain/plan.ts'
 import { NEW_LINK, isSettled, isTombstone } from '../../shared/domain/link.ts'
 import type { Link, PairState, Side } from '../../shared/domain/link.ts'
 import { planRemoval, planStep } from '../../shared/domain/plan.ts'
@@ -9,8 +10,8 @@ const late = { title: 'lunch', when: 'one' }
 const brunch = { title: 'brunch', when: 'noon' }
 const dinner = { title: 'dinner', when: 'noon' }
 const lateBrunch = { title: 'brunch', when: 'one' }
-const goesToGoogle = (): Side => 'google'
-const goesToErp = (): Side => 'erp'
+const goesToGoogle: PlanRules = { loses: () => 'google' }
+const goesToErp: PlanRules = { loses: () => 'erp' }
 
 const erp = inErp
 const google = shownInGoogle
@@ -182,7 +183,7 @@ test('a conflict goes to the ERP when the ERP loses it, and the other edit follo
 
 test('each field goes to the side that loses that field', (t) => {
   const state = { erp: erp(lateBrunch), google: google({ title: 'dinner', when: 'two' }) }
-  const loses = (field: string): Side => (field === 'title' ? 'erp' : 'google')
+  const loses: PlanRules = { loses: (field) => (field === 'title' ? 'erp' : 'google') }
   const first = asWrite(planStep(link, state, loses))
   t.is(told(first), 'change google when (over when)')
   t.is(

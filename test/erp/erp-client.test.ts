@@ -2,7 +2,6 @@ import test from 'ava'
 import type { ExecutionContext } from 'ava'
 import { isFault } from '../../shared/domain/fault.ts'
 import type { Fault, FaultCode } from '../../shared/domain/fault.ts'
-import { traitsOf } from '../../shared/erp/entity-traits.ts'
 import { erpClient } from '../../shared/erp/erp-client.ts'
 import type { ErpClient, ErpClientOptions } from '../../shared/erp/erp-client.ts'
 import { isGone } from '../../shared/erp/erp-faults.ts'
@@ -196,31 +195,4 @@ test('only a missing record is gone, not a missing controller', (t) => {
   t.true(isGone({ ...answer, reason: 'Record 1 does not exist.' }))
   t.false(isGone({ ...answer, reason: "Controller 'CVisit' does not exist." }))
   t.false(isGone({ ...answer, status: 403, reason: 'No read access.' }))
-})
-
-const fields = {
-  name: { type: 'varchar' },
-  dateStart: { type: 'datetimeOptional' },
-  dateEnd: { type: 'datetimeOptional' },
-  assignedUser: { type: 'link' },
-}
-
-test('the metadata tells all-day events and the field of the location', (t) => {
-  t.deepEqual(traitsOf('X', fields), { entity: 'X', holdsAllDay: true, location: null })
-  const call = { ...fields, dateStart: { type: 'datetime' }, cLocation: { type: 'varchar' } }
-  t.deepEqual(traitsOf('X', call), {
-    entity: 'X',
-    holdsAllDay: false,
-    location: { field: 'cLocation', maxLength: 255 },
-  })
-  const both = { ...fields, location: { type: 'text' }, cLocation: { type: 'varchar', maxLength: 100 } }
-  t.deepEqual(traitsOf('X', both)?.location, { field: 'location', maxLength: null })
-  const other = { ...fields, location: { type: 'link' }, cLocation: { type: 'varchar', maxLength: 100 } }
-  t.deepEqual(traitsOf('X', other)?.location, { field: 'cLocation', maxLength: 100 })
-  t.is(traitsOf('X', { ...fields, location: { type: 'varchar', readOnly: true } })?.location, null)
-})
-
-test('an entity without the fields of an event has no traits', (t) => {
-  const { dateEnd: _, ...rest } = fields
-  for (const metadata of [rest, {}, null, false, [], 'x']) t.is(traitsOf('X', metadata), null)
 })

@@ -204,3 +204,15 @@ test('the zone is that of the ERP’s settings', async (t) => {
   const { client } = await erpSetting(t, { timeZone: 'America/New_York' })
   t.is(await erpPeople(client).timeZone(), 'America/New_York')
 })
+
+test('a user’s default team is read; nobody has none', async (t) => {
+  const { erp, client, jana } = await erpSetting(t)
+  const people = erpPeople(client)
+  const { id: sales } = erp.createTeam({ name: 'Sales' })
+  const eva = userId(erp.seedUser({ name: 'Eva Malá', email: 'eva@example.cz', teams: ['Board', 'Sales'] }))
+  t.is(await people.defaultTeamOf(eva), erp.createTeam({ name: 'Board' }).id)
+  erp.as(erp.adminId).update('User', eva, { defaultTeamId: sales })
+  t.is(await people.defaultTeamOf(eva), sales)
+  t.is(await people.defaultTeamOf(jana), null)
+  t.is(await people.defaultTeamOf(userId({ id: '0000000000000bbbb' })), null)
+})

@@ -3,7 +3,7 @@ import type { RecordId } from '../../shared/domain/ids.ts'
 import type { RecordPage } from '../../shared/ports.ts'
 import { erpClient } from '../../shared/erp/erp-client.ts'
 import { listPage } from '../../shared/erp/erp-list.ts'
-import { FAIR, LUNCH, erpSetting, faultOf, recordId } from './erp-setting.ts'
+import { FAIR, LUNCH, assigned, erpSetting, faultOf, recordId } from './erp-setting.ts'
 import { scriptedServer } from './scripted-server.ts'
 
 const DAY_MS = 86_400_000
@@ -24,14 +24,14 @@ async function allPages(next: (offset: number) => Promise<RecordPage>): Promise<
 
 test('changes are listed from their second on, oldest first, whoever made them', async (t) => {
   const { erp, clock, records, jana, petr } = await erpSetting(t)
-  await records.create('Meeting', { ...LUNCH, title: 'old' }, jana)
+  await records.create('Meeting', { ...LUNCH, title: 'old' }, assigned(jana))
   clock.ms += 60_000
   const since = clock.ms + 400
   const { id } = erp
     .as(jana)
     .create('Meeting', { name: 'b', dateStart: '2026-12-01 09:00:00', assignedUserId: jana })
   clock.ms += 60_000
-  await records.create('Meeting', { ...FAIR, title: 'a' }, petr)
+  await records.create('Meeting', { ...FAIR, title: 'a' }, assigned(petr))
   const page = await records.changedSince('Meeting', since, 0)
   t.deepEqual(titles(page), ['b', 'a'])
   t.is(page.next, null)
@@ -52,7 +52,7 @@ test('a listed record is the same as the one that is read', async (t) => {
     ['Call', LUNCH],
     ['CVisit', LUNCH],
   ] as const) {
-    const created = await records.create(entity, event, jana)
+    const created = await records.create(entity, event, assigned(jana))
     t.deepEqual((await records.changedSince(entity, 0, 0)).records, [created])
     t.deepEqual((await records.ofUser(entity, { userId: jana, since: 0, offset: 0 })).records, [created])
     t.deepEqual(await records.among(entity, [created.recordId]), [created])
@@ -100,10 +100,10 @@ test('records of a user are listed from the day they end on, all-day ones and en
     title: end,
     when: { kind: 'timed', start, end } as const,
   })
-  await records.create('Meeting', timed('2026-12-10T22:00:00Z', '2026-12-10T23:59:59Z'), jana)
-  await records.create('Meeting', timed('2026-12-10T23:00:00Z', '2026-12-11T00:00:00Z'), jana)
-  await records.create('Meeting', FAIR, jana)
-  await records.create('Meeting', { ...FAIR, title: 'of another' }, petr)
+  await records.create('Meeting', timed('2026-12-10T22:00:00Z', '2026-12-10T23:59:59Z'), assigned(jana))
+  await records.create('Meeting', timed('2026-12-10T23:00:00Z', '2026-12-11T00:00:00Z'), assigned(jana))
+  await records.create('Meeting', FAIR, assigned(jana))
+  await records.create('Meeting', { ...FAIR, title: 'of another' }, assigned(petr))
   const endless = { name: 'endless', assignedUserId: jana }
   erp.as(jana).create('Meeting', { ...endless, dateStart: '2026-12-11 09:00:00' })
   erp.as(jana).create('Meeting', { ...endless, name: 'endless, past', dateStart: '2026-12-01 09:00:00' })

@@ -2,7 +2,7 @@ import test from 'ava'
 import type { CalendarEvent } from '../../shared/domain/event.ts'
 import { erpClient } from '../../shared/erp/erp-client.ts'
 import { erpRecords } from '../../shared/erp/erp-records.ts'
-import { FAIR, LUNCH, erpSetting, faultOf, recordId, userId } from './erp-setting.ts'
+import { FAIR, LUNCH, assigned, erpSetting, faultOf, recordId, userId } from './erp-setting.ts'
 
 const CALLS = { path: /^(Meeting|Call|CVisit)/ }
 const NOBODY = recordId({ id: '0000000000000aaaa' })
@@ -10,7 +10,7 @@ const LATER = { kind: 'timed', start: '2026-12-01T13:00:00Z', end: '2026-12-01T1
 
 test('a record is created, read and removed in one call each', async (t) => {
   const { erp, clock, records, jana } = await erpSetting(t)
-  const created = await records.create('Meeting', LUNCH, jana)
+  const created = await records.create('Meeting', LUNCH, assigned(jana))
   t.deepEqual(created.event, LUNCH)
   t.is(created.assignedUserId, jana)
   t.is(created.createdById, userId({ id: erp.apiUserId }))
@@ -23,7 +23,7 @@ test('a record is created, read and removed in one call each', async (t) => {
     erp.calls.entries.filter(({ path }) => path !== 'Metadata').map(({ method }) => method),
     ['POST', 'GET', 'DELETE', 'GET'],
   )
-  t.is(erp.calls.count({ path: 'Metadata' }), 1)
+  t.is(erp.calls.count({ path: 'Metadata' }), 2)
 })
 
 const shapes: readonly [string, string, CalendarEvent][] = [
@@ -43,7 +43,7 @@ for (const [what, entity, event] of shapes) {
   test(`${what} is held by the ERP as it was meant, east and west of Greenwich`, async (t) => {
     for (const timeZone of ['Europe/Prague', 'America/Los_Angeles']) {
       const { records, jana } = await erpSetting(t, { timeZone })
-      const created = await records.create(entity, event, jana)
+      const created = await records.create(entity, event, assigned(jana))
       t.deepEqual(created.event, event)
       t.deepEqual((await records.read(entity, created.recordId))?.event, event)
     }
@@ -53,7 +53,7 @@ for (const [what, entity, event] of shapes) {
 test('an all-day event becomes a timed one and goes back', async (t) => {
   const { records, jana } = await erpSetting(t)
   for (const entity of ['Meeting', 'CVisit']) {
-    const { recordId: id } = await records.create(entity, FAIR, jana)
+    const { recordId: id } = await records.create(entity, FAIR, assigned(jana))
     const timed = await records.update(entity, id, { change: { when: LATER }, over: null })
     t.deepEqual(timed?.event, { ...FAIR, when: LATER })
     t.deepEqual((await records.read(entity, id))?.event, { ...FAIR, when: LATER })
@@ -65,7 +65,7 @@ test('an all-day event becomes a timed one and goes back', async (t) => {
 
 test('an update writes the changed field only, in one call, and answers with the whole record', async (t) => {
   const { erp, clock, records, jana } = await erpSetting(t)
-  const { recordId: id } = await records.create('Meeting', LUNCH, jana)
+  const { recordId: id } = await records.create('Meeting', LUNCH, assigned(jana))
   erp.as(jana).update('Meeting', id, { description: 'Bez šéfa', status: 'Held' })
   clock.ms += 60_000
   erp.calls.clear()
@@ -78,7 +78,7 @@ test('an update writes the changed field only, in one call, and answers with the
 
 test('a change of nothing is a read and leaves the change time alone', async (t) => {
   const { erp, clock, records, jana } = await erpSetting(t)
-  const created = await records.create('Meeting', LUNCH, jana)
+  const created = await records.create('Meeting', LUNCH, assigned(jana))
   clock.ms += 60_000
   t.deepEqual(await records.update('Meeting', created.recordId, { change: {}, over: null }), created)
   t.is(erp.calls.count({ method: 'PUT' }), 0)
@@ -87,7 +87,7 @@ test('a change of nothing is a read and leaves the change time alone', async (t)
 test('with optimistic locking a record that has moved on is not overwritten', async (t) => {
   const { erp, records, jana } = await erpSetting(t)
   erp.setOptimisticLocking('Meeting', true)
-  const { recordId: id, version } = await records.create('Meeting', LUNCH, jana)
+  const { recordId: id, version } = await records.create('Meeting', LUNCH, assigned(jana))
   t.is(version, 1)
   erp.as(jana).update('Meeting', id, { name: 'Snídaně' })
   await faultOf(records.update('Meeting', id, { change: { title: 'Večeře' }, over: version }), 'erp.moved-on')
@@ -103,7 +103,7 @@ test('with optimistic locking a record that has moved on is not overwritten', as
 
 test('without optimistic locking the last write wins', async (t) => {
   const { erp, records, jana } = await erpSetting(t)
-  const { recordId: id, version } = await records.create('Meeting', LUNCH, jana)
+  const { recordId: id, version } = await records.create('Meeting', LUNCH, assigned(jana))
   erp.as(jana).update('Meeting', id, { name: 'Snídaně' })
   const updated = await records.update('Meeting', id, { change: { title: 'Večeře' }, over: version })
   t.is(updated?.event.title, 'Večeře')
@@ -111,7 +111,7 @@ test('without optimistic locking the last write wins', async (t) => {
 
 test('what is gone reads as nothing, updates to nothing, and removes again without complaint', async (t) => {
   const { erp, records, jana } = await erpSetting(t)
-  const { recordId: id } = await records.create('Meeting', LUNCH, jana)
+  const { recordId: id } = await records.create('Meeting', LUNCH, assigned(jana))
   erp.as(jana).remove('Meeting', id)
   for (const gone of [id, NOBODY]) {
     t.is(await records.read('Meeting', gone), null)
@@ -122,7 +122,7 @@ test('what is gone reads as nothing, updates to nothing, and removes again witho
 
 test('a restored record is read again', async (t) => {
   const { erp, records, jana } = await erpSetting(t)
-  const created = await records.create('Meeting', LUNCH, jana)
+  const created = await records.create('Meeting', LUNCH, assigned(jana))
   await records.remove('Meeting', created.recordId)
   erp.as(erp.adminId).restore('Meeting', created.recordId)
   t.deepEqual((await records.read('Meeting', created.recordId))?.event, created.event)
@@ -142,7 +142,7 @@ test("a record out of the API user's reach reads as nothing, but can't be writte
 
 test('an entity that the role lost does not look like the removal of all its records', async (t) => {
   const { erp, records, jana } = await erpSetting(t)
-  const { recordId: id } = await records.create('Meeting', LUNCH, jana)
+  const { recordId: id } = await records.create('Meeting', LUNCH, assigned(jana))
   erp.changeApiRole({ data: { Meeting: { create: 'no', read: 'no', edit: 'no', delete: 'no' } } })
   t.is((await faultOf(records.read('Meeting', id), 'erp.refused')).message, 'GET Meeting: 403')
   await faultOf(records.changedSince('Meeting', 0, 0), 'erp.refused')
@@ -150,7 +150,7 @@ test('an entity that the role lost does not look like the removal of all its rec
 
 test('a record is out of reach only while the others of its entity are not', async (t) => {
   const { erp, records, jana } = await erpSetting(t)
-  const { recordId: id } = await records.create('Meeting', LUNCH, jana)
+  const { recordId: id } = await records.create('Meeting', LUNCH, assigned(jana))
   const denied = { status: 403, reason: "No 'read' access." }
   erp.faults.add({ path: `Meeting/${id}`, answer: denied })
   t.is(await records.read('Meeting', id), null)
@@ -166,14 +166,17 @@ test('a record is out of reach only while the others of its entity are not', asy
 
 test('the field that the ERP refused is named', async (t) => {
   const { erp, records, jana } = await erpSetting(t)
-  const named = await faultOf(records.create('Meeting', { ...LUNCH, title: 'a < b' }, jana), 'erp.refused')
+  const named = await faultOf(
+    records.create('Meeting', { ...LUNCH, title: 'a < b' }, assigned(jana)),
+    'erp.refused',
+  )
   t.is(named.field, 'name')
   t.is(named.message, 'POST Meeting: 400, field name, pattern')
   const long = { ...LUNCH, location: 'x'.repeat(300) }
-  t.is((await faultOf(records.create('Meeting', long, jana), 'erp.refused')).field, 'cLocation')
+  t.is((await faultOf(records.create('Meeting', long, assigned(jana)), 'erp.refused')).field, 'cLocation')
   const stranger = userId({ id: '0000000000000bbbb' })
-  await faultOf(records.create('Meeting', LUNCH, stranger), 'erp.refused')
-  await faultOf(records.create('Call', FAIR, jana), 'erp.refused')
+  await faultOf(records.create('Meeting', LUNCH, assigned(stranger)), 'erp.refused')
+  await faultOf(records.create('Call', FAIR, assigned(jana)), 'erp.refused')
   t.is(erp.calls.count({ method: 'POST', path: 'Call' }), 0)
 })
 
@@ -183,23 +186,28 @@ test('an entity that is no event, or not there, has no traits and takes nothing'
     entity: 'Meeting',
     holdsAllDay: true,
     location: { field: 'cLocation', maxLength: 255 },
+    guestKinds: ['User', 'Contact', 'Lead'],
+    status: { canceled: ['Not Held'], planned: 'Planned' },
+    joinUrlField: null,
+    hasTeams: true,
   })
-  t.like(await records.traits('Call'), { holdsAllDay: false })
-  t.like(await records.traits('CVisit'), { holdsAllDay: true, location: { field: 'location' } })
+  t.like(await records.traits('Call'), { holdsAllDay: false, guestKinds: ['User', 'Contact', 'Lead'] })
+  const visit = { holdsAllDay: true, location: { field: 'location' }, guestKinds: [], hasTeams: true }
+  t.like(await records.traits('CVisit'), { ...visit, status: { canceled: ['Not Held'], planned: 'Planned' } })
   for (const entity of ['Contact', 'Nonexisting', 'Meeting.fields', '../x', '']) {
     t.is(await records.traits(entity), null)
-    await faultOf(records.create(entity, LUNCH, jana), 'erp.refused')
+    await faultOf(records.create(entity, LUNCH, assigned(jana)), 'erp.refused')
   }
 })
 
-test('the metadata is asked for once in ten minutes', async (t) => {
+test('the metadata of an entity is asked for once in ten minutes, in two parts', async (t) => {
   const { erp, clock, records, jana } = await erpSetting(t)
-  const { recordId: id } = await records.create('Meeting', LUNCH, jana)
+  const { recordId: id } = await records.create('Meeting', LUNCH, assigned(jana))
   await Promise.all([records.read('Meeting', id), records.read('Meeting', id), records.traits('Meeting')])
-  t.is(erp.calls.count({ path: 'Metadata' }), 1)
+  t.is(erp.calls.count({ path: 'Metadata' }), 2)
   clock.ms += 600_000
   await records.read('Meeting', id)
-  t.is(erp.calls.count({ path: 'Metadata' }), 2)
+  t.is(erp.calls.count({ path: 'Metadata' }), 4)
 })
 
 test('the API user is asked for once', async (t) => {
@@ -212,7 +220,7 @@ test('the API user is asked for once', async (t) => {
 
 test('an ERP in trouble is unavailable, whatever way it fails', async (t) => {
   const { erp, records, jana } = await erpSetting(t)
-  const { recordId: id } = await records.create('Meeting', LUNCH, jana)
+  const { recordId: id } = await records.create('Meeting', LUNCH, assigned(jana))
   for (const status of [429, 500, 502, 503, 504]) {
     erp.faults.add({ ...CALLS, answer: { status, body: '<html>' } })
     await faultOf(records.read('Meeting', id), 'erp.unavailable')
@@ -226,13 +234,13 @@ test('an ERP in trouble is unavailable, whatever way it fails', async (t) => {
 
 test('a create whose answer got lost is found by who made it', async (t) => {
   const { erp, clock, records, jana, petr } = await erpSetting(t)
-  await records.create('Meeting', { ...LUNCH, title: 'before' }, jana)
+  await records.create('Meeting', { ...LUNCH, title: 'before' }, assigned(jana))
   clock.ms += 60_000
   const since = clock.ms
-  await records.create('Meeting', { ...LUNCH, title: 'of another' }, petr)
+  await records.create('Meeting', { ...LUNCH, title: 'of another' }, assigned(petr))
   erp.as(jana).create('Meeting', { name: 'own', dateStart: '2026-12-01 11:00:00', assignedUserId: jana })
   erp.faults.add({ method: 'POST', path: 'Meeting', effect: 'done', answer: 'drop' })
-  await faultOf(records.create('Meeting', FAIR, jana), 'erp.unavailable')
+  await faultOf(records.create('Meeting', FAIR, assigned(jana)), 'erp.unavailable')
   const found = await records.createdByUs('Meeting', { userId: jana, since })
   t.deepEqual(
     found.map(({ event }) => event),

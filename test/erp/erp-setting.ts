@@ -34,6 +34,9 @@ export async function erpSetting(t: ExecutionContext, options: Omit<ErpStandInOp
   return { erp, clock, client, records: erpRecords({ client, clock }), jana, petr }
 }
 
+/** What every record is created with. */
+export const assigned = (assignedUserId: UserId): { readonly assignedUserId: UserId } => ({ assignedUserId })
+
 export const userId = ({ id }: { readonly id: string }): UserId => z.custom<UserId>().parse(id)
 
 export const recordId = ({ id }: { readonly id: string }): RecordId => z.custom<RecordId>().parse(id)

@@ -10,8 +10,20 @@ const MEETING: EntityTraits = {
   entity: 'Meeting',
   holdsAllDay: true,
   location: { field: 'cLocation', maxLength: 255 },
+  guestKinds: [],
+  status: { canceled: ['Not Held', 'Off'], planned: 'Planned' },
+  joinUrlField: 'cJoinUrl',
+  hasTeams: true,
 }
-const CALL: EntityTraits = { entity: 'Call', holdsAllDay: false, location: null }
+const CALL: EntityTraits = {
+  entity: 'Call',
+  holdsAllDay: false,
+  location: null,
+  guestKinds: [],
+  status: null,
+  joinUrlField: null,
+  hasTeams: false,
+}
 
 const RECORD = {
   id: '6b00000000000a001',
@@ -27,6 +39,9 @@ const RECORD = {
   assignedUserId: '6b00000000000u001',
   createdById: '6b00000000000u002',
   modifiedAt: '2026-11-22 16:40:27',
+  modifiedById: '6b00000000000u003',
+  status: 'Planned',
+  cJoinUrl: 'https://meet.example.com/abc',
 }
 
 const MS_MIN = Date.UTC(1971, 0, 1)
@@ -80,6 +95,10 @@ test('a timed record is read with its users, its change time and its version', (
     createdById: '6b00000000000u002',
     changedAt: Date.UTC(2026, 10, 22, 16, 40, 27),
     version: 7,
+    guests: [],
+    isCanceled: false,
+    modifiedById: '6b00000000000u003',
+    joinUrl: 'https://meet.example.com/abc',
   } as unknown)
 })
 
@@ -97,12 +116,32 @@ test('a record without an end ends when it starts', (t) => {
 })
 
 test("a create's answer, which leaves out what was not sent, is read like a full record", (t) => {
-  const { description: _, dateStartDate: __, dateEndDate: ___, cLocation: ____, ...answer } = RECORD
+  const {
+    description: _,
+    dateStartDate: __,
+    dateEndDate: ___,
+    cLocation: ____,
+    cJoinUrl: _____,
+    modifiedById: ______,
+    ...answer
+  } = RECORD
   const held = fromErp(answer, MEETING)
   t.is(held?.event.description, '')
   t.is(held?.event.location, '')
   t.is(held?.event.when.kind, 'timed')
   t.is(held?.version, null)
+  t.is(held?.joinUrl, '')
+  t.is(held?.modifiedById, null)
+})
+
+test('a record with any of the canceled statuses is canceled, where the entity has such', (t) => {
+  const isCanceled = (status: string, traits = MEETING): unknown =>
+    fromErp({ ...RECORD, status }, traits)?.isCanceled
+  t.deepEqual(
+    ['Planned', 'Held', 'Not Held', 'Off', ''].map((one) => isCanceled(one)),
+    [false, false, true, true, false],
+  )
+  t.false(isCanceled('Not Held', CALL))
 })
 
 test('a deleted record is none', (t) => {
@@ -131,6 +170,16 @@ test('only the changed fields are written', (t) => {
   t.deepEqual(toErp({ title: 'A' }, MEETING), { name: 'A' })
   t.deepEqual(toErp({ description: '', location: '' }, MEETING), { description: null, cLocation: null })
   t.deepEqual(toErp({ location: 'Brno' }, CALL), {})
+})
+
+test('status, join link and team are written where the entity has a place for them', (t) => {
+  t.deepEqual(toErp({ isCanceled: true }, MEETING), { status: 'Not Held' })
+  t.deepEqual(toErp({ isCanceled: false }, MEETING), { status: 'Planned' })
+  t.deepEqual(toErp({ joinUrl: 'https://x.example' }, MEETING), { cJoinUrl: 'https://x.example' })
+  t.deepEqual(toErp({ joinUrl: '' }, MEETING), { cJoinUrl: null })
+  t.deepEqual(toErp({ teamId: 't1' }, MEETING), { teamsIds: ['t1'] })
+  const nowhere = { isCanceled: true, joinUrl: 'x', teamId: 't1', guests: [] }
+  t.deepEqual(toErp(nowhere, CALL), {})
 })
 
 test('a timed event clears the days of an all-day one, where the entity has them', (t) => {
@@ -162,6 +211,7 @@ test('an all-day event is refused where the entity has no days', (t) => {
 })
 
 test('a list asks for nothing but what is read', (t) => {
-  t.true(readAttributes(MEETING).includes('cLocation'))
-  t.false(readAttributes(CALL).some((name) => name === 'location' || name === 'dateStartDate'))
+  for (const name of ['cLocation', 'cJoinUrl', 'status', 'modifiedById'])
+    t.true(readAttributes(MEETING).includes(name))
+  t.false(readAttributes(CALL).some((name) => /location|dateStartDate|status|joinUrl/i.test(name)))
 })

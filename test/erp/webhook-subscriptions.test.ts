@@ -7,7 +7,7 @@ import { erpClient } from '../../shared/erp/erp-client.ts'
 import type { ErpClient } from '../../shared/erp/erp-client.ts'
 import { webhookRecordIds } from '../../shared/erp/webhook-payload.ts'
 import { verifySignature } from '../../shared/erp/webhook-signature.ts'
-import { LUNCH, erpSetting, faultOf } from './erp-setting.ts'
+import { LUNCH, assigned, erpSetting, faultOf } from './erp-setting.ts'
 import { scriptedServer } from './scripted-server.ts'
 
 const TENANT = z.custom<TenantId>().parse('main')
@@ -130,7 +130,7 @@ for (const version of ['9.3.10', '8.4.2']) {
     t.teardown(() => intake.close())
     const { erp, client, records, jana } = await erpSetting(t, { version })
     const { subscriptions } = await ensure(client, ['Meeting'], intake.url)
-    const { recordId: id } = await records.create('Meeting', LUNCH, jana)
+    const { recordId: id } = await records.create('Meeting', LUNCH, assigned(jana))
     await erp.runWebhookJob()
     const echoes = erp.deliveries.log.length
     t.is(echoes, version === '9.3.10' ? 0 : 1)

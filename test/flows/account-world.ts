@@ -1,8 +1,10 @@
+import { startSync } from '../../shared/flows/apply-settings.ts'
 import { beginConnect } from '../../shared/flows/connect-account.ts'
 import type { Connected, Refused } from '../../shared/flows/connect-account.ts'
 import { beginSignIn, finishOAuth } from '../../shared/flows/finish-oauth.ts'
 import type { OAuthResult } from '../../shared/flows/finish-oauth.ts'
 import type { AccountGrant, AccountScope } from '../../shared/flows/account-scope.ts'
+import { readConnection } from '../../shared/flows/connection.ts'
 import type { Connection } from '../../shared/flows/connection.ts'
 import { pullCalendar } from '../../shared/flows/pull-calendar.ts'
 import { saveRoleRights, readRoleRights } from '../../shared/flows/role-rights.ts'
@@ -92,9 +94,19 @@ export async function accountWorld(entities: readonly string[] = ['Meeting', 'Ca
       await beginSignIn(session, scope)
       return sent.at(-1)?.state ?? ''
     },
+    start: () => startSync({ userId: USER }, scope),
+    /** Through Google and back; what was never started before is started at once, whatever it would do. */
     connect: async (feature: Feature = 'calendar', userId: UserId = USER) =>
-      finish(await begin('browser', feature, userId)),
+      withStart(await finish(await begin('browser', feature, userId)), scope),
   }
+}
+
+async function withStart(result: OAuthResult, scope: AccountScope): Promise<OAuthResult> {
+  if (!('connection' in result)) return result
+  const { userId } = result.connection
+  await startSync({ userId }, scope)
+  const stored = await readConnection(scope.store, scope.tenant, userId)
+  return { ...result, connection: present(stored).connection }
 }
 
 export type AccountWorld = Awaited<ReturnType<typeof accountWorld>>

@@ -1,7 +1,7 @@
 import test from 'ava'
 import { Fault } from '../../shared/domain/fault.ts'
 import type { EventId } from '../../shared/domain/ids.ts'
-import { readCalendar, saveCalendar } from '../../shared/flows/calendar-state.ts'
+import { newCalendar, readCalendar, saveCalendar } from '../../shared/flows/calendar-state.ts'
 import type { CalendarState } from '../../shared/flows/calendar-state.ts'
 import { pullCalendar } from '../../shared/flows/pull-calendar.ts'
 import { renewChannels } from '../../shared/flows/renew-channels.ts'
@@ -83,6 +83,21 @@ for (const code of refusals) {
     t.is(world.logged.find(({ event }) => event === 'channel.failed')?.fields['code'], code)
   })
 }
+
+test('a calendar that may not be watched is only polled, and asked about again a day later (W7)', async (t) => {
+  const { world, pull, calls } = await watched()
+  world.hooks.set('before google.watch', () => {
+    throw new Fault('google.refused', 'no')
+  })
+  await pull()
+  world.calls.length = 0
+  await pull()
+  t.is(await renewChannels(world.scope), 0)
+  t.deepEqual(calls(), ['google.page'])
+  world.clock.time += DAY_MS
+  await pull()
+  t.deepEqual(calls(), ['google.page', 'google.watch', 'google.page'])
+})
 
 test('a renewal that fails keeps the old channel, which still speaks', async (t) => {
   const { world, pull, state, calls } = await watched()
@@ -200,15 +215,11 @@ test('the renewal gives each calendar whose channel ends soon a task of its own'
 
 test('every page of calendars is looked at for renewal, and none where Google cannot reach us', async (t) => {
   const world = flowWorld({ push: true })
-  const calendar: CalendarState = {
+  const calendar = newCalendar({
     key: 'k' as CalendarState['key'],
     userId: USER,
     calendarId: 'c' as CalendarState['calendarId'],
-    cursor: null,
-    channel: null,
-    readAt: null,
-    lease: null,
-  }
+  })
   for (let number = 0; number < 201; number += 1) {
     await saveCalendar(world.store, TENANT, {
       calendar: { ...calendar, key: `k${number}` as CalendarState['key'] },

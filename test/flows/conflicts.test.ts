@@ -1,12 +1,18 @@
 import test from 'ava'
+import type { LogEntry } from '../../shared/flows/pair-store.ts'
+import { compareWithErp } from '../../shared/flows/compare-with-erp.ts'
 import type { FlowWorld } from './flow-world.ts'
 import { TENANT, inGoogle, lunch, metPair, notice } from './flow-world.ts'
 
 const DAY_MS = 24 * 3_600_000
 
-async function historyOf({ store }: FlowWorld): Promise<readonly unknown[]> {
-  const documents = await store.find({ tenant: TENANT, collection: 'history' })
-  return documents.map(({ data }) => ({ side: data['side'], overwritten: data['overwritten'] }))
+/** What the pairs' logs say was overwritten by a conflict. */
+async function overwrittenIn({ store }: FlowWorld): Promise<readonly unknown[]> {
+  const documents = await store.find({ tenant: TENANT, collection: 'links' })
+  return documents
+    .flatMap(({ data }) => data['log'] as unknown as LogEntry[])
+    .filter(({ why }) => why === 'conflict')
+    .map(({ on, was }) => ({ on, was }))
 }
 
 /** Both sides are edited, Google `laterMs` after the ERP. */
@@ -23,18 +29,18 @@ async function bothEdited(laterMs: number) {
   return met
 }
 
-test('changed on both sides, later in Google: Google wins and the ERP value is kept in the history', async (t) => {
+test('changed on both sides, later in Google: Google wins and the ERP value is kept in the log', async (t) => {
   const { world, recordId, eventId } = await bothEdited(5000)
   t.is(world.erp.held(recordId)?.event.title, 'Dinner')
   t.is(world.google.held(eventId)?.event.title, 'Call: Dinner')
-  t.deepEqual(await historyOf(world), [{ side: 'erp', overwritten: { title: 'Brunch' } }])
+  t.deepEqual(await overwrittenIn(world), [{ on: 'erp', was: { title: 'Brunch' } }])
 })
 
-test('changed on both sides, later in the ERP: the ERP wins and the Google value is kept in the history', async (t) => {
+test('changed on both sides, later in the ERP: the ERP wins and the Google value is kept in the log', async (t) => {
   const { world, recordId, eventId } = await bothEdited(-5000)
   t.is(world.erp.held(recordId)?.event.title, 'Brunch')
   t.is(world.google.held(eventId)?.event.title, 'Call: Brunch')
-  t.deepEqual(await historyOf(world), [{ side: 'google', overwritten: { title: 'Call: Dinner' } }])
+  t.deepEqual(await overwrittenIn(world), [{ on: 'google', was: { title: 'Call: Dinner' } }])
 })
 
 test('within the second that the ERP counts in, its change may be the later one and wins', async (t) => {
@@ -44,34 +50,29 @@ test('within the second that the ERP counts in, its change may be the later one 
   t.is(later.world.erp.held(later.recordId)?.event.title, 'Dinner')
 })
 
-test('only the fields of the conflict are kept, for 30 days, findable by pair and user', async (t) => {
+test('only the fields of the conflict are kept', async (t) => {
   const { world, connection, recordId, eventId } = await metPair()
-  const kept: { keys: unknown; expiresAt: unknown }[] = []
-  const { store } = world.scope
-  const scope = {
-    ...world.scope,
-    store: {
-      ...store,
-      create: (...[key, content]: Parameters<typeof store.create>) => {
-        if (key.collection === 'history') kept.push({ keys: content.keys, expiresAt: content.expiresAt })
-        return store.create(key, content)
-      },
-    },
-  }
   world.erp.edit(recordId, { title: 'Brunch', description: 'Minutes' })
   world.clock.time += 10_000
   world.google.put(eventId, { ...inGoogle(lunch), title: 'Call: Dinner', location: 'Tower' })
-  await notice({ ...world, scope }, connection, { eventId })
-  t.deepEqual(await historyOf(world), [{ side: 'erp', overwritten: { title: 'Brunch' } }])
-  t.is(kept.length, 1)
-  t.is(kept[0]?.expiresAt, world.clock.now() + 30 * DAY_MS)
-  t.like(kept[0]?.keys, { user: connection.userId })
+  await notice(world, connection, { eventId })
+  t.deepEqual(await overwrittenIn(world), [{ on: 'erp', was: { title: 'Brunch', location: 'Hall' } }])
   t.deepEqual(world.erp.held(recordId)?.event, {
     ...lunch,
     title: 'Dinner',
     description: 'Minutes',
     location: 'Tower',
   })
+})
+
+test('what was overwritten is kept for 30 days and no longer', async (t) => {
+  const { world, connection } = await bothEdited(5000)
+  world.clock.time += 29 * DAY_MS
+  await compareWithErp(connection, world.scope)
+  t.is((await overwrittenIn(world)).length, 1)
+  world.clock.time += 2 * DAY_MS
+  await compareWithErp(connection, world.scope)
+  t.deepEqual(await overwrittenIn(world), [])
 })
 
 test('what loses is kept before it is overwritten', async (t) => {
@@ -81,17 +82,17 @@ test('what loses is kept before it is overwritten', async (t) => {
   world.google.put(eventId, { ...inGoogle(lunch), title: 'Call: Dinner' })
   let kept: readonly unknown[] = []
   world.hooks.set('before erp.update', async () => {
-    kept = await historyOf(world)
+    kept = await overwrittenIn(world)
   })
   await notice(world, connection, { eventId })
   t.is(kept.length, 1)
 })
 
-test('an edit that nobody contradicts leaves nothing in the history', async (t) => {
+test('an edit that nobody contradicts overwrites nothing that could be missed', async (t) => {
   const { world, connection, eventId } = await metPair()
   world.google.put(eventId, { ...inGoogle(lunch), title: 'Call: Dinner' })
   await notice(world, connection, { eventId })
-  t.deepEqual(await historyOf(world), [])
+  t.deepEqual(await overwrittenIn(world), [])
   t.true(world.logged.every(({ event }) => event !== 'pair.conflict'))
 })
 

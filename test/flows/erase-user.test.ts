@@ -48,7 +48,7 @@ test('everything about the user goes, and nothing of anybody else, of another te
     at: world.clock.time,
     account: 'disconnected',
     doneAt: null,
-    removed: { connections: 1, links: 3, history: 1, states: 1, parked: 1 },
+    removed: { connections: 1, links: 3, holds: 1, states: 1, parked: 1 },
   })
   t.deepEqual(await receiptsOf(USER, scope), [receipt])
 })
@@ -110,7 +110,7 @@ test('while Google is down the account is pending and stays his; the rest goes a
   Object.assign(scope, { revoke: async () => unavailable('google')() })
   const receipt = await eraseUser(ERASE, scope)
   t.is(receipt.account, 'pending')
-  t.like(await heldCounts(USER, scope), { connections: 1, links: 0, history: 0, identities: 2 })
+  t.like(await heldCounts(USER, scope), { connections: 1, links: 0, holds: 0, identities: 2 })
   t.is(secrets.values.size, 1, 'it is needed to revoke with')
   world.clock.time += 60 * MINUTE_MS
   await checkAccess(scope)

@@ -1,10 +1,10 @@
 import type { CalendarEvent } from '../../shared/domain/event.ts'
 import { Fault } from '../../shared/domain/fault.ts'
+import { DEFAULT_OPTIONS } from '../../shared/domain/options.ts'
 import { fingerprintWith } from '../../shared/domain/fingerprint.ts'
 import type { CalendarId, EventId, RecordId, TenantId, UserId } from '../../shared/domain/ids.ts'
 import { calendarKeyOf, linkIdOf } from '../../shared/domain/pair-names.ts'
-import { saveCalendar } from '../../shared/flows/calendar-state.ts'
-import type { CalendarState } from '../../shared/flows/calendar-state.ts'
+import { newCalendar, saveCalendar } from '../../shared/flows/calendar-state.ts'
 import { saveConnection } from '../../shared/flows/connection.ts'
 import type { CalendarConnection } from '../../shared/flows/connection.ts'
 import { readPair } from '../../shared/flows/pair-store.ts'
@@ -24,7 +24,7 @@ import type {
 } from '../../shared/ports.ts'
 import { watchLogs } from '../support/log-watch.ts'
 import { memoryPeople } from '../support/memory-people.ts'
-import { USER, memoryErp, memoryGoogle } from '../support/memory-sides.ts'
+import { CALL_TRAITS, USER, memoryErp, memoryGoogle } from '../support/memory-sides.ts'
 import { memoryStore } from '../support/memory-store.ts'
 import { textsIn } from '../support/private-texts.ts'
 
@@ -124,17 +124,12 @@ export async function connectUser(
     mainCalendar: { key, id: CALENDAR, zone: 'Europe/Prague' },
     since: Date.parse('2027-01-01T00:00:00Z'),
     entities: [{ entity: 'Call', label: 'Call' }],
+    options: { ...DEFAULT_OPTIONS, defaultEntity: null },
+    settingsVersion: 1,
+    startedAt: 0,
     ...change,
   }
-  const calendar: CalendarState = {
-    key,
-    userId,
-    calendarId: CALENDAR,
-    cursor: null,
-    channel: null,
-    readAt: null,
-    lease: null,
-  }
+  const calendar = newCalendar({ key, userId, calendarId: CALENDAR })
   await saveConnection(world.store, TENANT, { connection, version: null })
   await saveCalendar(world.store, TENANT, { calendar, version: null })
   return connection
@@ -207,8 +202,14 @@ export function entryOf(
   eventId: EventId,
 ): EventChangeEntry {
   const why = excluded.get(eventId)
-  if (why) return { kind: 'excluded', eventId, why }
+  if (why === 'series') return { kind: 'series', eventId }
   const held = google.held(eventId)
+  // Its texts stay in the adapter.
+  if (why === 'private' && held)
+    return {
+      kind: 'held',
+      held: { ...held, isPrivate: true, event: { ...held.event, title: '', description: '', location: '' } },
+    }
   return held ? { kind: 'held', held } : { kind: 'gone', eventId }
 }
 
@@ -246,8 +247,8 @@ function listedErp(
       ),
     among: async (_entity, ids) => living().filter(({ recordId }) => ids.includes(recordId)),
     traits: async (entity) => ({
+      ...CALL_TRAITS,
       entity,
-      holdsAllDay: false,
       location: { field: 'location', maxLength: 150 },
     }),
   }
@@ -296,6 +297,11 @@ function listedGoogle({
     }),
     stop: async () => undefined,
     primary: async () => ({ calendarId: CALENDAR, timeZone: 'Europe/Prague' }),
+    calendars: async () => [],
+    instances: async () => 'gone',
+    occurrences: async () => ({ entries: [], nextPage: null, nextCursor: null }),
+    answer: async () => null,
+    revive: async () => null,
   }
 }
 

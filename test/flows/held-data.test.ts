@@ -33,7 +33,7 @@ test('a person is shown everything that is held about him', async (t) => {
     connections: 1,
     calendars: 2,
     links: 3,
-    history: 1,
+    holds: 1,
     states: 1,
     identities: 2,
     audit: 1,
@@ -43,7 +43,7 @@ test('a person is shown everything that is held about him', async (t) => {
   t.like(held.connections?.[0], { userId: USER, email: 'jana@example.com', googleSub: 'google-1' })
   t.true(held.links?.some((link) => link['recordId'] === recordId))
   t.true(held.calendars?.some(({ id }) => id === calendar.key))
-  t.like(held.history?.[0], { overwritten: { title: 'What she wrote' } })
+  t.like(held.holds?.[0], { count: 21 })
   t.like(held.parked?.[0], { task: { calendar: `former-of-${USER}` }, code: 'google.refused' })
   t.like(held.states?.[0], { purpose: { kind: 'connect', feature: 'calendar' } })
 })

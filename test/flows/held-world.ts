@@ -15,7 +15,7 @@ export const COLLECTIONS = [
   'calendars',
   'connections',
   'erasures',
-  'history',
+  'holds',
   'identities',
   'links',
   'parked',
@@ -69,7 +69,7 @@ export async function leaveTraces(world: FlowWorld, owner: Owner): Promise<void>
     readAt: 1,
     lease: null,
   })
-  await put('history', { pair: 'p', userId, side: 'erp', at: 1, overwritten: { title: 'What she wrote' } })
+  await put('holds', { userId, side: 'erp', at: 1, count: 21, of: 30, links: ['link-1'] })
   await put('identities', { userId, at: 1 })
   const begun = { purpose: { kind: 'connect', userId, feature: 'calendar' }, expiresAt: clock.now() }
   await put('states', { ...begun, verifier: 'the-verifier', nonce: 'the-nonce', session: 'session-hash' })

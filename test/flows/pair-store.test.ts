@@ -12,6 +12,7 @@ import type { Pair } from '../../shared/flows/pair-store.ts'
 import { USER } from '../support/memory-sides.ts'
 import { memoryStore } from '../support/memory-store.ts'
 import { present, TENANT } from './flow-world.ts'
+import type { Json, JsonObject } from '../../shared/ports.ts'
 import { agreedOn } from '../domain/pair-states.ts'
 
 const { pair: fresh } = newPair({
@@ -22,6 +23,7 @@ const { pair: fresh } = newPair({
   calendar: 'key-1' as CalendarKey,
   calendarId: 'jana@example.com' as CalendarId,
   eventId: 'event-1' as EventId,
+  bornIn: 'erp',
 })
 const living: Pair = { ...fresh, link: agreedOn({ title: 'lunch' }) }
 const ofRecord = { entity: 'Call', recordId: 'record-1' as RecordId }
@@ -69,22 +71,76 @@ test('a tombstone that never had a record is no create under way; one with a rec
   t.is((await pairsOfRecord(await stored(fresh), TENANT, ofRecord)).length, 1)
 })
 
-test('no text of an event is stored, only fingerprints', async (t) => {
+test('of what an event says only fingerprints are stored, and in the log what was overwritten', async (t) => {
   const document = await (await stored(living)).get({ tenant: TENANT, collection: 'links', id: living.id })
-  t.deepEqual(Object.keys(document?.data ?? {}).sort(), [
+  const names = [
+    'bornIn',
     'calendar',
     'calendarId',
     'claim',
+    'endsAt',
     'entity',
+    'erpDigest',
     'etag',
     'eventId',
+  ]
+  const more = [
     'googleChangedAt',
+    'guests',
+    'label',
+    'letGo',
     'link',
+    'log',
     'recordId',
+    'refused',
+    'rights',
+    'role',
+  ]
+  t.deepEqual(Object.keys(document?.data ?? {}).sort(), [
+    ...names,
+    ...more,
     'schema',
+    'series',
     'settledAt',
+    'uid',
     'userId',
   ])
+})
+
+test('a pair that was stored before there were guests and series is read as one without them', async (t) => {
+  const store = await stored(living)
+  const key = { tenant: TENANT, collection: 'links', id: living.id }
+  const held = present(await store.get(key))
+  const {
+    entity,
+    recordId,
+    userId,
+    calendar,
+    calendarId,
+    eventId,
+    etag,
+    googleChangedAt,
+    settledAt,
+    link,
+    claim,
+  } = held.data as Record<string, Json>
+  const old = {
+    entity,
+    recordId,
+    userId,
+    calendar,
+    calendarId,
+    eventId,
+    etag,
+    googleChangedAt,
+    settledAt,
+    link,
+    claim,
+  }
+  await store.replace(key, { data: { schema: 1, ...old } as JsonObject }, held.version)
+  const pair = present(await readPair(store, TENANT, living.id)).pair
+  t.like(pair, { role: 'main', rights: 'edit', letGo: null, refused: null, link: living.link })
+  t.deepEqual(pair.log, [])
 })
 
 test('a document of another shape is refused, not guessed at', async (t) => {

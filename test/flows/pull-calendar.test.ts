@@ -122,6 +122,7 @@ test('an event that cannot be synced now gets a task of its own; the others and 
     tenant: TENANT,
     calendar: connection.mainCalendar.key,
     eventId: ids[0] as EventId,
+    quiet: true,
   })
   t.true((world.queued[0]?.options.at ?? 0) > world.clock.time)
 })
@@ -192,6 +193,7 @@ test('a full read has no tombstones: a linked event that it does not show is loo
         tenant: TENANT,
         calendar: connection.mainCalendar.key,
         eventId: ids[1] as EventId,
+        quiet: true,
       },
     ],
   )
@@ -207,7 +209,7 @@ test('a full read compares the ERP as well: what was made there while nobody rea
   await pull()
   t.deepEqual(
     world.queued.map(({ task }) => task),
-    [{ kind: 'sync-pair', tenant: TENANT, entity: 'Call', recordIds: [made] }],
+    [{ kind: 'sync-pair', tenant: TENANT, entity: 'Call', recordIds: [made], quiet: true }],
   )
 })
 

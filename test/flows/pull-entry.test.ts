@@ -1,5 +1,6 @@
 import test from 'ava'
 import type { EventId } from '../../shared/domain/ids.ts'
+import { DEFAULT_OPTIONS } from '../../shared/domain/options.ts'
 import { markOf, ownEventId } from '../../shared/domain/pair-names.ts'
 import type { EventChangeEntry } from '../../shared/ports.ts'
 import { USER } from '../support/memory-sides.ts'
@@ -24,7 +25,9 @@ const labels = [
 
 async function pulled(title: string, entities = labels) {
   const world = flowWorld()
-  const connection = await connectUser(world, USER, { entities })
+  const [{ entity: defaultEntity } = { entity: null }] = entities.filter(({ label }) => label === '')
+  const options = { ...DEFAULT_OPTIONS, defaultEntity }
+  const connection = await connectUser(world, USER, { entities, options })
   world.google.put(EVENT, { ...lunch, title })
   const asked: string[] = []
   const { create } = world.scope.erp
@@ -44,12 +47,12 @@ test('the label of a title tells the entity, and is not part of the name', async
   t.deepEqual([asked, titles], [['Call'], ['Offer']])
 })
 
-test('a title without a label becomes a record of the entity that has none', async (t) => {
+test('a title without a label becomes a record of the default entity', async (t) => {
   const { asked, titles } = await pulled('Offer')
   t.deepEqual([asked, titles], [['Meeting'], ['Offer']])
 })
 
-test('where every entity has a label, an event without one stays in Google', async (t) => {
+test('where there is no default entity, an event without a label stays in Google', async (t) => {
   const { world, outcome } = await pulled('Offer', labels.slice(1))
   t.is(outcome, 'ignored')
   t.deepEqual(recordsOf(world), [])
@@ -57,9 +60,9 @@ test('where every entity has a label, an event without one stays in Google', asy
 
 test('what is excluded goes no further: not even the store is asked about it', async (t) => {
   const { world, connection, eventId } = await metPair()
-  world.excluded.set(eventId, 'private')
+  const entry = { kind: 'excluded', eventId, why: 'busy-only' } as const
   const before = world.calls.length
-  t.is(await notice(world, connection, { eventId }), 'ignored')
+  t.is(await notice(world, connection, { eventId, entry }), 'ignored')
   t.is(world.calls.length, before)
 })
 

@@ -1,5 +1,6 @@
 import test from 'ava'
-import type { RecordId, UserId } from '../../shared/domain/ids.ts'
+import type { CalendarKey, RecordId, UserId } from '../../shared/domain/ids.ts'
+import { readCalendar, saveCalendar } from '../../shared/flows/calendar-state.ts'
 import { sweep } from '../../shared/flows/sweep.ts'
 import type { Task } from '../../shared/ports.ts'
 import { USER } from '../support/memory-sides.ts'
@@ -28,9 +29,17 @@ const pulls = (world: FlowWorld) => world.queued.filter(({ task }) => task.kind 
 const cursorAt = async (world: FlowWorld): Promise<unknown> =>
   (await world.store.get({ tenant: TENANT, collection: 'sweeps', id: 'Call' }))?.data['at']
 
+/** What was never read to the end isn't compared. */
+async function noteRead(world: FlowWorld, key: CalendarKey): Promise<void> {
+  const stored = present(await readCalendar(world.store, TENANT, key))
+  const calendar = { ...stored.calendar, cursor: 'c1', readAt: world.clock.time }
+  await saveCalendar(world.store, TENANT, { ...stored, calendar })
+}
+
 /** A pair that met, and a first sweep that put the cursor to now. */
 async function swept() {
   const met = await metPair()
+  await noteRead(met.world, met.connection.mainCalendar.key)
   await sweep(changes, met.world.scope)
   met.world.queued.length = 0
   met.world.clock.time += 600_000
@@ -219,6 +228,36 @@ test('once a night everything is compared: a linked record that is merely too ol
     ['erp.ofUser', 'erp.among'],
   )
   t.deepEqual(records(world), [])
+})
+
+test('once a night everything is compared, but not before it was all read once: an event may be the record’s', async (t) => {
+  const { world } = await metPair()
+  world.erp.add(lunch, USER)
+  const cost = await counted(world, () => sweep(all, world.scope))
+  t.false(cost.erp.includes('erp.ofUser'))
+})
+
+test('once a day every calendar is read so that its series reach further; nothing else is asked', async (t) => {
+  const { world, connection } = await swept()
+  world.erp.add(lunch, USER)
+  const cost = await counted(world, () => sweep({ depth: 'window', spreadMs: 1 }, world.scope))
+  t.deepEqual([cost.google, cost.erp], [[], []])
+  t.deepEqual(
+    world.queued.map(({ task }) => task),
+    [{ kind: 'pull-calendar', tenant: TENANT, calendar: connection.mainCalendar.key }],
+  )
+})
+
+test('a calendar that Google does not know is asked for again a day later, not every ten minutes (X8)', async (t) => {
+  const { world, connection } = await swept()
+  const stored = present(await readCalendar(world.store, TENANT, connection.mainCalendar.key))
+  const calendar = { ...stored.calendar, goneAt: world.clock.time }
+  await saveCalendar(world.store, TENANT, { ...stored, calendar })
+  await sweep(changes, world.scope)
+  t.is(pulls(world).length, 0)
+  world.clock.time += 24 * 3_600_000
+  await sweep(changes, world.scope)
+  t.is(pulls(world).length, 1)
 })
 
 test('a user whose connection is lost is left out of the nightly comparison', async (t) => {

@@ -170,6 +170,7 @@ test('a create that was cut short with another Google account keeps no record wa
       calendar,
       calendarId: 'old@example.com' as CalendarId,
       eventId: 'old' as EventId,
+      bornIn: 'google',
     })
     const claim = { since: world.clock.time, until: world.clock.time + 60_000 }
     const link = { ...pair.link, presence: { erp: [false, true], google: [true] } }

@@ -10,6 +10,7 @@ import type { TestWorld } from '../support/test-world.ts'
 import { newBrowser, signIn, signInAndConnect, throughGoogle } from './browser.ts'
 import { CONNECTION, NO_SIGN_IN, startConsoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
+import { consoleForms as forms } from './console-forms.ts'
 import { wrongWith } from './page-check.ts'
 import { cookieOf, csrfOn, send } from './sent-by-hand.ts'
 import { connectionOf, stored } from './world-view.ts'
@@ -24,24 +25,6 @@ test.before(async () => {
   ;({ world, home } = site)
 })
 test.after.always(() => world?.close())
-
-/** Every form of the console, filled in as its page would send it. */
-const forms = (id: string): [string, [string, string][]][] => [
-  ['/connect', [['feature', 'calendar']]],
-  ['/disconnect', []],
-  ['/pause', []],
-  ['/resume', []],
-  ['/sign-out', []],
-  ['/people/pause', [['pause', 'everybody']]],
-  [
-    '/rights',
-    [
-      ['version', ''],
-      ['grant', 'a:calendar'],
-    ],
-  ],
-  [`/people/${id}/erase`, [['sure', 'yes']]],
-]
 
 test.serial('every form of the console is among those that are tried here', (t) => {
   const posts = ROUTE_NAMES.filter((name) => name.startsWith('POST ')).map((name) => name.slice(5))
@@ -116,10 +99,15 @@ test.serial('looking at pages changes nothing, whoever links to them', async (t)
     '/people',
     '/setup',
     '/setup.json',
+    '/activity',
+    '/refused',
+    '/holds',
+    '/parked',
   ]
   const more = [
     `/people?user=${person.id}`,
     `/people/${person.id}/erase`,
+    ...['activity', 'refused', 'holds'].map((page) => `/people/${person.id}/${page}`),
     '/?language=cs',
     '/sign-in',
     '/nowhere',
@@ -265,6 +253,12 @@ test.serial('what is for administrators is for nobody else, and shows nothing of
       (path): [string, undefined] => [path, undefined],
     ),
     [`/people/${admin.person.id}/export`, undefined],
+    ...['activity', 'refused', 'holds'].flatMap((page): [string, [string, string][] | undefined][] => [
+      [`/people/${admin.person.id}/${page}`, undefined],
+      [`/people/${admin.person.id}/${page}`, form],
+    ]),
+    ['/parked', undefined],
+    ['/parked', form],
     [`/people/${admin.person.id}/receipt`, undefined],
     [`/people/${user.person.id}/export`, undefined],
     ['/rights', form],

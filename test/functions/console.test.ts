@@ -95,7 +95,7 @@ test.serial(
     )
     const present = documentsWith(...jana.texts).filter(({ collection }) => collection !== 'tokens')
     const collections = [...new Set(present.map(({ collection }) => collection))].sort()
-    t.deepEqual(collections, ['audit', 'calendars', 'connections', 'history', 'identities', 'links'])
+    t.deepEqual(collections, ['audit', 'calendars', 'connections', 'identities', 'links'])
     const noted = present.filter(({ data }) => data.includes('data-exported'))
     t.deepEqual(
       present.filter((row) => !noted.includes(row) && !given.has(`${row.collection}/${row.id}`)),

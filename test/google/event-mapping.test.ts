@@ -8,7 +8,9 @@ import {
   toGooglePatch,
   toGoogleRevival,
 } from '../../shared/google/event-mapping.ts'
+import { EVENT_TYPES } from '../../shared/domain/options.ts'
 import { whenFromGoogle } from '../../shared/google/google-time.ts'
+import { eventId } from './google-ids.ts'
 
 const ZONE = 'Europe/Prague'
 const zones = fc.constantFrom(...Intl.supportedValuesOf('timeZone'))
@@ -118,12 +120,17 @@ test('our mark comes back with the event, and an event without one has none', (t
   t.false(entry?.kind === 'held' && 'mark' in entry.held)
 })
 
+const heldOf = (more: object) => {
+  const entry = fromGoogle({ ...plain, ...more }, ZONE)
+  return entry?.kind === 'held' ? entry.held : null
+}
+
 test('what Google leaves out is empty, and texts stay as they are', (t) => {
   const bare = fromGoogle({ ...plain, summary: null }, ZONE)
   t.deepEqual(bare, {
     kind: 'held',
     held: {
-      eventId: 'abc',
+      eventId: eventId('abc'),
       etag: '"1"',
       changedAt: Date.UTC(2026, 2, 1, 10, 0, 0, 123),
       event: {
@@ -132,6 +139,16 @@ test('what Google leaves out is empty, and texts stay as they are', (t) => {
         location: '',
         when: { kind: 'timed', start: '2026-03-01T11:00:00Z', end: '2026-03-01T12:00:00Z' },
       },
+      guests: [],
+      areGuestsOmitted: false,
+      organizer: null,
+      isOrganizer: false,
+      mayEdit: true,
+      uid: null,
+      occurrence: null,
+      isPrivate: false,
+      type: 'default',
+      joinUrl: '',
     },
   })
   const odd = fromGoogle({ ...plain, summary: '  two \n', description: '<b>x</b>&amp;\r\n' }, ZONE)
@@ -139,20 +156,76 @@ test('what Google leaves out is empty, and texts stay as they are', (t) => {
 })
 
 test('a cancelled event is gone, whatever else it is or lacks', (t) => {
-  const gone = { kind: 'gone', eventId: 'abc' }
+  const gone = { kind: 'gone', eventId: eventId('abc') } as const
   t.deepEqual(fromGoogle({ id: 'abc', status: 'cancelled' }, ZONE), gone)
   t.deepEqual(fromGoogle({ ...plain, status: 'cancelled', visibility: 'private' }, ZONE), gone)
+  t.deepEqual(fromGoogle({ ...plain, status: 'cancelled', recurrence: ['RRULE:FREQ=DAILY'] }, ZONE), gone)
 })
 
-test('private events, parts of series and special types are excluded without their content', (t) => {
+test('who organises the event is told in lower case, and whether that is this calendar', (t) => {
+  const own = { email: 'Jane@Example.org', self: true }
+  t.like(heldOf({ organizer: own }), { organizer: 'jane@example.org', isOrganizer: true })
+  const boss = { email: 'boss@example.org', displayName: 'The Boss' }
+  t.like(heldOf({ organizer: boss }), { organizer: 'boss@example.org', isOrganizer: false })
+})
+
+const rights: [string, object, boolean][] = [
+  ['one’s own event', { organizer: { email: 'a@example.org', self: true } }, true],
+  ['an event that nobody organises', {}, true],
+  ['an event of somebody else', { organizer: { email: 'b@example.org' } }, false],
+  ['one that guests may modify', { organizer: { email: 'b@example.org' }, guestsCanModify: true }, true],
+  ['a locked copy', { organizer: { email: 'b@example.org' }, guestsCanModify: true, locked: true }, false],
+  ['a locked event of one’s own', { organizer: { email: 'a@example.org', self: true }, locked: true }, false],
+  ['focus time', { organizer: { email: 'a@example.org', self: true }, eventType: 'focusTime' }, false],
+]
+for (const [name, more, may] of rights)
+  test(`${name} ${may ? 'may' : 'may not'} be edited`, (t) => t.is(heldOf(more)?.mayEdit, may))
+
+test('every known kind of event comes with its kind, an unknown one is unreadable', (t) => {
+  for (const type of EVENT_TYPES) t.is(heldOf({ eventType: type })?.type, type)
+  t.is(heldOf({ eventType: undefined })?.type, 'default')
+  const entry = fromGoogle({ ...plain, eventType: 'seance' }, ZONE)
+  t.deepEqual(entry, { kind: 'excluded', eventId: eventId('abc'), why: 'unreadable' })
+})
+
+test('an event without a time is unreadable, one without anything else is free/busy', (t) => {
   const why = (more: object) => fromGoogle({ ...plain, ...more }, ZONE)
-  t.deepEqual(why({ visibility: 'private' }), { kind: 'excluded', eventId: 'abc', why: 'private' })
-  t.like(why({ visibility: 'confidential', recurrence: ['RRULE:FREQ=DAILY'] }), { why: 'private' })
-  t.like(why({ recurrence: ['RRULE:FREQ=DAILY'] }), { why: 'series' })
-  t.like(why({ recurringEventId: 'abc', id: 'abc_20260301T110000Z' }), { why: 'series' })
-  t.like(why({ eventType: 'focusTime' }), { why: 'type' })
-  t.like(why({ start: undefined, end: undefined }), { why: 'type' })
-  t.like(why({ visibility: 'public', eventType: 'default', recurrence: [] }), { kind: 'held' })
+  t.like(why({ start: undefined, end: undefined }), { kind: 'excluded', why: 'unreadable' })
+  t.like(why({ start: { date: 'soon' } }), { kind: 'excluded', why: 'unreadable' })
+  t.like(why({ etag: undefined, summary: undefined }), { kind: 'excluded', why: 'busy-only' })
+  t.like(why({ summary: undefined }), { kind: 'held' })
+})
+
+test('the master of a series is known as such, and an occurrence by where it was to begin', (t) => {
+  const series = { kind: 'series', eventId: eventId('abc') } as const
+  t.deepEqual(fromGoogle({ ...plain, recurrence: ['RRULE:FREQ=DAILY'] }, ZONE), series)
+  t.is(heldOf({ recurrence: [] })?.occurrence, null)
+  const part = { recurringEventId: 'abc', id: 'abc_20260301T110000Z' }
+  const moved = { dateTime: '2026-03-01T09:00:00-03:00', timeZone: 'America/Sao_Paulo' }
+  t.deepEqual(heldOf({ ...part, originalStartTime: moved })?.occurrence, {
+    seriesId: eventId('abc'),
+    originalStart: '2026-03-01T12:00:00Z',
+  })
+  t.is(
+    heldOf({ ...part, originalStartTime: { date: '2026-03-01' } })?.occurrence?.originalStart,
+    '2026-03-01',
+  )
+  const unreadable = { kind: 'excluded', why: 'unreadable' } as const
+  for (const odd of [{}, { originalStartTime: {} }, { originalStartTime: { date: 'soon' } }])
+    t.like(fromGoogle({ ...plain, ...part, ...odd }, ZONE), unreadable)
+})
+
+test('the identity that all calendars share comes with the event', (t) => {
+  t.is(heldOf({ iCalUID: 'fixture-invitation@example.test' })?.uid, 'fixture-invitation@example.test')
+})
+
+test('the link to join by is the conference’s video, or else the hangout’s', (t) => {
+  const phone = { entryPointType: 'phone', uri: 'tel:+420123' }
+  const video = { entryPointType: 'video', uri: 'https://meet.google.com/aaa-bbbb-ccc' }
+  const hangoutLink = 'https://meet.google.com/old'
+  t.is(heldOf({ conferenceData: { entryPoints: [phone, video] }, hangoutLink })?.joinUrl, video.uri)
+  t.is(heldOf({ conferenceData: { entryPoints: [phone] }, hangoutLink })?.joinUrl, hangoutLink)
+  t.is(heldOf({ conferenceData: { entryPoints: [phone] } })?.joinUrl, '')
 })
 
 test('an item without an id says nothing', (t) => {
@@ -179,13 +252,20 @@ test('a patch of the time clears the members of the other kind and leaves the zo
 
 test('an insert carries our mark and the zone', (t) => {
   const when = { kind: 'timed', start: '2026-03-01T11:00:00Z', end: '2026-03-01T12:00:00Z' } as const
-  const event = { title: 'Lunch', description: '', location: '', when }
+  const event = { title: 'Lunch', description: 'x', location: 'y', when }
   t.deepEqual(toGoogleInsert(event, { zone: ZONE, mark: 'main/Meeting/1' }), {
     summary: 'Lunch',
-    description: '',
-    location: '',
+    description: 'x',
+    location: 'y',
     start: { dateTime: when.start, timeZone: ZONE },
     end: { dateTime: when.end, timeZone: ZONE },
     extendedProperties: { private: { autoerp: 'main/Meeting/1' } },
   })
+})
+
+test('an insert names no description and no location where there is none', (t) => {
+  const when = { kind: 'all-day', start: '2026-03-01', end: '2026-03-02' } as const
+  const event = { title: 'Lunch', description: '', location: '', when }
+  const body = toGoogleInsert(event, { zone: ZONE, mark: 'm' })
+  t.deepEqual(Object.keys(body).sort(), ['end', 'extendedProperties', 'start', 'summary'])
 })

@@ -46,14 +46,19 @@ async function setUp(answers: readonly CannedAnswer[], deadlineMs?: number) {
 }
 
 test('a first read names the same parameters as the reads after it, and where to start', async (t) => {
-  await using world = await setUp([{ json: { items: [], nextPageToken: 'p2' } }])
+  await using world = await setUp([{ json: { kind: 'calendar#events', items: [], nextPageToken: 'p2' } }])
   const since = Date.UTC(2026, 0, 1)
-  const page = await world.events.page({ calendarId: calendar, cursor: null, since, page: null })
+  const at = { calendarId: calendar, since, types: ['default', 'outOfOffice'] } as const
+  const page = await world.events.page({ ...at, cursor: null, page: null })
   t.deepEqual(page, { entries: [], nextPage: 'p2', nextCursor: null })
-  await world.events.page({ calendarId: calendar, cursor: null, since, page: 'p2' })
-  await world.events.page({ calendarId: calendar, cursor: 'c1', since, page: null })
-  await world.events.page({ calendarId: calendar, cursor: 'c1', since, page: 'p3' })
-  const fixed = { singleEvents: 'false', showDeleted: 'true', eventTypes: 'default', maxResults: '2500' }
+  await world.events.page({ ...at, cursor: null, page: 'p2' })
+  await world.events.page({ ...at, cursor: 'c1', page: null })
+  await world.events.page({ ...at, cursor: 'c1', page: 'p3' })
+  for (const { query } of world.server.seen) {
+    t.deepEqual(query.getAll('eventTypes'), ['default', 'outOfOffice'])
+    query.delete('eventTypes')
+  }
+  const fixed = { singleEvents: 'false', showDeleted: 'true', maxResults: '2500' }
   t.deepEqual(
     world.server.seen.map(({ query }) => Object.fromEntries(query)),
     [
@@ -70,10 +75,47 @@ test('a first read names the same parameters as the reads after it, and where to
 })
 
 test('a page with neither a next page nor a cursor is no page', async (t) => {
-  await using world = await setUp([{ json: { items: [] } }, { html: '<html>Welcome to the hotel' }])
-  const read = () => world.events.page({ calendarId: calendar, cursor: 'c1', since: 0, page: null })
+  await using world = await setUp([
+    { json: { kind: 'calendar#events', items: [] } },
+    { html: '<html>Welcome to the hotel' },
+  ])
+  const at = { calendarId: calendar, types: ['default'], page: null } as const
+  const read = () => world.events.page({ ...at, cursor: 'c1', since: 0 })
   await t.throwsAsync(read(), { code: 'google.unavailable' })
   await t.throwsAsync(read(), { code: 'google.unavailable' })
+})
+
+test('a window is asked for as such, and has no cursor whatever Google answers', async (t) => {
+  const list = { kind: 'calendar#events', items: [], nextSyncToken: 'c1' }
+  await using world = await setUp([{ json: list }])
+  const window = { from: NOW, to: NOW + 86_400_000 }
+  const query = { calendarId: calendar, window, types: ['default'], page: 'p2' } as const
+  t.deepEqual(await world.events.occurrences(query), { entries: [], nextPage: null, nextCursor: null })
+  await world.events.instances(calendar, id, window)
+  const asked = {
+    timeMin: '2026-03-01T12:00:00.000Z',
+    timeMax: '2026-03-02T12:00:00.000Z',
+    showDeleted: 'false',
+    maxResults: '2500',
+  }
+  t.deepEqual(
+    world.server.seen.slice(0, 2).map(({ query: sent }) => Object.fromEntries(sent)),
+    [{ ...asked, singleEvents: 'true', eventTypes: 'default', pageToken: 'p2' }, asked],
+  )
+  t.true(world.server.seen[1]?.path.endsWith(`/events/${id}/instances`))
+})
+
+test('what is no list is not taken for an empty one', async (t) => {
+  await using world = await setUp([{ html: '<html>Welcome to the hotel' }, { json: { items: [] } }])
+  const window = { from: NOW, to: NOW + 86_400_000 }
+  const types = ['default'] as const
+  const code = { code: 'google.unavailable' }
+  const occurrences = () => world.events.occurrences({ calendarId: calendar, window, types, page: null })
+  const instances = () => world.events.instances(calendar, id, window)
+  for (const read of [occurrences, instances, () => world.events.calendars()]) {
+    await t.throwsAsync(read(), code)
+    await t.throwsAsync(read(), code)
+  }
 })
 
 test('writes are conditional, tell nobody, and carry the token of the account', async (t) => {
@@ -197,6 +239,7 @@ test('an event that was deleted is revived only as it was seen, and stays ours',
   t.deepEqual(JSON.parse(patch?.body ?? ''), {
     status: 'confirmed',
     summary: 'Lunch',
+    attendees: [],
     description: '',
     location: '',
     start: { dateTime: '2026-03-01T12:00:00Z', date: null, timeZone: ZONE },
@@ -206,7 +249,7 @@ test('an event that was deleted is revived only as it was seen, and stays ours',
 })
 
 test('a write whose answer is not an event we sync is to be looked at anew', async (t) => {
-  await using world = await setUp([{ json: { ...item, visibility: 'private' } }])
+  await using world = await setUp([{ json: { ...item, recurrence: ['RRULE:FREQ=DAILY'] } }])
   const write = { change: { title: 'Late lunch' }, etag: null }
   await t.throwsAsync(world.events.patch(calendar, id, write), { code: 'google.moved-on' })
 })

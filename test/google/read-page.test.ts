@@ -3,7 +3,7 @@ import type { EventChangeEntry } from '../../shared/ports.ts'
 import { connectAccount } from './connected-account.ts'
 import * as ids from './google-ids.ts'
 
-type Account = Awaited<ReturnType<typeof connectAccount>>
+type Account = Pick<Awaited<ReturnType<typeof connectAccount>>, 'events' | 'calendarId'>
 
 const SINCE = Date.UTC(2026, 2, 1)
 const times = {
@@ -17,7 +17,7 @@ async function readAll({ events, calendarId }: Account, cursor: string | null) {
   let pages = 0
   let page: string | null = null
   for (;;) {
-    const read = await events.page({ calendarId, cursor, since: SINCE, page })
+    const read = await events.page({ calendarId, cursor, since: SINCE, page, types: ['default'] })
     entries.push(...read.entries)
     pages += 1
     page = read.nextPage
@@ -75,30 +75,55 @@ test('short and empty pages do not end a reading, in a full read and in a delta'
   t.true(second.pages > 3)
 })
 
-test('private events and series come without their content, special types not at all', async (t) => {
+test('a series comes as its master, its changed occurrences, and the cancelled ones as gone', async (t) => {
   await using jane = await connectAccount()
   const { hand, calendarId } = jane
   await hand.insert({ calendarId, requestBody: { id: 'plain', ...times } })
   await hand.insert({
     calendarId,
-    requestBody: { id: 'priva', ...times, visibility: 'private', summary: 'S' },
-  })
-  await hand.insert({
-    calendarId,
     requestBody: { id: 'serie', ...times, recurrence: ['RRULE:FREQ=DAILY;COUNT=3'] },
   })
   const { entries, cursor } = await readAll(jane, null)
-  t.deepEqual(told(entries), ['plain held', 'priva private', 'serie series'])
-  await hand.patch({ calendarId, eventId: 'plain', requestBody: { visibility: 'private' } })
+  t.deepEqual(told(entries), ['plain held', 'serie series'])
   await hand.patch({ calendarId, eventId: 'serie_20260303T110000Z', requestBody: { summary: 'Moved' } })
   await hand.delete({ calendarId, eventId: 'serie_20260304T110000Z' })
   const delta = await readAll(jane, cursor)
   t.deepEqual(told(delta.entries), [
-    'plain private',
     'serie series',
-    'serie_20260303T110000Z series',
+    'serie_20260303T110000Z held',
     'serie_20260304T110000Z gone',
   ])
+  t.like(
+    delta.entries.find((entry) => entry.kind === 'held'),
+    { held: { occurrence: { seriesId: 'serie', originalStart: '2026-03-03T11:00:00Z' } } },
+  )
+})
+
+test('only the kinds of events that were asked for come, in a full read and in a delta', async (t) => {
+  await using jane = await connectAccount()
+  const { hand, calendarId, events } = jane
+  const away = { id: 'absent0', eventType: 'outOfOffice', outOfOfficeProperties: {}, ...times }
+  await hand.insert({ calendarId, requestBody: away })
+  await hand.insert({ calendarId, requestBody: { id: 'plain', ...times } })
+  t.deepEqual(told((await readAll(jane, null)).entries), ['plain held'])
+  const at = { calendarId, since: SINCE, page: null, types: ['default', 'outOfOffice'] } as const
+  const first = await events.page({ ...at, cursor: null })
+  t.deepEqual(told(first.entries), ['absent0 held', 'plain held'])
+  await hand.patch({ calendarId, eventId: 'absent0', requestBody: { summary: 'Away' } })
+  const second = await events.page({ ...at, cursor: first.nextCursor })
+  t.like(second.entries, [{ held: { type: 'outOfOffice', mayEdit: false } }])
+})
+
+test('a calendar of which only free and busy times are shared has nothing but those', async (t) => {
+  await using jane = await connectAccount()
+  const { google, hand, calendarId } = jane
+  const bob = jane.connectOther('bob@example.org')
+  google.shareCalendar({ calendarId, email: 'bob@example.org', role: 'freeBusyReader' })
+  await hand.insert({ calendarId, requestBody: { id: 'plain', summary: 'Secret', ...times } })
+  const first = await readAll({ ...bob, calendarId }, null)
+  t.deepEqual(first.entries, [{ kind: 'excluded', eventId: ids.eventId('plain'), why: 'busy-only' }])
+  await hand.delete({ calendarId, eventId: 'plain' })
+  t.deepEqual(told((await readAll({ ...bob, calendarId }, first.cursor)).entries), ['plain gone'])
 })
 
 test('an expired cursor is a fault of its own, and a full read gives a new one', async (t) => {
@@ -114,7 +139,10 @@ test('an expired cursor is a fault of its own, and a full read gives a new one',
 test('a calendar that is gone is told apart from one without events', async (t) => {
   await using jane = await connectAccount()
   const calendarId = ids.calendarId('gone@group.calendar.google.com')
-  await t.throwsAsync(jane.events.page({ calendarId, cursor: null, since: SINCE, page: null }), {
-    code: 'google.gone',
-  })
+  await t.throwsAsync(
+    jane.events.page({ calendarId, cursor: null, since: SINCE, page: null, types: ['default'] }),
+    {
+      code: 'google.gone',
+    },
+  )
 })

@@ -261,3 +261,38 @@ test('an occurrence takes no recurrence of its own and cannot be moved away', as
   t.is(await refused(anna.events.patch({ ...primary, eventId, requestBody })), '400 invalid')
   t.is(await refused(anna.events.move({ ...primary, eventId, destination: team.id ?? '' })), '400 invalid')
 })
+
+test('"this and following" ends the series the day before, and goes on as one of its own', async (t) => {
+  const { as, google } = await startFixture(t)
+  const anna = as(ANNA)
+  const { id } = await insert(anna, standup())
+  const early = `${id}_20260327T080000Z`
+  const late = `${id}_20260330T070000Z`
+  for (const eventId of [early, late])
+    await anna.events.patch({ ...primary, eventId, requestBody: { location: 'Brno' } })
+  const { syncToken } = await listAll(anna)
+  const next = google.splitSeries({
+    calendarId: ANNA,
+    seriesId: id,
+    from: '2026-03-29T09:00:00+02:00',
+    change: { summary: 'Sit-down' },
+  })
+  t.is(next, `${id}_R20260329T070000`)
+  const { items } = await listAll(anna, { syncToken })
+  t.deepEqual(
+    items.map((item) => [item.id, item.summary, item.recurringEventId, item.recurrence?.[0]]),
+    [
+      [id, 'Standup', undefined, 'RRULE:FREQ=DAILY;UNTIL=20260328T225959Z'],
+      [early, 'Standup', id, undefined],
+      [next, 'Sit-down', undefined, 'RRULE:FREQ=DAILY;COUNT=3'],
+      [late, 'Standup', next, undefined],
+    ],
+  )
+  t.is(items[2]?.etag, items[0]?.etag)
+  t.is(items[2]?.iCalUID, `${next}@google.com`)
+  t.is((await instances(anna, id)).length, 2)
+  t.deepEqual(
+    (await instances(anna, next)).map((item) => item.id),
+    [`${next}_20260329T070000Z`, late, `${next}_20260331T070000Z`],
+  )
+})

@@ -2,7 +2,7 @@ import { readHtml } from './read-html.ts'
 import type { Tag } from './read-html.ts'
 
 const VOID = new Set(['meta', 'link', 'input', 'br'])
-const BOOLEAN = new Set(['checked', 'disabled', 'required'])
+const BOOLEAN = new Set(['checked', 'disabled', 'required', 'selected'])
 const REFERENCES = ['for', 'aria-labelledby', 'aria-describedby']
 /** What a browser would move out of a paragraph. */
 const BLOCKS = new Set(['p', 'ul', 'dl', 'form', 'table', 'section', 'h1', 'h2', 'h3', 'div'])
@@ -58,7 +58,9 @@ function marks(tags: readonly Tag[]): readonly string[] {
   const faults = ['html', 'head', 'title', 'body', 'header', 'main', 'h1']
     .filter((name) => count(name) !== 1)
     .map((name) => `${count(name)} <${name}>`)
-  const pointed = tags.flatMap(({ attributes }) => REFERENCES.flatMap((one) => attributes.get(one) ?? []))
+  const pointed = tags.flatMap(({ attributes }) =>
+    REFERENCES.flatMap((one) => attributes.get(one)?.split(' ') ?? []),
+  )
   return [
     ...faults,
     ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `id ${id} twice`),
@@ -87,7 +89,9 @@ function names(page: string, tags: readonly Tag[]): readonly string[] {
   const inLabels = (page.match(/<label[^>]*>.*?<\/label\s*>/gs) ?? [])
     .filter((label) => hasText(label))
     .join('')
-  const fields = (page.match(/<input[^>]*>/g) ?? []).filter((field) => !field.includes('type="hidden"'))
+  const fields = (page.match(/<(?:input|select)[^>]*>/g) ?? []).filter(
+    (field) => !field.includes('type="hidden"'),
+  )
   const nameless = fields.filter((field) => {
     const id = /\bid="([^"]*)"/.exec(field)?.[1]
     return !inLabels.includes(field) && !(id !== undefined && labelled.includes(id))

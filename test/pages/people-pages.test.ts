@@ -105,7 +105,7 @@ test('twenty-five people fit into a page', (t) => {
 })
 
 test('before erasing, it is said in words what goes and what stays', (t) => {
-  const counts = { connections: 1, links: 2, history: 0, audit: 7, novelties: 3 }
+  const counts = { connections: 1, links: 2, holds: 0, audit: 7, novelties: 3 }
   const [en = '', cs = ''] = (['en', 'cs'] as const).map((one) =>
     visibleText(erasePage(shellOf(one), { ...held, counts })),
   )

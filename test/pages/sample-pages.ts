@@ -1,4 +1,5 @@
 import { RIGHTS } from '../../shared/domain/rights.ts'
+import { calendarSettingsPage } from '../../shared/pages/calendar-settings-page.ts'
 import { connectionPage } from '../../shared/pages/connection-page.ts'
 import type { ConnectionView } from '../../shared/pages/connection-view.ts'
 import { disconnectPage } from '../../shared/pages/disconnect-page.ts'
@@ -11,9 +12,11 @@ import { outcomePage } from '../../shared/pages/outcome-page.ts'
 import type { Outcome } from '../../shared/pages/outcome-texts.ts'
 import type { Shell } from '../../shared/pages/page-frame.ts'
 import { peoplePage } from '../../shared/pages/people-page.ts'
+import { previewPage } from '../../shared/pages/preview-page.ts'
 import { receiptPage } from '../../shared/pages/receipt-page.ts'
 import { rightsPage } from '../../shared/pages/rights-page.ts'
 import { signInPage } from '../../shared/pages/sign-in-page.ts'
+import { EVERY_ERROR, previewView, settingsView } from './sample-settings.ts'
 
 export const NOW = Date.UTC(2027, 0, 5, 13, 5)
 export const CONSOLE = 'https://erp.example.com/console'
@@ -36,6 +39,8 @@ export const working: ConnectionView = {
   account: { email: 'jana@example.com', state: 'active', connectedAt: NOW - 40 * DAY_MS },
   access: 'granted',
   pausedBy: [],
+  exchange: { startedAt: NOW - 40 * DAY_MS, progress: null },
+  attention: { refused: 0, holds: 0 },
   features: [
     { feature: 'calendar', allowed: true, state: 'on', lastReadAt: NOW - 3 * MINUTE_MS },
     { feature: 'contacts', allowed: true, state: 'on', lastReadAt: null },
@@ -87,10 +92,27 @@ export function samplePages(
     connection: connection({}),
     'connection of nobody yet': connection({ account: null, features: offFeatures(true) }),
     'connection not allowed': connection({ account: null, access: 'no-right', features: offFeatures(false) }),
+    'connection that was not started': connection({ exchange: { startedAt: null, progress: null } }),
+    'connection that is read for the first time': connection({
+      exchange: { startedAt: NOW, progress: { startedAt: NOW, read: 2500 } },
+      attention: { refused: 2, holds: 1 },
+    }),
     'connection lost': connection({ account: { ...account, state: 'needs-reconnecting' } }),
     'connection ending': connection({ account: { ...account, state: 'disconnecting' } }),
     'connection without a permission': connection({
       features: working.features.map((one) => ({ ...one, state: 'permission-missing' })),
+    }),
+    calendar: calendarSettingsPage(shell, settingsView(text)),
+    'calendar, with much that is wrong': calendarSettingsPage(shell, {
+      ...settingsView(text),
+      errors: EVERY_ERROR.map((error) => ({ ...error, of: text('Call') })),
+      isStarted: false,
+    }),
+    preview: previewPage(shell, previewView(text)),
+    'preview, not all of it': previewPage(shell, {
+      ...previewView(text),
+      preview: { ...previewView(text).preview, isComplete: false, held: { erp: 40, google: 30 } },
+      isStarted: false,
     }),
     disconnect: disconnectPage(shell, {
       email: text('jana@example.com'),

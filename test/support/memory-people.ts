@@ -3,6 +3,7 @@ import type { ErpPeople, ErpPerson } from '../../shared/ports.ts'
 
 export interface MemoryPerson extends ErpPerson {
   readonly email: string
+  readonly defaultTeamId?: string
 }
 
 export interface Told {
@@ -25,6 +26,7 @@ export function memoryPeople() {
     among: async (userIds) => userIds.flatMap((userId) => active.get(userId) ?? []),
     roles: async () => [],
     timeZone: async () => 'Europe/Prague',
+    defaultTeamOf: async (userId) => active.get(userId)?.defaultTeamId ?? null,
     tell: async (userId, text) => {
       if (post.isAllowed) told.push({ userId, text })
       return post.isAllowed

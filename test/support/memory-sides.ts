@@ -1,4 +1,6 @@
-import type { CalendarEvent, EventChange } from '../../shared/domain/event.ts'
+import type { EntityTraits } from '../../shared/domain/entity.ts'
+import { EVENT_FIELDS, pickFields } from '../../shared/domain/event.ts'
+import type { CalendarEvent } from '../../shared/domain/event.ts'
 import { Fault } from '../../shared/domain/fault.ts'
 import type { EventId, RecordId, UserId } from '../../shared/domain/ids.ts'
 import type {
@@ -8,10 +10,44 @@ import type {
   GoogleEvents,
   HeldEvent,
   HeldRecord,
+  RecordChange,
 } from '../../shared/ports.ts'
 
 export const USER = 'user-1' as UserId
 export const API_USER = 'api-user' as UserId
+
+/** What most events are: organised by the account itself, without guests. */
+export const PLAIN_EVENT = {
+  guests: [],
+  areGuestsOmitted: false,
+  organizer: null,
+  mayEdit: true,
+  isOrganizer: true,
+  uid: null,
+  occurrence: null,
+  isPrivate: false,
+  type: 'default',
+  joinUrl: '',
+} as const satisfies Partial<HeldEvent>
+
+/** What most records are. */
+export const PLAIN_RECORD = {
+  guests: [],
+  isCanceled: false,
+  modifiedById: null,
+  joinUrl: '',
+} as const satisfies Partial<HeldRecord>
+
+/** An entity that can hold no guests, like a custom one (erp.md 6). */
+export const CALL_TRAITS = {
+  entity: 'Call',
+  holdsAllDay: false,
+  location: { field: 'cLocation', maxLength: 150 },
+  guestKinds: [],
+  status: { canceled: ['Not Held'], planned: 'Planned' },
+  joinUrlField: null,
+  hasTeams: true,
+} as const satisfies EntityTraits
 
 /** Google's rules that the core leans on: own ids, ids that stay taken after a deletion, etags, refusals. */
 export function memoryGoogle(clock: Clock) {
@@ -23,7 +59,7 @@ export function memoryGoogle(clock: Clock) {
   const held = (id: EventId): HeldEvent | null => {
     const found = events.get(id)
     return found?.event
-      ? { eventId: id, event: found.event, etag: found.etag, changedAt: found.changedAt }
+      ? { ...PLAIN_EVENT, eventId: id, event: found.event, etag: found.etag, changedAt: found.changedAt }
       : null
   }
   const guard = (id: EventId, etag: string | null): void => {
@@ -71,6 +107,7 @@ export function memoryErp(clock: Clock, options: { readonly versioned: boolean }
   const add = (event: CalendarEvent, by: UserId, assignedUserId: UserId | null = USER): RecordId => {
     const id = `record-${(ids += 1)}` as RecordId
     rows.set(id, {
+      ...PLAIN_RECORD,
       event,
       assignedUserId,
       createdById: by,
@@ -80,19 +117,20 @@ export function memoryErp(clock: Clock, options: { readonly versioned: boolean }
     })
     return id
   }
-  const edit = (id: RecordId, change: EventChange): void => {
+  const edit = (id: RecordId, change: RecordChange): void => {
     const row = rows.get(id)
     if (row)
       rows.set(id, {
         ...row,
-        event: { ...row.event, ...change },
+        event: { ...row.event, ...pickFields({ ...row.event, ...change }, EVENT_FIELDS) },
+        isCanceled: change.isCanceled ?? row.isCanceled,
         changedAt: second(),
         number: row.number + 1,
       })
   }
   const port: Pick<ErpRecords, 'read' | 'create' | 'update' | 'remove' | 'createdByUs' | 'ownUserId'> = {
     read: async (_entity, id) => held(id),
-    create: async (_entity, event, assignedUserId) =>
+    create: async (_entity, event, { assignedUserId }) =>
       held(add(event, API_USER, assignedUserId)) as HeldRecord,
     async update(_entity, id, { change, over }) {
       const found = held(id)

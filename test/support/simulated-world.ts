@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CalendarEvent, EventChange } from '../../shared/domain/event.ts'
 import { fingerprintWith } from '../../shared/domain/fingerprint.ts'
 import type { CalendarId, CalendarKey, EventId, RecordId, TenantId } from '../../shared/domain/ids.ts'
+import { DEFAULT_OPTIONS } from '../../shared/domain/options.ts'
 import { asErpHolds, asGoogleHolds } from '../../shared/domain/mirror.ts'
 import type { Mirror } from '../../shared/domain/mirror.ts'
 import type { CalendarConnection } from '../../shared/flows/connection.ts'
@@ -10,7 +11,7 @@ import { pullEntry } from '../../shared/flows/pull-entry.ts'
 import { syncRecord } from '../../shared/flows/sync-record.ts'
 import type { Log } from '../../shared/platform/log.ts'
 import { memoryPeople } from './memory-people.ts'
-import { USER, memoryErp, memoryGoogle } from './memory-sides.ts'
+import { CALL_TRAITS, USER, memoryErp, memoryGoogle } from './memory-sides.ts'
 import { memoryStore } from './memory-store.ts'
 
 export const TENANT = 'main' as TenantId
@@ -18,7 +19,7 @@ const calendar = { calendar: 'calendar-1' as CalendarKey, calendarId: 'jana@exam
 
 /** A label and an entity without all-day events, so that every value has to be translated on its way. */
 export const mirror: Mirror = {
-  traits: { entity: 'Call', holdsAllDay: false, location: { field: 'cLocation', maxLength: 150 } },
+  traits: CALL_TRAITS,
   label: 'Call',
   zone: 'Europe/Prague',
 }
@@ -54,6 +55,9 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
     mainCalendar: { key: calendar.calendar, id: calendar.calendarId, zone: mirror.zone },
     since: 0,
     entities: [{ entity: 'Call', label: mirror.label }],
+    options: { ...DEFAULT_OPTIONS, defaultEntity: null },
+    settingsVersion: 1,
+    startedAt: 0,
   }
   const people = memoryPeople().port
   const contextWith = (around: Around): PairContext => ({
@@ -63,6 +67,17 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
     clock,
     log: silent,
     direction: 'both',
+    options: connection.options,
+    isWritable: () => true,
+    ownAddress: connection.email,
+    startedAt: 0,
+    isQuiet: false,
+    mayRemove: false,
+    isRetry: false,
+    reason: null,
+    emailsOf: async () => new Map(),
+    guestsByEmail: async () => new Map(),
+    defaultTeamOf: async () => null,
     store: wrapped('store', store, around),
     erp: wrapped('erp', erp.port, around),
     google: wrapped('google', google.port, around),
@@ -84,12 +99,17 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
       const context = contextWith(around)
       const contextOf = async () => context
       const pull = {
+        ...context,
+        people,
+        consoleUrl: '',
+        entities: ['Call'],
+        push: null,
+        googleOf: () => context.google,
         connection,
         calendar,
         contextOf,
         listedAt: clock.now(),
-        store: context.store,
-        tenant: TENANT,
+        trustsEtags: true,
         tasks: { enqueue: () => Promise.reject(new Error('nothing is queued here')) },
       }
       await pullEntry(held ? { kind: 'held', held } : { kind: 'gone', eventId }, pull)

@@ -5,6 +5,7 @@ import { createCallLog, type CallLog } from './call-log.ts'
 import { createCalendar } from './calendar/calendars.ts'
 import { createPushes, type PushControl } from './calendar/pushes.ts'
 import { createQuotaMeter, type QuotaOptions } from './calendar/quota.ts'
+import { splitSeries, type SeriesSplit } from './calendar/split-series.ts'
 import type { Context, PagingOptions } from './context.ts'
 import { createFaultInjector, type FaultInjector } from './fault-injector.ts'
 import { signServiceToken } from './oauth/id-token.ts'
@@ -56,8 +57,12 @@ export interface GoogleStandIn {
   readonly issueTokens: (request: TokenRequest) => { accessToken: string; refreshToken: string }
   /** The OIDC token of a service account, as Cloud Tasks, Scheduler and Pub/Sub send it. */
   readonly mintServiceToken: (request: { email: string; audience: string }) => Promise<string>
+  /** A calendar that belongs to no account, such as the holidays of a country; see `shareCalendar` for who has it in his list. */
+  readonly addPublicCalendar: (calendar: { id: string; summary: string; timeZone: string }) => void
   /** Another user's rights on a calendar; null takes them away. Like any change of rights it ends its sync tokens. */
   readonly shareCalendar: (share: { calendarId: string; email: string; role: Role | null }) => void
+  /** "This and following events" in the calendar app; returns the id of the series that goes on. */
+  readonly splitSeries: (split: SeriesSplit) => string
   readonly calls: CallLog
   readonly mail: SentMail[]
   readonly faults: FaultInjector
@@ -160,8 +165,23 @@ function accountControls(context: Context): AccountControls {
   }
 }
 
-function calendarControls({ world }: Context): Pick<GoogleStandIn, 'shareCalendar' | 'expireSyncTokens'> {
+type CalendarControls = Pick<
+  GoogleStandIn,
+  'addPublicCalendar' | 'shareCalendar' | 'expireSyncTokens' | 'splitSeries'
+>
+
+function calendarControls(context: Context): CalendarControls {
+  const { world } = context
   return {
+    addPublicCalendar: (given) => {
+      const nobodys = { ownerEmail: '', primary: false, description: '', clientId: null }
+      createCalendar(context, { ...given, ...nobodys })
+    },
+    splitSeries: (split) => {
+      const { id } = splitSeries(context, split)
+      context.pushes.announce()
+      return id
+    },
     shareCalendar: ({ calendarId, email, role }) => {
       const row = world.calendars.get(calendarId.toLowerCase())
       if (row === undefined) throw new Error(`The stand-in has no calendar ${calendarId}`)

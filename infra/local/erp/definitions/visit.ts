@@ -3,7 +3,7 @@ import { name, optionalDates, reminders, stamps, teams } from './field-sets.ts'
 
 const STATUS = ['Planned', 'Held', 'Not Held'] as const
 
-/** A custom entity of the kind Event, as an administrator makes it: no attendees, a plain `location`. */
+/** A custom entity of the kind Event, as an administrator makes it: no attendees, a plain `location`, and a link to join by. */
 export const visit: EntityDefinition = {
   entity: 'CVisit',
   fields: {
@@ -20,12 +20,13 @@ export const visit: EntityDefinition = {
     assignedUser: { type: 'link', entity: 'User' },
     teams,
     location: { type: 'varchar', isCustom: true },
+    joinUrl: { type: 'url', isCustom: true },
     ...optionalDates,
     streamUpdatedAt: { type: 'datetime', readOnly: true },
   },
   order: { by: 'dateStart', direction: 'desc' },
   shape: parseShape(`
-    id name deleted status dateStart dateEnd isAllDay duration description !+reminders createdAt modifiedAt location
+    id name deleted status dateStart dateEnd isAllDay duration description !+reminders createdAt modifiedAt location joinUrl
     dateStartDate dateEndDate streamUpdatedAt parentId parentType +parentName createdById +createdByName
     modifiedById +modifiedByName assignedUserId +assignedUserName -+teamsIds -+teamsNames
     !+isFollowed !+followersIds !+followersNames versionNumber`),

@@ -22,6 +22,7 @@ const METHOD_SCOPES = {
   'calendarList.get': [...READ_LIST, 'calendar.app.created'],
   'calendars.get': [...WRITE_CALENDARS, 'calendar.calendars.readonly', 'calendar.readonly'],
   'calendars.insert': WRITE_CALENDARS,
+  'calendars.patch': WRITE_CALENDARS,
   'calendars.delete': WRITE_CALENDARS,
   'events.read': READ_EVENTS,
   'events.write': WRITE_EVENTS,

@@ -3,6 +3,7 @@ import { ApiError, apiErrorBody, invalid, notFound } from '../api-error.ts'
 import type { Context } from '../context.ts'
 import { authenticate, openCalendar, type Method, type OpenCalendar } from './access.ts'
 import {
+  changeCalendar,
   deleteCalendar,
   insertCalendar,
   listCalendars,
@@ -57,6 +58,12 @@ export function calendarApi(context: Context): Hono {
   app.get(
     '/calendars/:calendarId',
     serve('calendars.get', ({ open }, c) => c.json(renderCalendar(open().calendar))),
+  )
+  app.patch(
+    '/calendars/:calendarId',
+    serve('calendars.patch', ({ open, body }, c) =>
+      c.json(renderCalendar(changeCalendar(context, open(), body))),
+    ),
   )
   app.delete(
     '/calendars/:calendarId',

@@ -56,6 +56,28 @@ export function insertCalendar(
   })
 }
 
+/** `calendars.patch`: its name, description or zone; only the owner can. */
+export function changeCalendar(
+  context: Context,
+  { calendar, role }: OpenCalendar,
+  body: Readonly<Record<string, unknown>>,
+): CalendarRow {
+  if (role !== 'owner') throw new ApiError(403, { reason: 'forbidden', message: 'Forbidden' })
+  const { summary, description, timeZone } = { ...calendar, ...body }
+  if (typeof summary !== 'string' || summary === '') throw required('Missing title.')
+  if (typeof timeZone !== 'string' || !isTimeZone(timeZone)) throw invalid('Invalid value for: timeZone')
+  const row = {
+    ...calendar,
+    summary,
+    description,
+    timeZone,
+    change: context.world.nextChange(),
+    etagMicros: context.world.nextMicros(),
+  }
+  context.world.calendars.put(row.id, row)
+  return row
+}
+
 /** Only the owner can, and nobody can delete a primary calendar. */
 export function deleteCalendar(context: Context, { calendar, role }: OpenCalendar): void {
   if (calendar.primary || role !== 'owner')

@@ -1,0 +1,159 @@
+import { mayWrite } from '../domain/direction.ts'
+import { isFault } from '../domain/fault.ts'
+import type { UserId } from '../domain/ids.ts'
+import type { GoogleEvents, HeldEvent } from '../ports.ts'
+import { workingCalendar } from './connection.ts'
+import type { CalendarConnection, MainCalendar } from './connection.ts'
+import { handOver, leaderOf } from './meeting-leader.ts'
+import { forgetPair, isForgotten, movePair } from './move-pair.ts'
+import type { NewPlace } from './move-pair.ts'
+import type { PairContext } from './pair-context.ts'
+import { pairsOfRecord } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-store.ts'
+import type { Postponed, PullContext, PullOutcome } from './pull-context.ts'
+import { reconcilePair } from './reconcile-pair.ts'
+import { noteHeld } from './removal-brake.ts'
+import { watchedCalendars } from './watched-calendars.ts'
+
+/** As many people of a meeting are asked whether they still have it. */
+const PEOPLE_MAX = 20
+
+/** The event of a known pair isn't in its calendar any more. */
+export async function pullGone(
+  stored: StoredPair,
+  pull: PullContext,
+  why: Postponed = 'gone',
+): Promise<PullOutcome> {
+  const context = await pull.contextOf(stored.pair.entity)
+  if (context === null) return 'ignored'
+  if (!wouldRemove(stored.pair, pull)) return settle(stored, pull, context)
+  if (pull.postpone) {
+    pull.postpone(stored.pair, why)
+    return 'ignored'
+  }
+  return removeGone(stored, pull, context)
+}
+
+function wouldRemove({ link, letGo }: Pair, { connection }: PullContext): boolean {
+  const { presence } = link
+  const isLinked = presence.erp.includes(true) && presence.google.includes(true) && letGo === null
+  return isLinked && mayWrite('erp', connection.direction)
+}
+
+/** Before anything is removed: it may only have moved, and the record with it. */
+async function removeGone(stored: StoredPair, pull: PullContext, context: PairContext): Promise<PullOutcome> {
+  const place =
+    (await inOwnCalendars(stored.pair, pull, context)) ?? (await inOthersCalendars(stored.pair, pull))
+  const moved = place && (await movePair(stored, place.to, pull))
+  if (place && moved) {
+    if (moved.pair.uid !== null && place.isHandedOver) await handOver(moved.pair.uid, moved.pair, pull)
+    // What else is new about it is for a task of its calendar's: there may be another user's account behind it.
+    const { calendar, eventId } = moved.pair
+    await pull.tasks.enqueue({ kind: 'sync-pair', tenant: pull.tenant, calendar, eventId })
+    return 'changed'
+  }
+  if ((await isDoubled(stored.pair, pull)) && (await isGoneNow(stored.pair, context))) {
+    await forgetPair(stored, pull)
+    return 'changed'
+  }
+  return settle(stored, pull, context)
+}
+
+async function settle(stored: StoredPair, pull: PullContext, context: PairContext): Promise<PullOutcome> {
+  const seen = { erp: 'unread', google: null, listedAt: pull.listedAt } as const
+  const { writes, left } = await reconcilePair(stored, seen, context)
+  if (left === 'held') await noteHeld(stored.pair, 'erp', pull)
+  return writes > 0 ? 'changed' : 'echo'
+}
+
+interface Place {
+  readonly to: NewPlace
+  /** To another user: his event leads the meeting from now on. */
+  readonly isHandedOver: boolean
+}
+
+/** An event that was moved keeps its id (google.md 2.6), and is gone from where it was (failures.md X2). */
+async function inOwnCalendars(pair: Pair, pull: PullContext, { google }: PairContext): Promise<Place | null> {
+  const { connection } = pull
+  for (const calendar of watchedCalendars(connection)) {
+    if (calendar.key === pair.calendar) continue
+    const held = await heldIn(calendar, pair, google)
+    if (held) return { to: placeOf(connection.userId, calendar, held), isHandedOver: false }
+  }
+  return null
+}
+
+/**
+ * A meeting that somebody else organises, and that this user has taken out of his calendar: while another connected guest has
+ * it, the record lives on as his.
+ */
+async function inOthersCalendars(pair: Pair, pull: PullContext): Promise<Place | null> {
+  const { store, tenant, erp } = pull
+  const leader = pair.uid === null ? null : await leaderOf(pair.uid, pull)
+  if (leader?.calendar !== pair.calendar || leader.eventId !== pair.eventId || pair.recordId === null)
+    return null
+  const record = await erp.read(pair.entity, pair.recordId)
+  for (const userId of usersAmong(record?.guests ?? []).slice(0, PEOPLE_MAX)) {
+    const connection = userId === pair.userId ? null : await workingCalendar(store, tenant, userId)
+    const held = connection && (await heldByOther(connection, pair, pull))
+    if (held) return { to: placeOf(userId, connection.mainCalendar, held), isHandedOver: true }
+  }
+  return null
+}
+
+/** Somebody whose account can't be asked has nothing to say. */
+async function heldByOther(
+  connection: CalendarConnection,
+  pair: Pair,
+  pull: PullContext,
+): Promise<HeldEvent | null> {
+  if (!connection.entities.some(({ entity }) => entity === pair.entity)) return null
+  try {
+    return await heldIn(connection.mainCalendar, pair, pull.googleOf(connection))
+  } catch (error) {
+    if (isFault(error) && error.disposition === 'reconnect') return null
+    throw error
+  }
+}
+
+async function heldIn(
+  { id }: MainCalendar,
+  { eventId }: Pair,
+  google: GoogleEvents,
+): Promise<HeldEvent | null> {
+  try {
+    const entry = await google.get(id, eventId)
+    return entry.kind === 'held' ? entry.held : null
+  } catch (error) {
+    // A calendar that this account may not see (any more) has nothing of ours.
+    if (isFault(error) && error.disposition === 'park') return null
+    throw error
+  }
+}
+
+function placeOf(userId: UserId, { key, id }: MainCalendar, held: HeldEvent): NewPlace {
+  return { userId, calendar: { calendar: key, calendarId: id }, held }
+}
+
+function usersAmong(guests: readonly { readonly ref: string }[]): UserId[] {
+  return guests.flatMap(({ ref }) => (ref.startsWith('User/') ? [ref.slice('User/'.length) as UserId] : []))
+}
+
+/** A move that was cut short left two pairs of one record; the one whose event is gone has nothing to remove. */
+async function isDoubled(pair: Pair, { store, tenant }: PullContext): Promise<boolean> {
+  const { id, entity, recordId, userId, role } = pair
+  if (recordId === null || role !== 'main') return false
+  const pairs = await pairsOfRecord(store, tenant, { entity, recordId })
+  return pairs.some(
+    ({ pair: other }) =>
+      other.id !== id &&
+      other.userId === userId &&
+      other.role === 'main' &&
+      !isForgotten(other) &&
+      other.link.presence.google.includes(true),
+  )
+}
+
+async function isGoneNow({ calendarId, eventId }: Pair, { google }: PairContext): Promise<boolean> {
+  return (await google.get(calendarId, eventId)).kind === 'gone'
+}

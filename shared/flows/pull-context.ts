@@ -1,0 +1,52 @@
+import type { EventId } from '../domain/ids.ts'
+import type { TimeWindow } from '../ports.ts'
+import type { CalendarState } from './calendar-state.ts'
+import type { CalendarConnection } from './connection.ts'
+import type { MatchUnlinked } from './match-unlinked.ts'
+import type { PairContext } from './pair-context.ts'
+import type { Pair } from './pair-store.ts'
+import type { TenantScope } from './tenant-scope.ts'
+
+/** How far ahead the occurrences of a series become records; an endless one would fill the ERP (failures.md T7). */
+export const WINDOW_MS = 12 * 7 * 24 * 3_600_000
+
+/** One calendar of one connected user, and the means to reach both sides for an entity; null for one the ERP doesn't have. */
+export interface PullContext extends TenantScope {
+  readonly connection: CalendarConnection
+  readonly calendar: Pick<Pair, 'calendar' | 'calendarId'>
+  /** When the page that the entry stands on was asked for; milliseconds. */
+  readonly listedAt: number
+  readonly contextOf: (entity: string) => Promise<PairContext | null>
+  /** Up to where occurrences of series are taken; without it up to twelve weeks from now. */
+  readonly windowEnd?: number
+  /** An event that is at the version a settled pair remembers is no news. Not after a change of settings. */
+  readonly trustsEtags?: boolean
+  /** Everything is being read: series come as a list of their occurrences, and what both sides have already is matched. */
+  readonly full?: FullPull
+  /** The one event that the task is about: what goes wrong with it is the task's own trouble. */
+  readonly own?: EventId
+  /** Whose primary calendar an address is, as far as it was asked for in this read. */
+  readonly owners?: Map<string, Promise<CalendarState | null>>
+  /** Removals are left for the end of the read, when it is known how many they are. Without it they are done at once. */
+  readonly postpone?: (pair: Pair, why: Postponed) => void
+}
+
+/** `vanished`: not cancelled; its series was cut short or moved, and a new one may be about to take it over. */
+export type Postponed = 'gone' | 'vanished'
+
+export interface FullPull {
+  readonly match: MatchUnlinked
+  /** Of a series that was met for the first time in this read, whether it was read as a whole. */
+  readonly series: Set<string>
+}
+
+export type PullOutcome = 'changed' | 'echo' | 'ignored'
+
+/** What of series is taken. */
+export function windowOf({
+  connection,
+  windowEnd,
+  clock,
+}: Pick<PullContext, 'connection' | 'windowEnd' | 'clock'>): TimeWindow {
+  return { from: connection.since, to: windowEnd ?? clock.now() + WINDOW_MS }
+}

@@ -1,0 +1,168 @@
+import { mayWrite } from '../domain/direction.ts'
+import type { LabelledEntity } from '../domain/entity.ts'
+import { isFault } from '../domain/fault.ts'
+import { entityOfTitle } from '../domain/labels.ts'
+import { isSettled } from '../domain/link.ts'
+import { linkIdOf, recordOfMark } from '../domain/pair-names.ts'
+import type { HeldEvent } from '../ports.ts'
+import { leadOf } from './meeting-leader.ts'
+import { identityOf, isForgotten, movePair } from './move-pair.ts'
+import type { PairContext } from './pair-context.ts'
+import { newPair, pairsOfEvent, pairsOfSlot } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-store.ts'
+import { windowOf } from './pull-context.ts'
+import type { PullContext, PullOutcome } from './pull-context.ts'
+import { reconcilePair } from './reconcile-pair.ts'
+import { noteHeld } from './removal-brake.ts'
+
+/** An event that is there, with its pair if it has one: brings the two sides to agreement, and pairs it up if it is the user's. */
+export async function pullHeld(
+  held: HeldEvent,
+  stored: StoredPair | null,
+  pull: PullContext,
+): Promise<PullOutcome> {
+  if (stored === null || isForgotten(stored.pair)) return pairUp(held, stored, pull)
+  return isEcho(stored.pair, held, pull) ? 'echo' : settle(stored, held, pull)
+}
+
+/** At the version that a settled pair remembers, written with the label that the user has now: nothing can be new about it. */
+export function isEcho(
+  { etag, claim, link, refused, entity, label }: Pair,
+  held: Pick<HeldEvent, 'etag'>,
+  { trustsEtags, connection }: Pick<PullContext, 'trustsEtags' | 'connection'>,
+): boolean {
+  if (!trustsEtags || etag !== held.etag || claim !== null || refused !== null) return false
+  return connection.entities.some((one) => one.entity === entity && one.label === label) && isSettled(link)
+}
+
+/** The pair of another event becomes the pair of this one, with its record and its memory; null when this one has a record already. */
+export async function takeOver(
+  found: StoredPair,
+  held: HeldEvent,
+  pull: PullContext,
+): Promise<PullOutcome | null> {
+  const { calendar, connection } = pull
+  const moved = await movePair(found, { userId: connection.userId, calendar, held }, pull)
+  if (moved === null) return null
+  return (await settle(moved, held, pull)) === 'ignored' ? 'ignored' : 'changed'
+}
+
+async function settle(stored: StoredPair, held: HeldEvent, pull: PullContext): Promise<PullOutcome> {
+  const context = await pull.contextOf(stored.pair.entity)
+  if (context === null) return 'ignored'
+  const seen = { erp: 'unread', google: held, listedAt: pull.listedAt } as const
+  return reconcile(stored, seen, context)
+}
+
+async function reconcile(
+  stored: StoredPair,
+  seen: Parameters<typeof reconcilePair>[1],
+  context: PairContext,
+): Promise<PullOutcome> {
+  const { writes, left } = await reconcilePair(stored, seen, context)
+  if (left === 'held') await noteHeld(stored.pair, 'erp', context)
+  return writes > 0 ? 'changed' : 'echo'
+}
+
+async function pairUp(held: HeldEvent, there: StoredPair | null, pull: PullContext): Promise<PullOutcome> {
+  const before = await formerPair(held, pull)
+  if (before === 'alive') return 'ignored'
+  const followed = before && (await takeOver(before, held, pull))
+  if (followed) return followed
+  const context = await contextFor(held, pull)
+  if (context === null) return 'ignored'
+  const lead = await leadOf(held, pull)
+  if (lead === 'theirs') return 'ignored'
+  if (lead !== 'ours') return (await takeOver(lead, held, pull)) ?? 'ignored'
+  return pairAnew(held, there, { pull, context })
+}
+
+/** What the event was to us before it was moved here, or before its series was cut in two; `alive` when it still is that. */
+async function formerPair(held: HeldEvent, pull: PullContext): Promise<StoredPair | 'alive' | null> {
+  const { store, tenant, connection, calendar } = pull
+  const id = linkIdOf(calendar.calendar, held.eventId)
+  const { userId } = connection
+  const sameEvent = await pairsOfEvent(store, tenant, { userId, eventId: held.eventId })
+  const { series } = identityOf(held)
+  const sameSlot = series ? await pairsOfSlot(store, tenant, { calendar: calendar.calendar, series }) : []
+  for (const found of [...sameEvent, ...sameSlot]) {
+    const { pair } = found
+    if (pair.id === id || isForgotten(pair)) continue
+    const isThere = pair.link.presence.google.includes(true) && (await isAlive(pair, pull))
+    if (!isThere) return found
+    // An exception may be listed under the id of the old series and of the new one (H079): the new one is meant.
+    const isNewer = series && pair.series && pair.calendar === calendar.calendar && series.id > pair.series.id
+    return isNewer ? found : 'alive'
+  }
+  return null
+}
+
+async function isAlive(
+  { calendarId, eventId }: Pair,
+  { googleOf, connection }: PullContext,
+): Promise<boolean> {
+  try {
+    return (await googleOf(connection).get(calendarId, eventId)).kind !== 'gone'
+  } catch (error) {
+    // It lies in a calendar that the account may not see (any more).
+    if (isFault(error) && error.disposition === 'park') return false
+    throw error
+  }
+}
+
+/** The means to make a record of an event that nobody knows; null for one that stays in Google only. */
+async function contextFor(held: HeldEvent, pull: PullContext): Promise<PairContext | null> {
+  const { connection, calendar, tenant, tasks } = pull
+  if (!mayWrite('erp', connection.direction)) return null
+  const ours =
+    held.mark === undefined ? null : recordOfMark(held.mark, { tenant, ...calendar, eventId: held.eventId })
+  if (ours) {
+    // Its pair was forgotten (a user was erased and came back). It is its record's event; made a new record of, it would double.
+    await tasks.enqueue({ kind: 'sync-pair', tenant, entity: ours.entity, recordIds: [ours.recordId] })
+    return null
+  }
+  const labelled = isWanted(held, pull) ? entityOf(held, pull) : null
+  return labelled && pull.contextOf(labelled.entity)
+}
+
+function isWanted({ type, isPrivate, occurrence, event }: HeldEvent, pull: PullContext): boolean {
+  const { options, since } = pull.connection
+  if (!options.eventTypes.includes(type) || (isPrivate && options.privateEvents === 'skip')) return false
+  if (Date.parse(event.when.end) < since) return false
+  return occurrence === null || Date.parse(event.when.start) < windowOf(pull).to
+}
+
+/** The label of a private event is not seen. */
+function entityOf({ isPrivate, event }: HeldEvent, { connection }: PullContext): LabelledEntity | null {
+  const { entities, options } = connection
+  if (isPrivate) return entities.find(({ entity }) => entity === options.defaultEntity) ?? null
+  return entityOfTitle(event.title, entities, options.defaultEntity)
+}
+
+interface Unpaired {
+  readonly pull: PullContext
+  readonly context: PairContext
+}
+
+async function pairAnew(
+  held: HeldEvent,
+  there: StoredPair | null,
+  { pull, context }: Unpaired,
+): Promise<PullOutcome> {
+  const { calendar, connection, full, listedAt } = pull
+  const { entity } = context.mirror.traits
+  const match = full && !held.isPrivate ? await full.match(held, entity, context) : null
+  const { pair } = newPair({
+    ...calendar,
+    ...identityOf(held),
+    id: linkIdOf(calendar.calendar, held.eventId),
+    entity,
+    recordId: match?.record.recordId ?? null,
+    userId: connection.userId,
+    eventId: held.eventId,
+    bornIn: match ? 'erp' : 'google',
+    role: match?.role ?? 'main',
+  })
+  const stored = { pair, version: there?.version ?? null }
+  return reconcile(stored, { erp: match?.record ?? 'unread', google: held, listedAt }, context)
+}

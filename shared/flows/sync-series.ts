@@ -1,0 +1,140 @@
+import { dayOf } from '../domain/local-day.ts'
+import type { EventId } from '../domain/ids.ts'
+import { linkIdOf } from '../domain/pair-names.ts'
+import type { HeldEvent } from '../ports.ts'
+import { orDefer } from './defer-task.ts'
+import { pullGone } from './gone-pair.ts'
+import { isForgotten } from './move-pair.ts'
+import { pairsOfSeries, readPair } from './pair-store.ts'
+import type { StoredPair } from './pair-store.ts'
+import { windowOf } from './pull-context.ts'
+import type { PullContext, PullOutcome } from './pull-context.ts'
+import { pullHeld, takeOver } from './pull-held.ts'
+
+/**
+ * A series was made or changed: each of its occurrences within the window is a record of its own. What was moved keeps its record:
+ * an occurrence of another id on the same day takes the place of one that is no more. Costs one call for the occurrences.
+ */
+export async function syncSeries(seriesId: EventId, pull: PullContext): Promise<PullOutcome> {
+  const { connection, calendar } = pull
+  const occurrences = await pull.googleOf(connection).instances(calendar.calendarId, seriesId, windowOf(pull))
+  const single = await livingSingle(seriesId, pull)
+  if (occurrences === 'gone') {
+    if (single) await pullGone(single, pull)
+    return endSeries(seriesId, pull)
+  }
+  const known = await livingPairs(seriesId, pull)
+  const isTaken = single !== null && (await goesOnAsFirst(single, occurrences, pull))
+  const vanished = vanishedOf(single && !isTaken ? [...known, single] : known, occurrences, pull)
+  const formers = byDay([...vanished, ...(await cutOff(seriesId, pull))], pull)
+  const outcomes = new Set<PullOutcome | 'queued'>()
+  for (const held of occurrences)
+    outcomes.add(await orDefer(held.eventId, pull, () => pullOccurrence(held, formers, pull)))
+  for (const stored of [...formers.values()].flat())
+    if (vanished.includes(stored)) outcomes.add(await pullVanished(stored, pull))
+  return sumOf(outcomes)
+}
+
+/** The master is gone, and all that it stood for. */
+export async function endSeries(seriesId: EventId, pull: PullContext): Promise<PullOutcome> {
+  const outcomes = new Set<PullOutcome>()
+  for (const stored of await livingPairs(seriesId, pull)) outcomes.add(await pullGone(stored, pull))
+  return sumOf(outcomes)
+}
+
+/** Whether anything of the series is linked here. */
+export async function isKnownSeries(seriesId: EventId, pull: PullContext): Promise<boolean> {
+  return (await livingPairs(seriesId, pull)).length > 0
+}
+
+async function livingPairs(
+  seriesId: EventId,
+  { store, tenant, calendar }: PullContext,
+): Promise<StoredPair[]> {
+  const pairs = await pairsOfSeries(store, tenant, { calendar: calendar.calendar, seriesId })
+  return pairs.filter(({ pair }) => pair.link.presence.google.includes(true))
+}
+
+async function livingSingle(eventId: EventId, pull: PullContext): Promise<StoredPair | null> {
+  const stored = await readPair(pull.store, pull.tenant, linkIdOf(pull.calendar.calendar, eventId))
+  return stored && !isForgotten(stored.pair) && stored.pair.link.presence.google.includes(true)
+    ? stored
+    : null
+}
+
+/** A single event became a series: its record goes on as the first occurrence. */
+async function goesOnAsFirst(
+  single: StoredPair,
+  occurrences: readonly HeldEvent[],
+  pull: PullContext,
+): Promise<boolean> {
+  const [first] = [...occurrences].sort((a, b) => (a.event.when.start < b.event.when.start ? -1 : 1))
+  return first !== undefined && (await takeOver(single, first, pull)) !== null
+}
+
+/** Linked, within the window, and no more among the occurrences. */
+function vanishedOf(
+  known: readonly StoredPair[],
+  occurrences: readonly HeldEvent[],
+  pull: PullContext,
+): readonly StoredPair[] {
+  const ids = new Set(occurrences.map(({ eventId }) => eventId))
+  const { from, to } = windowOf(pull)
+  return known.filter(({ pair: { eventId, series } }) => {
+    const at = series === null ? from : Date.parse(series.originalStart)
+    return !ids.has(eventId) && at >= from && at < to
+  })
+}
+
+/** "This and following" gives the rest of a series a master of its own: what the first one lost is what the new one may have. */
+async function cutOff(seriesId: EventId, pull: PullContext): Promise<readonly StoredPair[]> {
+  const root = seriesId.replace(/_R\d{8}(T\d{6})?$/, '') as EventId
+  const known = root === seriesId ? [] : await livingPairs(root, pull)
+  if (known.length === 0) return []
+  const { connection, calendar } = pull
+  const left = await pull.googleOf(connection).instances(calendar.calendarId, root, windowOf(pull))
+  return vanishedOf(known, left === 'gone' ? [] : left, pull)
+}
+
+function byDay(pairs: readonly StoredPair[], pull: PullContext): Map<string, StoredPair[]> {
+  const days = new Map<string, StoredPair[]>()
+  for (const stored of pairs) {
+    const { series, eventId } = stored.pair
+    const day = series === null ? eventId : dayOfStart(series.originalStart, pull)
+    days.set(day, [...(days.get(day) ?? []), stored])
+  }
+  return days
+}
+
+async function pullOccurrence(
+  held: HeldEvent,
+  formers: Map<string, StoredPair[]>,
+  pull: PullContext,
+): Promise<PullOutcome> {
+  const stored = await readPair(pull.store, pull.tenant, linkIdOf(pull.calendar.calendar, held.eventId))
+  const day = dayOfStart(held.occurrence?.originalStart ?? '', pull)
+  const isNew = stored === null || isForgotten(stored.pair)
+  const [former, ...others] = (isNew && formers.get(day)) || []
+  const followed = former && (await takeOver(former, held, pull))
+  if (!followed) return pullHeld(held, stored, pull)
+  formers.set(day, others)
+  return followed
+}
+
+/**
+ * No more among the occurrences of its series: cut off, or moved to another day. A series that was cut in two goes on under another
+ * master, which Google may tell of next; until then nothing is removed.
+ */
+async function pullVanished(stored: StoredPair, pull: PullContext): Promise<PullOutcome> {
+  return pull.postpone ? pullGone(stored, pull, 'vanished') : 'ignored'
+}
+
+function dayOfStart(originalStart: string, { connection }: PullContext): string {
+  const isDate = !originalStart.includes('T')
+  return isDate ? originalStart : dayOf(Date.parse(originalStart), connection.mainCalendar.zone)
+}
+
+function sumOf(outcomes: ReadonlySet<string>): PullOutcome {
+  if (outcomes.has('changed')) return 'changed'
+  return outcomes.has('echo') ? 'echo' : 'ignored'
+}

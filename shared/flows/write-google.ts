@@ -1,0 +1,140 @@
+import type { Answer } from '../domain/guests.ts'
+import { asGoogleHolds } from '../domain/mirror.ts'
+import { markOf } from '../domain/pair-names.ts'
+import type { GuestChanges, HeldEvent, HeldRecord, Notify } from '../ports.ts'
+import type { PairContext, Seen } from './pair-context.ts'
+import { OUT, OWN_ANSWER, addressesOf, followsGuests, isGuestField } from './pair-guests.ts'
+import type { Pair } from './pair-store.ts'
+import { rightsOf } from './pair-view.ts'
+import { chosen } from './pair-write.ts'
+import type { WriteOf, WriteResult } from './pair-write.ts'
+
+/** One call, or two when guests are set: Google replaces their list as a whole. */
+export async function writeGoogle(pair: Pair, now: Seen, given: WriteOf): Promise<WriteResult> {
+  const { step, context } = given
+  const { google } = context
+  const event = now.google === 'unread' ? null : now.google
+  const rights = event ? rightsOf(pair, event, context) : pair.rights
+  if (step.do === 'remove') return takeFromGoogle(pair, now, { given, rights })
+  if (rights === 'answer') return answer(pair, now, given)
+  const record = now.erp as HeldRecord
+  const notify = await notifyOf(pair, record, given)
+  if (step.do === 'create' && event === null) return insert(pair, record, { given, notify })
+  const change = {
+    ...chosen(asGoogleHolds(record.event, context.mirror), step.fields),
+    ...(await guestChanges(pair, given)),
+  }
+  const etag = event?.etag ?? (now.google === 'unread' ? pair.etag : null)
+  const held = await google.patch(pair.calendarId, pair.eventId, { change, etag, notify })
+  return held === null ? 'moved-on' : { held, letGo: null }
+}
+
+async function insert(
+  pair: Pair,
+  record: HeldRecord,
+  { given, notify }: { given: WriteOf; notify: Notify },
+): Promise<WriteResult> {
+  const { context } = given
+  const { google, tenant, mirror, options } = context
+  const event = asGoogleHolds(record.event, mirror)
+  const mark = markOf({ tenant, entity: pair.entity, recordId: record.recordId })
+  const colour = options.colours[pair.entity]
+  const guests = await guestsOfInsert(pair, given)
+  const withMeet = options.makesMeetLinks && pair.role === 'main' && pair.entity === 'Meeting'
+  const held = await google.insert(pair.calendarId, pair.eventId, {
+    event,
+    mark,
+    ...(guests.length > 0 && { guests, notify }),
+    ...(colour !== undefined && { colour }),
+    ...(withMeet && { withMeet }),
+  })
+  return { held, letGo: null }
+}
+
+async function guestsOfInsert(
+  pair: Pair,
+  { book, context }: WriteOf,
+): Promise<readonly { email: string; answer: Answer }[]> {
+  if (!followsGuests(pair, context)) return []
+  const fields = [...book.inErp.keys()].filter((field) => pair.role === 'copy' || field !== OWN_ANSWER)
+  return answersFor(fields, { book, context } as WriteOf)
+}
+
+async function guestChanges(pair: Pair, given: WriteOf): Promise<{ guests?: GuestChanges }> {
+  const { step, book, context } = given
+  const fields = step.fields.filter(isGuestField)
+  const isMoved = step.do === 'change' && step.fields.includes('when') && hasAnswers(pair, context)
+  if (fields.length === 0 && !isMoved) return {}
+  const set = await answersFor(
+    fields.filter((field) => book.inErp.has(field)),
+    given,
+  )
+  const gone = await addressesOf(
+    fields.filter((field) => !book.inErp.has(field)),
+    { book, context },
+  )
+  // Who said yes to Monday has not said yes to Tuesday (H057).
+  return { guests: { set, remove: [...gone.values()], ...(isMoved && { reset: true as const }) } }
+}
+
+function hasAnswers({ link, role }: Pair, { print }: PairContext): boolean {
+  if (role === 'copy') return false
+  return Object.entries(link.fields).some(([field, { google }]) => {
+    if (!isGuestField(field) || field === OWN_ANSWER) return false
+    return google[0] !== print(field, 'none') && google[0] !== print(field, OUT)
+  })
+}
+
+async function answersFor(
+  fields: readonly string[],
+  { book, context }: Pick<WriteOf, 'book' | 'context'>,
+): Promise<{ email: string; answer: Answer }[]> {
+  const addresses = await addressesOf(fields, { book, context })
+  return [...addresses].map(([field, email]) => ({ email, answer: book.inErp.get(field)?.answer ?? 'none' }))
+}
+
+/** On what somebody else organises only the own answer can be given. */
+async function answer(pair: Pair, now: Seen, { step, book, context }: WriteOf): Promise<WriteResult> {
+  const own = book.inErp.get(OWN_ANSWER)?.answer ?? 'none'
+  const said = step.do === 'create' && own === 'declined' ? 'none' : own
+  const held = await context.google.answer(pair.calendarId, pair.eventId, said)
+  if (held === null) return 'moved-on'
+  return { held, letGo: null }
+}
+
+/** Deleted; declined, where somebody else organises it; or left to Google, where that is what the user chose. */
+async function takeFromGoogle(
+  pair: Pair,
+  now: Seen,
+  { given, rights }: { given: WriteOf; rights: Pair['rights'] },
+): Promise<WriteResult> {
+  const { google, options } = given.context
+  const event = now.google === 'unread' ? null : now.google
+  const stays = pair.bornIn === 'google' && now.erp === null && !options.removesGoogleBorn
+  if (pair.role === 'main' && (rights === 'none' || (rights === 'edit' && stays)))
+    return { held: event, letGo: 'google' }
+  if (rights === 'answer' && pair.role === 'main') {
+    const held = await google.answer(pair.calendarId, pair.eventId, 'declined')
+    return { held, letGo: held === null ? null : 'google' }
+  }
+  const etag = event?.etag ?? (now.google === 'unread' ? pair.etag : null)
+  const notify = await notifyOf(pair, now.erp === 'unread' ? null : now.erp, given)
+  await google.remove(pair.calendarId, pair.eventId, etag, notify)
+  return { held: null, letGo: null }
+}
+
+/**
+ * Guests are mailed when a person changed something in the ERP that is still to come, and only then: not for what a job does, not
+ * for what was changed before all this began, and not for what comes from Google.
+ */
+async function notifyOf(pair: Pair, record: HeldRecord | null, { book, context }: WriteOf): Promise<Notify> {
+  const { clock, erp, isQuiet, startedAt } = context
+  const others = [...Object.keys(pair.link.fields).filter(isGuestField), ...book.inErp.keys()]
+  if (isQuiet || pair.role === 'copy' || others.every((field) => field === OWN_ANSWER)) return 'none'
+  const endsAt = record ? Date.parse(record.event.when.end) : pair.endsAt
+  if (endsAt === null || endsAt < clock.now()) return 'none'
+  if (record === null) return 'all'
+  if (record.changedAt < startedAt || (record.modifiedById ?? record.createdById) === (await erp.ownUserId()))
+    return 'none'
+  return 'all'
+}

@@ -1,0 +1,266 @@
+import { createHash } from 'node:crypto'
+import { Fault, isFault } from '../domain/fault.ts'
+import { isSettled } from '../domain/link.ts'
+import type { Link, Side } from '../domain/link.ts'
+import { ownICalUid, uidOf } from '../domain/pair-names.ts'
+import type { Write } from '../domain/plan.ts'
+import type { HeldEvent } from '../ports.ts'
+import { CLAIM_MS } from './pair-context.ts'
+import type { PairContext, Seen } from './pair-context.ts'
+import { OUT, guestBook, guestsToRemember, isGuestField } from './pair-guests.ts'
+import type { GuestBook } from './pair-guests.ts'
+import { entryOf, logged } from './pair-log.ts'
+import type { LogReason } from './pair-log.ts'
+import { savePair } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-store.ts'
+import { erpDigestOf, rightsOf, viewOf } from './pair-view.ts'
+import type { WriteResult } from './pair-write.ts'
+import { writeSide } from './write-side.ts'
+
+export interface StepToTake {
+  readonly step: Write
+  readonly why: LogReason
+  readonly book: GuestBook
+  readonly context: PairContext
+  readonly isWithdrawn: boolean
+}
+
+export interface Taken {
+  readonly stored: StoredPair
+  readonly now: Seen
+  /** The side that wasn't where we left it: nothing was written, and it has to be read. */
+  readonly missed: Side | null
+}
+
+/** Announces the write, makes it, settles it. `refused` when the other side never will take it; that is remembered. */
+export async function writeStep(found: StoredPair, now: Seen, take: StepToTake): Promise<Taken | 'refused'> {
+  const { step, why, context } = take
+  const claimed = await claim(found, now, take)
+  noteConflict(claimed.pair, step, context)
+  const result = await perform(claimed, now, { before: found.pair, take })
+  if (result === 'refused') return 'refused'
+  // Our claim stands, and what is really there decides. Nothing landed, so the edit that we meant to write is still news:
+  // planned from the claim, it would be no edit any more and lose against a deletion.
+  if (result === 'moved-on') {
+    const { link, log } = found.pair
+    return { stored: { ...claimed, pair: { ...claimed.pair, link, log } }, now, missed: step.on }
+  }
+  const { letGo } = result
+  const after = { ...now, [step.on]: result.held } as Seen
+  const pair = { ...claimed.pair, letGo, refused: null }
+  const newBook = await guestBook(pair, after, context)
+  const link = settledWith(step, after, { pair, book: newBook, context })
+  const stored = await rememberPair({ ...claimed, pair }, after, { link, book: newBook, context })
+  const { tenant, log } = context
+  log.info('pair.done', {
+    tenant,
+    entity: pair.entity,
+    record: stored.pair.recordId ?? '',
+    step: letGo !== null && step.do === 'remove' ? 'let-go' : step.do,
+    side: step.on,
+    why,
+    fields: step.fields.length,
+  })
+  return { stored, now: after, missed: null }
+}
+
+async function claim(
+  found: StoredPair,
+  now: Seen,
+  { step, why, book, context }: StepToTake,
+): Promise<StoredPair> {
+  const { pair } = found
+  const claimedAt = context.clock.now()
+  const since = isSettled(pair.link) ? claimedAt : (pair.claim?.since ?? claimedAt)
+  // A record that is made anew gets a new id: until it is known, the pair is found among those being created.
+  const isNewRecord = step.do === 'create' && step.on === 'erp' && (now.erp === null || now.erp === 'unread')
+  const entry = entryOf(step, now, { why, book, context })
+  return saveOrYield(
+    {
+      ...found,
+      pair: {
+        ...pair,
+        recordId: isNewRecord ? null : pair.recordId,
+        link: step.claim,
+        claim: { since, until: claimedAt + CLAIM_MS },
+        log: logged(pair, entry),
+        uid: pair.uid ?? uidBefore(pair, now),
+        guests: guestsToRemember(book, Object.keys(step.claim.fields)),
+      },
+    },
+    context,
+  )
+}
+
+/** Known before the event is made, so that a guest's calendar that shows it first recognises it. */
+function uidBefore({ eventId, bornIn }: Pair, { google }: Seen): string | null {
+  if (google !== 'unread' && google?.uid) return uidOf(google.uid, google.occurrence?.originalStart ?? null)
+  return bornIn === 'erp' ? uidOf(ownICalUid(eventId), null) : null
+}
+
+/** The one write. A change of something that is gone answers as moved on, so that the plan is made anew. */
+async function perform(
+  claimed: StoredPair,
+  now: Seen,
+  { before, take }: { before: Pair; take: StepToTake },
+): Promise<WriteResult | 'refused'> {
+  const { step, context } = take
+  try {
+    return await writeSide(claimed.pair, now, take)
+  } catch (error) {
+    if (isFault(error, 'google.moved-on') || isFault(error, 'erp.moved-on')) return 'moved-on'
+    const isRefused = isFault(error, 'google.refused') || isFault(error, 'erp.refused')
+    if (isRefused) {
+      await keepRefused(before, claimed, { step, now, fault: error, context })
+      return 'refused'
+    }
+    if (leftNoTrace(error)) await takeBack(before, claimed, context)
+    throw error
+  }
+}
+
+/**
+ * What is refused for good is shown to the user with a way out, and not tried again by every sweep (failures.md L5). The memory
+ * is as it was, so the edit stays news.
+ */
+async function keepRefused(
+  before: Pair,
+  claimed: StoredPair,
+  { step, now, fault, context }: { step: Write; now: Seen; fault: Fault; context: PairContext },
+): Promise<void> {
+  const refused = {
+    on: step.on,
+    step: digestOf(step),
+    erpDigest: now.erp === 'unread' ? null : erpDigestOf(now.erp),
+    code: fault.code,
+    field: fault.field ?? null,
+    at: context.clock.now(),
+  }
+  await takeBack({ ...before, refused }, claimed, context)
+  const { tenant, log } = context
+  const { entity, recordId } = before
+  log.warn('pair.refused', { tenant, entity, record: recordId ?? '', side: step.on, code: fault.code })
+}
+
+/**
+ * What to remember after a write: for the fields written, what the side really holds (it may normalise). The others
+ * stay as they were remembered: an edit that came in between is still news.
+ */
+function settledWith(
+  step: Write,
+  after: Seen,
+  { pair, book, context }: { pair: Pair; book: GuestBook; context: PairContext },
+): Link {
+  const state = viewOf(pair, after, { book, context }).state[step.on]
+  if (state === null || state === 'unread') return step.settled
+  const fields = { ...step.settled.fields }
+  for (const field of step.fields) {
+    const memory = fields[field]
+    const held = state[field]?.here
+    if (memory && held) fields[field] = { ...memory, [step.on]: [held] }
+  }
+  return { ...step.settled, fields }
+}
+
+/** Saves what both sides agree on, and the versions at which they do. */
+export async function rememberPair(
+  stored: StoredPair,
+  now: Seen,
+  { link, book, context }: { link: Link; book: GuestBook; context: PairContext },
+): Promise<StoredPair> {
+  const { pair } = stored
+  const settled = withoutStrangers(link, context)
+  const event = now.google === 'unread' ? null : now.google
+  const record = now.erp === 'unread' ? null : now.erp
+  const next: Pair = {
+    ...pair,
+    ...googleVersion(pair, now),
+    ...(event && ofEvent(pair, event, context)),
+    recordId: record?.recordId ?? pair.recordId,
+    endsAt: endsAt(event, record) ?? pair.endsAt,
+    erpDigest: now.erp === 'unread' ? pair.erpDigest : erpDigestOf(now.erp),
+    label: context.mirror.label,
+    guests: guestsToRemember(book, Object.keys(settled.fields)),
+    link: settled,
+    settledAt: context.clock.now(),
+    claim: null,
+  }
+  return saveOrYield({ ...stored, pair: next }, context)
+}
+
+function ofEvent(pair: Pair, event: HeldEvent, context: PairContext): Partial<Pair> {
+  const { uid, occurrence } = event
+  return {
+    rights: rightsOf(pair, event, context),
+    uid: uid === null ? pair.uid : uidOf(uid, occurrence?.originalStart ?? null),
+    series: occurrence ? { id: occurrence.seriesId, originalStart: occurrence.originalStart } : pair.series,
+  }
+}
+
+function endsAt(
+  event: HeldEvent | null,
+  record: { readonly event: HeldEvent['event'] } | null,
+): number | null {
+  const end = (event ?? record)?.event.when.end
+  return end === undefined ? null : Date.parse(end)
+}
+
+/** Who is a guest nowhere any more needs no field. */
+function withoutStrangers(link: Link, { print }: PairContext): Link {
+  const isOut = (field: string, values: readonly string[]) =>
+    values.length === 1 && values[0] === print(field, OUT)
+  const fields = Object.entries(link.fields).filter(
+    ([field, { erp, google }]) => !(isGuestField(field) && isOut(field, erp) && isOut(field, google)),
+  )
+  return { ...link, fields: Object.fromEntries(fields) }
+}
+
+function googleVersion(pair: Pair, { google }: Seen): Pick<Pair, 'etag' | 'googleChangedAt'> {
+  if (google === 'unread') return { etag: pair.etag, googleChangedAt: pair.googleChangedAt }
+  return { etag: google?.etag ?? null, googleChangedAt: google?.changedAt ?? null }
+}
+
+function noteConflict({ entity, recordId }: Pair, step: Write, { tenant, log }: PairContext): void {
+  if (step.overwrites.length === 0) return
+  const fields = [...new Set(step.overwrites.map((field) => (isGuestField(field) ? 'guests' : field)))]
+  log.info('pair.conflict', {
+    tenant,
+    entity,
+    record: recordId ?? '',
+    side: step.on,
+    fields: fields.join(','),
+  })
+}
+
+/** The other side answered that it did nothing, so what was announced can be taken back at once. */
+function leftNoTrace(error: unknown): boolean {
+  return error instanceof Fault && !error.code.endsWith('unavailable')
+}
+
+async function takeBack(
+  before: Pair,
+  { version }: StoredPair,
+  { store, tenant, clock }: PairContext,
+): Promise<void> {
+  const claim =
+    isSettled(before.link) || before.claim === null ? null : { ...before.claim, until: clock.now() }
+  await savePair(store, tenant, { pair: { ...before, claim }, version })
+}
+
+/** Names a write by what would be there after it. */
+export function digestOf({ do: kind, on, settled }: Write): string {
+  return createHash('sha256')
+    .update(JSON.stringify([kind, on, settled]))
+    .digest('base64url')
+    .slice(0, 22)
+}
+
+/** Compare-and-set; throws `store.contended` when another task was faster. */
+export async function saveOrYield(
+  stored: StoredPair,
+  { store, tenant }: Pick<PairContext, 'store' | 'tenant'>,
+): Promise<StoredPair> {
+  const saved = await savePair(store, tenant, stored)
+  if (saved === null) throw new Fault('store.contended', 'another task was faster')
+  return saved
+}

@@ -1,0 +1,123 @@
+import type { ParkedItem } from '../flows/parked-tasks.ts'
+import { shortened } from './former-values.ts'
+import type { Language } from './language.ts'
+import { html } from './markup.ts'
+import type { Markup } from './markup.ts'
+import { csrfField, pageFrame, tenantUrl } from './page-frame.ts'
+import type { Shell } from './page-frame.ts'
+import { knownZone, timeElement } from './time-text.ts'
+
+export interface ParkedView {
+  readonly items: readonly ParkedItem[]
+  /** Below the console's address, with its query; null on the last page. */
+  readonly next: string | null
+  /** Whose page the answer leads back to, by his id; null for the page of all. */
+  readonly userId: string | null
+  readonly zone: string
+}
+
+const en = {
+  title: 'Tasks given up on',
+  intro:
+    'Work that couldn’t be done and is not tried again by itself; it is kept here for 90 days. Mend the cause first (the set-up list names most of them), then try again.',
+  empty: 'There are none.',
+  caption: 'Tasks given up on, with their reason',
+  at: 'Given up',
+  kind: 'Kind',
+  code: 'Reason',
+  task: 'Task',
+  what: 'What to do',
+  retry: 'Try again',
+  drop: 'Drop',
+  more: 'Next page',
+  all: 'Those of all people',
+  zone: 'Times are those of',
+}
+
+type Texts = Readonly<typeof en>
+
+const cs: Texts = {
+  title: 'Vzdané úlohy',
+  intro:
+    'Práce, kterou nešlo provést a která se sama znovu nezkouší; je tu uložena 90 dní. Nejdřív odstraňte příčinu (většinu z nich jmenuje stránka Nastavení), potom to zkuste znovu.',
+  empty: 'Žádné tu nejsou.',
+  caption: 'Vzdané úlohy a jejich důvod',
+  at: 'Vzdáno',
+  kind: 'Druh',
+  code: 'Důvod',
+  task: 'Úloha',
+  what: 'Co s tím',
+  retry: 'Zkusit znovu',
+  drop: 'Zahodit',
+  more: 'Další stránka',
+  all: 'Úlohy všech lidí',
+  zone: 'Časy platí pro pásmo',
+}
+
+const TEXTS: Readonly<Record<Language, Texts>> = { en, cs }
+
+/** All of the tenant's, for administrators. */
+export function parkedPage(shell: Shell, view: ParkedView): string {
+  const text = TEXTS[shell.language]
+  const body = html`<p>${text.intro}</p>
+    ${table(shell, view)}
+    <p class="muted">${text.zone} ${knownZone(view.zone)}.</p>`
+  return pageFrame(shell, { title: text.title, body })
+}
+
+/** Those of one person, as a part of his page. */
+export function parkedList(shell: Shell, view: ParkedView): Markup {
+  const text = TEXTS[shell.language]
+  return html`<h2>${text.title}</h2>
+    <p>${text.intro}</p>
+    ${table(shell, view)}
+    <p><a href="${tenantUrl(shell, '/parked')}">${text.all}</a></p>`
+}
+
+function table(shell: Shell, view: ParkedView): Markup {
+  const text = TEXTS[shell.language]
+  const more =
+    view.next === null
+      ? null
+      : html`<p class="actions"><a href="${tenantUrl(shell, view.next)}">${text.more}</a></p>`
+  if (view.items.length === 0)
+    return html`${view.next === null ? html`<p class="box">${text.empty}</p>` : null}${more}`
+  const heads = [text.at, text.kind, text.code, text.task, text.what]
+  const back = view.userId === null ? null : html`<input type="hidden" name="user" value="${view.userId}" />`
+  return html`<form method="post" action="${tenantUrl(shell, '/parked')}">
+      ${csrfField(shell)}${back}
+      <table>
+        <caption>
+          ${text.caption}
+        </caption>
+        <thead>
+          <tr>
+            ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${view.items.map((item) => row(item, { text, language: shell.language, zone: view.zone }))}
+        </tbody>
+      </table>
+    </form>
+    ${more}`
+}
+
+function row(
+  { id, kind, code, at, task, canRetry }: ParkedItem,
+  { text, language, zone }: { text: Texts; language: Language; zone: string },
+): Markup {
+  const whose = html`<i class="hidden"> ${id.slice(0, 8)}</i>`
+  const retry = canRetry
+    ? html`<button class="quiet" name="retry" value="${id}">${text.retry}${whose}</button> `
+    : null
+  return html`<tr>
+    <td data-label="${text.at}">${timeElement(at, { zone, language })}</td>
+    <td data-label="${text.kind}">${kind}</td>
+    <td data-label="${text.code}">${code}</td>
+    <td data-label="${text.task}"><code>${shortened(JSON.stringify(task ?? null))}</code></td>
+    <td data-label="${text.what}">
+      ${retry}<button class="quiet" name="drop" value="${id}">${text.drop}${whose}</button>
+    </td>
+  </tr>`
+}

@@ -1,0 +1,39 @@
+/** Every form of the console, filled in as its page would send it. */
+export const consoleForms = (id: string): [string, [string, string][]][] => [
+  ['/connect', [['feature', 'calendar']]],
+  ['/disconnect', []],
+  ['/pause', []],
+  ['/resume', []],
+  ['/calendar', []],
+  ['/activity', [['pair', 'x']]],
+  ['/refused', [['retry', 'x']]],
+  [
+    '/holds',
+    [
+      ['calendar', 'x'],
+      ['side', 'erp'],
+      ['answer', 'keep'],
+    ],
+  ],
+  [`/people/${id}/activity`, [['pair', 'x']]],
+  [`/people/${id}/refused`, [['erp', 'x']]],
+  [
+    `/people/${id}/holds`,
+    [
+      ['calendar', 'x'],
+      ['side', 'erp'],
+      ['answer', 'keep'],
+    ],
+  ],
+  ['/parked', [['drop', 'x']]],
+  ['/sign-out', []],
+  ['/people/pause', [['pause', 'everybody']]],
+  [
+    '/rights',
+    [
+      ['version', ''],
+      ['grant', 'a:calendar'],
+    ],
+  ],
+  [`/people/${id}/erase`, [['sure', 'yes']]],
+]

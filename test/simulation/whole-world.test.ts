@@ -1,0 +1,26 @@
+import test from 'ava'
+import fc from 'fast-check'
+import { CHECKS } from '../support/whole/checks.ts'
+import { anyBeginning, anyMoves, anyWorld } from '../support/whole/moves.ts'
+import { begin, playMove, restAndCheck } from '../support/whole/play-move.ts'
+import { beginWorld } from '../support/whole/whole-world.ts'
+import { worlds } from '../support/worlds.ts'
+
+/**
+ * Two users of the ERP, three Google accounts and a calendar that two of them share. People make, change, delete, restore, hide,
+ * move, repeat, answer and hand on meetings on both sides, while word of it gets lost, comes late or twice, tasks run side by
+ * side, die and fail before or after they took effect, and Google forgets how far it was read. Whenever everything has come to
+ * rest, the sentences of `checks.ts` hold.
+ */
+test('in the whole world nothing is lost, doubled, resurrected or told to the wrong people', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(anyWorld, anyBeginning, anyMoves, async (options, beginning, moves) => {
+      const world = await beginWorld(options)
+      await begin(world, beginning)
+      for (const move of moves) await playMove(world, move)
+      await restAndCheck(world, CHECKS)
+    }),
+    worlds(150),
+  )
+  t.pass()
+})

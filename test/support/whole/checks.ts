@@ -1,0 +1,246 @@
+import { momentOf } from './google-row.ts'
+import type { Row } from './google-row.ts'
+import { agree, ownEvents, wordOf } from './people-words.ts'
+import type { Meeting, RestView } from './rest-view.ts'
+import type { Story } from './story-book.ts'
+import type { ErpRow } from './whole-erp.ts'
+import { MEMBERS, PEOPLE } from './whole-world.ts'
+
+/** What has to be true whenever everything has come to rest. Each throws with what it found. */
+export const CHECKS = [
+  nothingIsThereTwice,
+  eachMeetingThatIsSeenIsOneRecord,
+  eachRecordIsSeenOnceByEverybodyItConcerns,
+  bothSidesHoldTheSame,
+  guestsAndTheirAnswersAreTheSame,
+  nothingThatWasDeletedCameBack,
+  nothingWasLost,
+  everyValueIsTheLastOfSomebody,
+  everyValueThatLostIsInTheLog,
+  noPrivateTextLeftGoogle,
+  guestsHearOfEachChangeOnce,
+  nothingIsLeftHalfDone,
+] as const
+
+export function nothingIsThereTwice({ world }: RestView): void {
+  for (const { id } of world.google.calendars.values()) {
+    const seen = new Map<string, Row>()
+    for (const row of world.google.living(id)) {
+      if (!world.stories.has(row.event.location)) continue
+      const slot = `${row.event.location} ${row.occurrence?.originalStart ?? ''}`
+      const other = seen.get(slot)
+      if (other) fail(`${slot} is twice in ${id}`, [shownEvent(other), shownEvent(row)])
+      seen.set(slot, row)
+    }
+  }
+  for (const { tag, isSeries, kept } of world.stories.stories.values()) {
+    if (isSeries && kept.size > 0) continue
+    const held = [...world.erp.rows.values()].filter(
+      ({ event, isDeleted, isCanceled }) => event.location === tag && !isDeleted && !isCanceled,
+    )
+    const slots = new Set(ownEvents(world, tag).map(({ occurrence }) => occurrence?.originalStart ?? ''))
+    if (held.length > (isSeries ? Math.max(1, slots.size) : 1))
+      fail(`${tag} is ${held.length} records`, held.map(shownRecord))
+  }
+}
+
+export function eachMeetingThatIsSeenIsOneRecord({ world, meetings }: RestView): void {
+  for (const meeting of meetings.values()) {
+    if (mayDiffer(world.stories.of(meeting.tag), meeting)) continue
+    const slots = new Set(meeting.events.map(({ occurrence }) => occurrence?.originalStart ?? ''))
+    if (slots.size !== meeting.records.length)
+      fail(`${meeting.tag} is ${slots.size} events and ${meeting.records.length} records`, shown(meeting))
+  }
+}
+
+export function eachRecordIsSeenOnceByEverybodyItConcerns({ world, meetings, viewers }: RestView): void {
+  for (const { userId, events, records } of viewers)
+    for (const [tag, own] of records) {
+      const meeting = meetings.get(tag) as Meeting
+      if (mayDiffer(world.stories.of(tag), meeting)) continue
+      const seen = events.get(tag) ?? []
+      if (seen.length !== own.length)
+        fail(`${userId} has ${own.length} records of ${tag} and sees ${seen.length} events`, shown(meeting))
+    }
+}
+
+export function bothSidesHoldTheSame({ world, meetings }: RestView): void {
+  for (const meeting of meetings.values()) {
+    if (mayDiffer(world.stories.of(meeting.tag), meeting)) continue
+    const open = new Set(meeting.records)
+    const isCopied = meeting.records.length === 1 && meeting.events.length > 1
+    for (const row of meeting.events) {
+      const match = [...open].find(({ event, entity }) => agree(event, row.event, entity))
+      if (!match) return fail(`${meeting.tag} differs`, shown(meeting))
+      if (!isCopied) open.delete(match)
+    }
+  }
+}
+
+/** Where the organiser's calendar is connected; whom only one side knows stays there. */
+export function guestsAndTheirAnswersAreTheSame({ world, meetings, viewers }: RestView): void {
+  for (const meeting of meetings.values()) {
+    const { tag, events, records, isDeclined } = meeting
+    const [row] = events
+    const [record] = records
+    if (!row || !record || events.length + records.length > 2 || isDeclined) continue
+    if (world.stories.of(tag).kept.size > 0) continue
+    const owner = viewers.find(({ userId }) => userId === record.assignedUserId)
+    const isOrganizer = row.organizer === row.calendarId && owner?.events.get(tag)?.length === 1
+    if (!owner || !isOrganizer || !owner.connection.options.hasAttendees) continue
+    const inErp = new Map(
+      record.guests
+        .filter(({ ref }) => ref !== `User/${owner.userId}`)
+        .map(({ ref, answer }) => [ref as string, answer as string]),
+    )
+    const inGoogle = new Map(
+      row.guests
+        .filter(({ email }) => email !== owner.account)
+        .flatMap(({ email, answer }) => {
+          const ref = refOfAddress(email)
+          return ref === null ? [] : [[ref, answer] as const]
+        }),
+    )
+    const text = (guests: ReadonlyMap<string, string>) =>
+      [...guests]
+        .map(([ref, answer]) => `${ref} ${answer}`)
+        .sort((a, b) => (a < b ? -1 : 1))
+        .join()
+    if (text(inErp) !== text(inGoogle)) fail(`${tag} has other guests`, [text(inErp), text(inGoogle)])
+  }
+}
+
+function refOfAddress(email: string): string | null {
+  const member = MEMBERS.find(({ account }) => account === email)
+  if (member) return `User/${member.userId}`
+  return PEOPLE.find(({ emails }) => emails.includes(email))?.ref ?? null
+}
+
+export function nothingThatWasDeletedCameBack({ world, meetings }: RestView): void {
+  for (const story of world.stories.stories.values()) {
+    const { deletedOn, touchedOn, odd, tag, kept } = story
+    if (deletedOn.size === 0 || odd.size > 0 || kept.size > 0 || !story.wasThere) continue
+    const isEdited = (['erp', 'google'] as const).some((side) => touchedOn.has(side) && !deletedOn.has(side))
+    const meeting = meetings.get(tag)
+    if (!isEdited && meeting && !meeting.isDeclined && meeting.events.length + meeting.records.length > 0)
+      fail(`${tag} came back from the dead`, shown(meeting))
+  }
+}
+
+export function nothingWasLost({ world, meetings }: RestView): void {
+  for (const { tag, deletedOn, odd, wasThere } of world.stories.stories.values()) {
+    if (!wasThere || deletedOn.size > 0 || odd.size > 0) continue
+    const held = [...world.erp.rows.values()].filter(
+      ({ event, isDeleted }) => event.location === tag && !isDeleted,
+    )
+    if (held.length + ownEvents(world, tag).length === 0) {
+      const { records = [], events = [] } = meetings.get(tag) ?? {}
+      fail(`${tag} was lost`, [...records.map(shownRecord), ...events.map(shownEvent)])
+    }
+  }
+}
+
+export function everyValueIsTheLastOfSomebody({ world, meetings, viewers }: RestView): void {
+  for (const story of world.stories.stories.values()) {
+    const meeting = meetings.get(story.tag)
+    const [row] = meeting?.events ?? []
+    const [record] = meeting?.records ?? []
+    if (!row || !record || mayDiffer(story, meeting as Meeting) || story.isSeries || story.odd.size > 0)
+      continue
+    // What somebody else organises is his to say.
+    if (!viewers.some(({ events }) => events.get(story.tag)?.some((own) => own.organizer === own.calendarId)))
+      continue
+    for (const [field, values] of story.values) {
+      if (values.size === 0) continue
+      const held = [wordOf(record.event, field), wordOf(row.event, field)]
+      if (![...values.values()].some((value) => held.includes(value)))
+        fail(
+          `${story.tag}.${field} is ${held.join(' / ')}, written was ${JSON.stringify([...values])}`,
+          shown(meeting as Meeting),
+        )
+    }
+  }
+}
+
+export function everyValueThatLostIsInTheLog({ world, meetings, documents }: RestView): void {
+  const logs = JSON.stringify([
+    documents.get('history'),
+    (documents.get('links') ?? []).map((link) => link['log'] ?? null),
+  ])
+  for (const story of world.stories.stories.values()) {
+    const meeting = meetings.get(story.tag)
+    if (!meeting || story.isSeries || [...story.odd].some((why) => why !== 'edited while canceled')) continue
+    const kept = [...world.erp.rows.values()].filter(({ event }) => event.location === story.tag)
+    const held = [...meeting.events, ...kept]
+    for (const { field, value, side } of story.rivals)
+      if (!held.some(({ event }) => wordOf(event, field) === value) && !logs.includes(value))
+        fail(
+          `${story.tag}.${field} lost ${value} of the ${side} side and nothing tells of it`,
+          shown(meeting),
+        )
+  }
+}
+
+export function noPrivateTextLeftGoogle({ world, documents }: RestView): void {
+  const places = {
+    'the ERP': world.erp.written,
+    'a task': world.queue.written,
+    'the log': world.logged,
+    'the store': [...documents].map((one) => JSON.stringify(one)),
+  }
+  for (const [place, texts] of Object.entries(places)) {
+    const found = texts.find((text) => text.includes('secret-'))
+    if (found !== undefined) fail(`a private text is in ${place}`, [found])
+  }
+}
+
+/** One mail for each change that a person made in the ERP, and none about what is over. */
+export function guestsHearOfEachChangeOnce({ world }: RestView): void {
+  const counts = new Map<string, number>()
+  for (const { to, kind, tag, at, endsAt } of world.google.mails) {
+    if (endsAt < at) fail(`${to} was mailed (${kind}) about ${tag}, which is over`, [])
+    const key = `${kind} of ${tag} to ${to}`
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+    const changes = world.stories.has(tag) ? world.stories.of(tag).erpChanges : 0
+    if ((counts.get(key) ?? 0) > changes)
+      fail(`${counts.get(key)} × ${key}, and ${changes} changes by people in the ERP`, [])
+  }
+}
+
+export function nothingIsLeftHalfDone({ documents }: RestView): void {
+  for (const link of documents.get('links') ?? [])
+    if (link['claim'] !== null) fail('a pair is still claimed', [JSON.stringify(link)])
+}
+
+/** Where one side may hold what the other hasn't got, by somebody's choice. */
+function mayDiffer({ kept }: Story, { isDeclined }: Meeting): boolean {
+  return kept.size > 0 || isDeclined
+}
+
+function shown({ events, records }: Meeting): string[] {
+  return [...records.map(shownRecord), ...events.map(shownEvent)]
+}
+
+function shownEvent({ calendarId, eventId, uid, event, guests, organizer, occurrence }: Row): string {
+  return `event ${calendarId} ${eventId} ${uid} by ${organizer} ${occurrence?.originalStart ?? ''} ${JSON.stringify(event)} ${JSON.stringify(guests)}`
+}
+
+function shownRecord({
+  entity,
+  recordId,
+  event,
+  assignedUserId,
+  guests,
+  isCanceled,
+  isDeleted,
+}: ErpRow): string {
+  return `record ${entity} ${recordId} of ${assignedUserId} ${isCanceled ? 'canceled ' : ''}${isDeleted ? 'deleted ' : ''}${JSON.stringify(event)} ${JSON.stringify(guests)}`
+}
+
+function fail(what: string, found: readonly string[]): never {
+  throw new Error([what, ...found].join('\n  '))
+}
+
+export function isOver({ event }: Row, now: number): boolean {
+  return momentOf(event.when.end) < now
+}

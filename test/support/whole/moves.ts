@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { DIRECTIONS } from '../../../shared/domain/direction.ts'
+import { PRIVATE_POLICIES, REMOVAL_POLICIES } from '../../../shared/domain/options.ts'
+import { STEPS, WAYS } from './trouble.ts'
+import { ACTS } from './whole-people.ts'
+
+const small = fc.nat({ max: 11 })
+const anyAct = fc.record({ what: fc.constantFrom(...ACTS), pick: small, more: small })
+/** Comes first: without meetings nothing else happens. */
+const anyMake = fc.record({
+  what: fc.constantFrom('erp-make' as const, 'google-make' as const, 'google-make-series' as const),
+  pick: small,
+  more: small,
+})
+const anyTrouble = fc.record({
+  at: fc.oneof(fc.integer({ min: 1, max: 25 }), fc.constantFrom(...STEPS)),
+  how: fc.constantFrom(...WAYS),
+})
+
+const anySettings = fc.oneof(
+  fc.record({ direction: fc.constantFrom(...DIRECTIONS) }),
+  fc.record({ hasShared: fc.boolean() }),
+  fc.record({ onGoogleRemoval: fc.constantFrom(...REMOVAL_POLICIES) }),
+  fc.record({ privateEvents: fc.constantFrom(...PRIVATE_POLICIES) }),
+  fc.record({ hasAttendees: fc.boolean() }),
+  fc.record({ removesGoogleBorn: fc.boolean() }),
+)
+
+export const anyMove = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('person' as const), act: anyMake, fate: fateOf() }) },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('person' as const), act: anyAct, fate: fateOf() }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('run' as const),
+      /** Which of those that are due run side by side. */
+      picks: fc.array(small, { minLength: 1, maxLength: 3 }),
+      order: fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 6 }),
+      trouble: fc.option(anyTrouble, { freq: 2 }),
+      isTwice: fc.boolean(),
+      skewMs: fc.constantFrom(0, 0, -10_000, 10_000),
+      meanwhile: fc.option(fc.record({ step: fc.nat({ max: 15 }), act: anyAct, fate: fateOf() })),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.constantFrom(1, 70, 700) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('sweep' as const),
+      depth: fc.constantFrom('changes' as const, 'all' as const),
+      trouble: fc.option(anyTrouble, { freq: 2 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('forget' as const), calendar: fc.nat({ max: 2 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('pause' as const), member: fc.nat({ max: 1 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('connect' as const), member: fc.nat({ max: 1 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('settings' as const), change: anySettings }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('rest' as const) }) },
+)
+
+/** What there is before the noise begins, and whether both sides have met by then. */
+export const anyBeginning = fc.record({
+  makes: fc.array(anyMake, { minLength: 1, maxLength: 4, size: 'max' }),
+  isMet: fc.boolean(),
+})
+export const anyMoves = fc.array(anyMove, { maxLength: 30, size: 'max' })
+
+export type Beginning = typeof anyBeginning extends fc.Arbitrary<infer T> ? T : never
+
+export type Move = typeof anyMove extends fc.Arbitrary<infer T> ? T : never
+
+export const anyWorld = fc.record({
+  isVersioned: fc.boolean(),
+  hasShared: fc.boolean(),
+  chosen: fc.record({
+    onGoogleRemoval: rarely('remove' as const, REMOVAL_POLICIES),
+    privateEvents: rarely('skip' as const, PRIVATE_POLICIES),
+    hasAttendees: rarely(true, [false]),
+    removesGoogleBorn: rarely(true, [false]),
+  }),
+})
+
+function rarely<T>(usual: T, others: readonly T[]): fc.Arbitrary<T> {
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.constant(usual) },
+    { weight: 1, arbitrary: fc.constantFrom(...others) },
+  )
+}
+
+function fateOf() {
+  return fc.constantFrom(
+    'deliver' as const,
+    'deliver' as const,
+    'lose' as const,
+    'twice' as const,
+    'late' as const,
+  )
+}

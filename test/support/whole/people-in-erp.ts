@@ -1,0 +1,173 @@
+import { ANSWERS } from '../../../shared/domain/guests.ts'
+import type { GuestRef } from '../../../shared/domain/guests.ts'
+import type { EventChange } from '../../../shared/domain/event.ts'
+import { acrossFrom, chosen, newWords, ownEvents, records, timed, wordOf } from './people-words.ts'
+import type { Picks } from './people-words.ts'
+import type { StoryField } from './story-book.ts'
+import { userRef } from './whole-erp.ts'
+import type { ErpRow } from './whole-erp.ts'
+import { BEGIN, EVA, MEMBERS, PEOPLE } from './whole-world.ts'
+import type { WholeWorld } from './whole-world.ts'
+
+export const ERP_ACTS = [
+  'erp-make',
+  'erp-title',
+  'erp-text',
+  'erp-time',
+  'erp-all-day',
+  'erp-delete',
+  'erp-restore',
+  'erp-cancel',
+  'erp-plan',
+  'erp-reassign',
+  'erp-invite',
+  'erp-uninvite',
+  'erp-answer',
+] as const
+
+export type ErpAct = (typeof ERP_ACTS)[number]
+
+/** What a person does in the ERP's pages. */
+export function actInErp(world: WholeWorld, { what, ...picks }: Picks & { readonly what: ErpAct }): void {
+  if (what === 'erp-make') return make(world, picks)
+  if (what === 'erp-restore') return restore(world, picks)
+  const row = chosen(records(world), picks.pick)
+  if (!row || !world.stories.has(row.event.location)) return
+  const before = world.erp.lastChange()
+  change(world, row, { what, ...picks })
+  // Of an answer nothing tells (erp.md 0.3).
+  if (world.erp.lastChange() !== before && what !== 'erp-answer') world.webhook(row)
+}
+
+function make(world: WholeWorld, { pick, more }: Picks): void {
+  const user = MEMBERS[pick % 2] ?? MEMBERS[0]
+  const entity = pick % 3 === 2 ? 'Call' : 'Meeting'
+  const { title, description, when } = newWords(world)
+  const story = world.stories.begin('erp')
+  // Now and then one that is over, or that ended before anything is followed.
+  const then = more % 12 === 11 ? BEGIN - 30 * 86_400_000 : more % 6 === 5 ? BEGIN - 5 * 86_400_000 : null
+  const refs = guestsFrom(more).filter((ref) => ref !== userRef(user.userId))
+  const row = world.erp.make(entity, user.userId, {
+    event: { title, description, when: then === null ? when : timed(then), location: story.tag },
+    assignedUserId: user.userId,
+    guests: refs.map((ref) => ({ ref, answer: 'none' })),
+  })
+  world.webhook(row)
+}
+
+function guestsFrom(more: number): GuestRef[] {
+  const [jana, petr, eva, olga, lea] = PEOPLE.map(({ ref }) => ref) as [
+    GuestRef,
+    GuestRef,
+    GuestRef,
+    GuestRef,
+    GuestRef,
+  ]
+  return [[], [petr], [jana], [eva], [olga, lea], [petr, eva], []][more % 7] ?? []
+}
+
+function restore(world: WholeWorld, { pick }: Picks): void {
+  const gone = [...world.erp.rows.values()].filter(
+    ({ isDeleted, event }) =>
+      isDeleted && world.stories.has(event.location) && records(world, event.location).length === 0,
+  )
+  const row = chosen(gone, pick)
+  if (!row) return
+  world.erp.restore(row)
+  world.stories.touched(row.event.location, 'erp', 'restored')
+}
+
+function change(
+  world: WholeWorld,
+  row: ErpRow,
+  { what, pick, more }: Picks & { readonly what: ErpAct },
+): void {
+  const { erp, stories } = world
+  const tag = row.event.location
+  const by = row.assignedUserId
+  const words = newWords(world)
+  const edit = (given: EventChange): void => edited(world, row, given)
+  if (what === 'erp-title') return edit({ title: words.title })
+  if (what === 'erp-text') return edit({ description: words.description })
+  if (what === 'erp-time') return edit({ when: words.when })
+  if (what === 'erp-all-day' && row.entity === 'Meeting') {
+    const day = words.when.start.slice(0, 8)
+    const first = 1 + (more % 25)
+    const at = (n: number): string => day + String(n).padStart(2, '0')
+    return edit({ when: { kind: 'all-day', start: at(first), end: at(first + 1) } })
+  }
+  // An occurrence of a series is one of several records: the meeting goes on without it.
+  const isOne = stories.of(tag).isSeries
+  if (what === 'erp-delete') {
+    erp.remove(row, by)
+    if (isOne) return stories.thinnedOut(tag, 'erp', staysInGoogle(world, tag))
+    return stories.deleted(tag, 'erp', staysInGoogle(world, tag))
+  }
+  if (what === 'erp-cancel' && !row.isCanceled) {
+    erp.change(row, by, { isCanceled: true })
+    if (isOne) return stories.thinnedOut(tag, 'erp', staysInGoogle(world, tag))
+    return stories.deleted(tag, 'erp', staysInGoogle(world, tag))
+  }
+  if (what === 'erp-plan' && row.isCanceled) {
+    erp.change(row, by, { isCanceled: false })
+    return stories.touched(tag, 'erp', 'planned again')
+  }
+  if (what === 'erp-reassign') {
+    const to = MEMBERS.find(({ userId }) => userId !== row.assignedUserId) ?? MEMBERS[0]
+    erp.reassign(row, by, to.userId)
+    return stories.touched(tag, 'erp', 'reassigned')
+  }
+  changeGuests(world, row, { what, pick, more })
+}
+
+/** By the users' choice, what was born in Google stays there. */
+function staysInGoogle({ stories, settings: { removesGoogleBorn } }: WholeWorld, tag: string): string | null {
+  return !removesGoogleBorn && stories.of(tag).bornOn === 'google' ? 'stays in Google' : null
+}
+
+function changeGuests(
+  world: WholeWorld,
+  row: ErpRow,
+  { what, more }: Picks & { readonly what: ErpAct },
+): void {
+  const { erp, stories } = world
+  const tag = row.event.location
+  const own = userRef(row.assignedUserId)
+  if (what === 'erp-invite') {
+    const ref = chosen(PEOPLE, more)?.ref
+    if (!ref || row.guests.some((guest) => guest.ref === ref)) return
+    erp.change(row, row.assignedUserId, { guests: [...row.guests, { ref, answer: 'none' }] })
+    return stories.touched(tag, 'erp')
+  }
+  const guest = chosen(
+    row.guests.filter(({ ref }) => what === 'erp-answer' || ref !== own),
+    more,
+  )
+  if (!guest) return
+  if (what === 'erp-uninvite') {
+    erp.change(row, row.assignedUserId, { guests: row.guests.filter(({ ref }) => ref !== guest.ref) })
+    stories.touched(tag, 'erp')
+  }
+  if (what === 'erp-answer') {
+    const answer = chosen(ANSWERS, more + 1) ?? 'accepted'
+    erp.answer(row, guest.ref, answer)
+    stories.touched(tag, 'erp', ...(answer === 'declined' ? ['declined'] : []))
+  }
+}
+
+function edited(world: WholeWorld, row: ErpRow, given: EventChange): void {
+  const [field] = Object.keys(given) as [StoryField]
+  const tag = row.event.location
+  const after = world.erp.change(row, row.assignedUserId, given)
+  const [value, events] = [wordOf(after.event, field), ownEvents(world, tag)]
+  const isElsewhere = events.length > 0 && events.every(({ organizer }) => organizer === EVA)
+  if (isElsewhere || row.isCanceled) world.stories.overruled(tag, { side: 'erp', field, value })
+  if (row.isCanceled) return world.stories.touched(tag, 'erp', 'edited while canceled')
+  world.stories.edited(tag, {
+    side: 'erp',
+    field,
+    before: wordOf(row.event, field),
+    value,
+    across: acrossFrom('erp', tag, { field, world }),
+  })
+}

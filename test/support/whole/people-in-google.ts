@@ -1,0 +1,279 @@
+import { ANSWERS } from '../../../shared/domain/guests.ts'
+import type { EventChange } from '../../../shared/domain/event.ts'
+import type { CalendarId } from '../../../shared/domain/ids.ts'
+import { momentOf, shifted, slotsOf } from './google-row.ts'
+import type { Row } from './google-row.ts'
+import { mayEdit } from './google-port.ts'
+import { acrossFrom, chosen, newWords, ownEvents, records, timed, wordOf } from './people-words.ts'
+import type { Picks } from './people-words.ts'
+import type { StoryField } from './story-book.ts'
+import { BEGIN, EVA, JANA, MEMBERS, OLGA, PETR, SHARED, STRANGER, UNWATCHED } from './whole-world.ts'
+import type { WholeWorld } from './whole-world.ts'
+
+export const GOOGLE_ACTS = [
+  'google-make',
+  'google-title',
+  'google-text',
+  'google-time',
+  'google-all-day',
+  'google-delete',
+  'google-undelete',
+  'google-hide',
+  'google-show',
+  'google-invite',
+  'google-uninvite',
+  'google-answer',
+  'google-drop',
+  'google-move',
+  'google-repeat',
+  'google-make-series',
+  'google-make-focus',
+  'google-rename-series',
+  'google-shift-series',
+  'google-cut-series',
+  'google-delete-series',
+] as const
+
+export type GoogleAct = (typeof GOOGLE_ACTS)[number]
+
+const PLACES = [JANA.account, PETR.account, JANA.account, EVA, SHARED] as const
+
+/** What a person does in Google Calendar. */
+export function actInGoogle(
+  world: WholeWorld,
+  { what, ...picks }: Picks & { readonly what: GoogleAct },
+): void {
+  if (what.startsWith('google-make')) return make(world, what, picks)
+  if (what === 'google-undelete') return undelete(world, picks)
+  if (what === 'google-show') return show(world, picks)
+  if (what === 'google-answer' || what === 'google-drop') return actAsGuest(world, what, picks)
+  if (what.endsWith('-series')) return actOnSeries(world, what, picks)
+  const row = chosen([...ownEvents(world), ...editableCopies(world)].filter(isKnown(world)), picks.pick)
+  if (row) change(world, row, { what, ...picks })
+}
+
+function isKnown({ stories }: WholeWorld): (row: Row) => boolean {
+  return ({ event, isPrivate }) => !isPrivate && stories.has(event.location)
+}
+
+/** As their organisers let their guests; what a guest writes, he writes into the organiser's. */
+function editableCopies({ google }: WholeWorld): Row[] {
+  return [...google.calendars.keys()]
+    .flatMap((id) => google.living(id))
+    .filter((row) => row.organizer !== row.calendarId && mayEdit(row))
+    .flatMap((row) => google.find(row.organizer as CalendarId, row.eventId) ?? [])
+    .filter(({ isAlive }) => isAlive)
+}
+
+function make(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): void {
+  const isSeries = what === 'google-make-series'
+  const { title, description, when } = newWords(world)
+  const story = world.stories.begin('google', isSeries)
+  const then = more % 12 === 11 ? BEGIN - 30 * 86_400_000 : more % 6 === 5 ? BEGIN - 5 * 86_400_000 : null
+  const calendarId = (PLACES[pick % PLACES.length] ?? JANA.account) as CalendarId
+  const event = {
+    title: pick % 4 === 3 && !isSeries ? `Call: ${title}` : title,
+    description,
+    when: then === null || isSeries ? when : timed(then),
+    location: story.tag,
+  }
+  world.google.make(calendarId, {
+    event,
+    guests: what === 'google-make-focus' ? [] : guestsFrom(more, calendarId),
+    guestsCanModify: more % 5 === 4,
+    ...(what === 'google-make-focus' && { type: 'focusTime' as const }),
+    ...(isSeries && { repeats: { days: more % 2 === 0 ? 1 : 7, count: 2 + (more % 3) } }),
+  })
+}
+
+function guestsFrom(more: number, organizer: string): Row['guests'] {
+  const lists = [
+    [],
+    [JANA.account, PETR.account],
+    [EVA],
+    [PETR.account, STRANGER],
+    [],
+    [OLGA],
+    [JANA.account],
+    [],
+  ]
+  const others = (lists[more % lists.length] ?? []).filter((email) => email !== organizer)
+  if (others.length === 0) return []
+  const own = organizer === SHARED ? [] : [{ email: organizer, answer: 'accepted' as const }]
+  return [...own, ...others.map((email) => ({ email, answer: 'none' as const }))]
+}
+
+function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly what: GoogleAct }): void {
+  const { google, stories } = world
+  const tag = row.event.location
+  const words = newWords(world)
+  const prefix = row.event.title.startsWith('Call: ') ? 'Call: ' : ''
+  const edit = (given: EventChange): void => edited(world, row, given)
+  if (what === 'google-title') return edit({ title: prefix + words.title })
+  if (what === 'google-text') return edit({ description: words.description })
+  if (what === 'google-time') return edit({ when: words.when })
+  if (what === 'google-all-day') {
+    const first = Date.UTC(2027, 2, 1 + (more % 25))
+    const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
+    return edit({ when: { kind: 'all-day', start: day(first), end: day(first + 86_400_000) } })
+  }
+  if (what === 'google-delete') {
+    google.cancel(row)
+    if (row.occurrence !== null) return stories.thinnedOut(tag, 'google', staysInErp(world))
+    return stories.deleted(tag, 'google', staysInErp(world))
+  }
+  if (what === 'google-hide') {
+    // From here on it is nobody's business, so its texts are others.
+    google.write(row, {
+      isPrivate: true,
+      event: {
+        ...row.event,
+        title: words.secret,
+        description: words.secret,
+        location: `${words.secret}${tag}`,
+      },
+    })
+    return stories.touched(tag, 'google', 'private')
+  }
+  if (what === 'google-move') {
+    const to = ([SHARED, UNWATCHED, JANA.account, PETR.account] as CalendarId[])[more % 4] as CalendarId
+    if (row.occurrence !== null || to === row.calendarId) return
+    google.move(row, to)
+    const isWatched = to === SHARED ? world.settings.hasShared : to !== UNWATCHED
+    const keptBy = isWatched ? null : staysInErp(world)
+    if (keptBy !== null) stories.of(tag).kept.add(keptBy)
+    return stories.touched(tag, 'google', 'moved')
+  }
+  if (what === 'google-repeat') {
+    if (row.occurrence !== null || row.event.when.kind !== 'timed') return
+    google.write(row, { repeats: { days: 7, count: 2 } })
+    stories.of(tag).isSeries = true
+    return stories.touched(tag, 'google', 'repeated')
+  }
+  changeGuests(world, row, { what, more })
+}
+
+/** By the users' choice, the ERP keeps what is removed in Google. */
+function staysInErp({ settings: { onGoogleRemoval } }: WholeWorld): string | null {
+  return onGoogleRemoval === 'keep' ? 'stays in the ERP' : null
+}
+
+function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: GoogleAct; more: number }): void {
+  const { google, stories } = world
+  const { guests, calendarId } = row
+  if (isCopyOfRecord(world, row)) return
+  if (what === 'google-invite') {
+    const email = chosen([JANA.account, PETR.account, EVA, OLGA, STRANGER], more)
+    if (!email || email === calendarId || guests.some((guest) => guest.email === email)) return
+    google.write(row, { guests: [...guests, { email, answer: 'none' }] })
+    stories.touched(row.event.location, 'google')
+  }
+  if (what === 'google-uninvite') {
+    const guest = chosen(
+      guests.filter(({ email }) => email !== calendarId),
+      more,
+    )
+    if (!guest) return
+    google.write(row, { guests: guests.filter(({ email }) => email !== guest.email) })
+    stories.touched(row.event.location, 'google')
+  }
+}
+
+function edited(world: WholeWorld, row: Row, given: EventChange): void {
+  if (!mayEdit(row)) return
+  const { google, stories } = world
+  const [field] = Object.keys(given) as [StoryField]
+  const tag = row.event.location
+  const isCopy = isCopyOfRecord(world, row)
+  const after = google.write(row, { event: { ...row.event, ...given } })
+  const value = wordOf(after.event, field)
+  if (isCopy) return stories.overruled(tag, { side: 'google', field, value })
+  stories.edited(tag, {
+    side: 'google',
+    field,
+    before: wordOf(row.event, field),
+    value,
+    across: acrossFrom('google', tag, { field, world }),
+  })
+}
+
+/** In the calendar of somebody who only attends: it follows the record, and what is written into it is put right. */
+function isCopyOfRecord(world: WholeWorld, row: Row): boolean {
+  const [record, ...others] = records(world, row.event.location)
+  if (!record || others.length > 0 || ownEvents(world, row.event.location).length < 2) return false
+  return MEMBERS.some(({ account, userId }) => account === row.calendarId && userId !== record.assignedUserId)
+}
+
+function undelete(world: WholeWorld, { pick }: Picks): void {
+  const { google, stories } = world
+  const gone = [...google.calendars.values()]
+    .flatMap(({ rows }) => [...rows.values()])
+    .filter((row) => !row.isAlive && !row.isOrphan && !row.isDropped && row.organizer === row.calendarId)
+    .filter((row) => row.occurrence === null && isKnown(world)(row))
+    .filter(({ event }) => ownEvents(world, event.location).length === 0)
+  const row = chosen(gone, pick)
+  if (!row) return
+  google.write(row, { isAlive: true })
+  stories.touched(row.event.location, 'google', 'undeleted')
+}
+
+/** What was private is so no more, with words that everybody may read. */
+function show(world: WholeWorld, { pick }: Picks): void {
+  const { google, stories } = world
+  const hidden = [...google.calendars.keys()]
+    .flatMap((id) => google.living(id))
+    .filter(({ isPrivate, organizer, calendarId }) => isPrivate && organizer === calendarId)
+  const row = chosen(hidden, pick)
+  const tag = /M\d+$/.exec(row?.event.location ?? '')?.[0]
+  if (!row || tag === undefined) return
+  const { title, description } = newWords(world)
+  google.write(row, { isPrivate: false, event: { ...row.event, title, description, location: tag } })
+  stories.touched(tag, 'google', 'private')
+}
+
+function actAsGuest(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): void {
+  const { google, stories } = world
+  const copies = [...google.calendars.values()]
+    .filter(({ primaryOf }) => primaryOf !== null)
+    .flatMap(({ id }) => google.living(id))
+    .filter(({ guests, calendarId }) => guests.some(({ email }) => email === calendarId))
+  const row = chosen(copies.filter(isKnown(world)), pick)
+  if (!row) return
+  const tag = row.event.location
+  if (what === 'google-answer') {
+    const answer = chosen(ANSWERS, more + 1) ?? 'accepted'
+    google.answer(row, row.calendarId, answer)
+    stories.touched(tag, 'google', ...(answer === 'declined' ? ['declined'] : []))
+  } else if (row.organizer !== row.calendarId) {
+    google.drop(row)
+    stories.touched(tag, 'google', 'declined')
+  }
+}
+
+function actOnSeries(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): void {
+  const { google, stories } = world
+  const all = [...google.calendars.values()]
+    .flatMap(({ rows }) => [...rows.values()])
+    .filter((row) => row.isAlive && row.repeats !== null && row.organizer === row.calendarId)
+  const row = chosen(all.filter(isKnown(world)), pick)
+  if (!row) return
+  const tag = row.event.location
+  const words = newWords(world)
+  stories.touched(tag, 'google', 'series')
+  if (what === 'google-rename-series') google.write(row, { event: { ...row.event, title: words.title } })
+  if (what === 'google-shift-series') {
+    const when = shifted(row.event.when, (1 + (more % 3)) * 3_600_000)
+    google.write(row, { event: { ...row.event, when } })
+  }
+  if (what === 'google-cut-series') {
+    const slots = slotsOf(row)
+    const slot = slots[1 + (more % Math.max(1, slots.length - 1))]
+    if (slot === undefined || slots.length < 2) return
+    const later = shifted(row.event.when, momentOf(slot) - momentOf(row.event.when.start) + 3_600_000)
+    google.cut(row, slot, more % 2 === 0 ? { title: words.title } : { when: later })
+  }
+  if (what === 'google-delete-series') {
+    google.cancel(row)
+    stories.deleted(tag, 'google', staysInErp(world))
+  }
+}

@@ -1,0 +1,85 @@
+import type { CalendarEvent, When } from '../../../shared/domain/event.ts'
+import { asErpHolds, asGoogleHolds } from '../../../shared/domain/mirror.ts'
+import type { Mirror } from '../../../shared/domain/mirror.ts'
+import { TRAITS } from './whole-erp.ts'
+import type { ErpRow } from './whole-erp.ts'
+import type { Row } from './google-row.ts'
+import type { Side, StoryField } from './story-book.ts'
+import type { WholeWorld } from './whole-world.ts'
+
+export interface Picks {
+  readonly pick: number
+  readonly more: number
+}
+
+export function chosen<T>(from: readonly T[], pick: number): T | undefined {
+  return from[pick % Math.max(1, from.length)]
+}
+
+/** Words and times that nobody has used before, so that each tells who wrote it. */
+export function newWords(world: WholeWorld) {
+  world.words.count += 1
+  const n = world.words.count
+  return { title: `T${n}.`, description: `D${n}.`, secret: `secret-${n}.`, when: newTime(n) }
+}
+
+function newTime(n: number): When {
+  const day = 1 + (n % 15)
+  const start = Date.UTC(2027, 2, day, 8 + (n % 9), n % 60)
+  return timed(start)
+}
+
+export function timed(start: number): When {
+  const at = (moment: number): string => `${new Date(moment).toISOString().slice(0, 19)}Z`
+  return { kind: 'timed', start: at(start), end: at(start + 1_800_000) }
+}
+
+export function mirrorOf(entity: string): Mirror {
+  const traits = TRAITS.find((one) => one.entity === entity)
+  if (!traits) throw new Error(`no entity ${entity}`)
+  return { traits, label: entity === 'Call' ? 'Call' : '', zone: 'Europe/Prague' }
+}
+
+/** Both sides hold the same, as far as each can. */
+export function agree(inErp: CalendarEvent, inGoogle: CalendarEvent, entity: string): boolean {
+  const mirror = mirrorOf(entity)
+  const [there, here] = [asErpHolds(inGoogle, mirror), asGoogleHolds(inErp, mirror)]
+  const fields = Object.keys(there) as (keyof CalendarEvent)[]
+  return fields.every((field) => equal(there[field], inErp[field]) || equal(here[field], inGoogle[field]))
+}
+
+export function equal(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+/** The word that names a value: it is found again on the other side, and in the log. */
+export function wordOf(event: CalendarEvent, field: StoryField): string {
+  if (field === 'when') return event.when.start
+  return /[A-Z]\d+\./.exec(event[field])?.[0] ?? ''
+}
+
+/** What the other side holds just now; undefined where the meeting isn't there once. */
+export function acrossFrom(
+  side: Side,
+  tag: string,
+  { field, world }: { field: StoryField; world: WholeWorld },
+): string | undefined {
+  const others = side === 'erp' ? ownEvents(world, tag) : records(world, tag)
+  const [other] = others
+  return other && others.length === 1 ? wordOf(other.event, field) : undefined
+}
+
+export function records({ erp }: WholeWorld, tag?: string): ErpRow[] {
+  return [...erp.rows.values()].filter(
+    ({ event, isDeleted }) =>
+      !isDeleted && (tag === undefined ? event.location !== '' : event.location === tag),
+  )
+}
+
+/** Events in the calendars that organise them. */
+export function ownEvents({ google }: WholeWorld, tag?: string): Row[] {
+  return [...google.calendars.keys()]
+    .flatMap((id) => google.living(id))
+    .filter(({ organizer, calendarId }) => organizer === calendarId)
+    .filter(({ event }) => (tag === undefined ? event.location !== '' : event.location === tag))
+}

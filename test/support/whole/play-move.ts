@@ -1,0 +1,92 @@
+import { isFault } from '../../../shared/domain/fault.ts'
+import type { CalendarId } from '../../../shared/domain/ids.ts'
+import { sweep } from '../../../shared/flows/sweep.ts'
+import { CHECKS } from './checks.ts'
+import { changeSettings, connectAgain, pause } from './connection-changes.ts'
+import type { Beginning, Move } from './moves.ts'
+import { isAnywhere, restView } from './rest-view.ts'
+import type { RestView } from './rest-view.ts'
+import { isKill, straight, troubled } from './trouble.ts'
+import { act } from './whole-people.ts'
+import { JANA, MEMBERS, PETR, SHARED, comeToRest, drain, runTogether } from './whole-world.ts'
+import type { Job, WholeWorld } from './whole-world.ts'
+
+export async function begin(world: WholeWorld, { makes, isMet }: Beginning): Promise<void> {
+  for (const make of makes) act(world, make)
+  if (isMet) await restAndCheck(world, CHECKS)
+}
+
+export async function playMove(world: WholeWorld, move: Move): Promise<void> {
+  if (move.kind === 'person') {
+    world.hints.fate = move.fate
+    act(world, move.act)
+    world.hints.fate = 'deliver'
+  }
+  if (move.kind === 'run') await run(world, move)
+  if (move.kind === 'wait') world.clock.time += move.seconds * 1000
+  if (move.kind === 'sweep') await lookAround(world, move)
+  if (move.kind === 'settings') await changeSettings(world, move.change)
+  if (move.kind === 'forget')
+    world.google.expireCursors([JANA.account, PETR.account, SHARED][move.calendar] as CalendarId)
+  if (move.kind === 'pause') await pause(world, MEMBERS[move.member] ?? JANA, true)
+  if (move.kind === 'connect') await connectAgain(world, MEMBERS[move.member] ?? JANA)
+  if (move.kind === 'rest') await restAndCheck(world, CHECKS)
+}
+
+const SOON_MS = 90_000
+
+async function run(world: WholeWorld, move: Extract<Move, { kind: 'run' }>): Promise<void> {
+  const { queue } = world
+  const jobs: Job[] = []
+  // What is told to come soon has come by now.
+  const next = Math.min(...queue.waiting.map(({ at }) => at), world.clock.time + SOON_MS)
+  world.clock.time = Math.max(world.clock.time + 2000, next)
+  for (const [index, pick] of move.picks.entries()) {
+    const due = queue.due().filter((one) => jobs.every(({ waiting }) => waiting !== one))
+    const waiting = due[pick % Math.max(1, due.length)]
+    if (!waiting) break
+    const around = index === 0 && move.trouble ? troubled(move.trouble) : straight
+    jobs.push({ waiting, around, skewMs: index === 0 ? move.skewMs : 0 })
+    if (move.isTwice && index === 0) queue.putBack(waiting, 3000)
+  }
+  if (jobs.length === 0) return
+  const { meanwhile } = move
+  await runTogether(jobs, move.order, world, (step) => {
+    if (meanwhile?.step !== step) return
+    const raced = world.erp.lastChange()
+    world.hints.fate = meanwhile.fate
+    act(world, meanwhile.act)
+    world.hints.fate = 'deliver'
+    // The ERP has no conditional write: what a person saves between our look and our write can't be known of.
+    if (world.erp.lastChange() !== raced)
+      for (const { odd } of world.stories.stories.values()) odd.add('raced')
+  })
+}
+
+/** A sweep that dies or fails is not repeated: the next one must find what it missed. */
+async function lookAround(
+  world: WholeWorld,
+  { depth, trouble }: Extract<Move, { kind: 'sweep' }>,
+): Promise<void> {
+  const around = trouble ? troubled(trouble) : straight
+  await sweep({ depth, spreadMs: 1000 }, world.scopeWith(around)).catch((error: unknown) => {
+    if (!isKill(error) && !isFault(error)) throw error
+  })
+}
+
+/** Everybody works again, everything is read again; then the sentences must hold. */
+export async function restAndCheck(
+  world: WholeWorld,
+  checks: readonly ((view: RestView) => void)[],
+): Promise<void> {
+  await changeSettings(world, { direction: 'both', hasShared: world.hasShared })
+  for (const member of MEMBERS) {
+    await connectAgain(world, member)
+    await pause(world, member, false)
+  }
+  await drain(world)
+  await comeToRest(world, ['all'])
+  const view = await restView(world)
+  for (const check of checks) check(view)
+  world.stories.atRest(isAnywhere(world))
+}
