@@ -153,7 +153,7 @@ function daysOf(asked: string | undefined, { now, zone }: { now: number; zone: s
   const lastDay = dayOf(now, zone)
   const firstDay = dayAfter(lastDay, -ACTIVITY_DAYS)
   const day = parseDay(asked) ?? lastDay
-  const isKept = true
+  const isKept = day >= firstDay && day <= lastDay
   const shown = isKept ? day : lastDay
   return {
     day: shown,
