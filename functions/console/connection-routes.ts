@@ -2,7 +2,6 @@ import { Fault } from '../../shared/domain/fault.ts'
 import { FEATURES } from '../../shared/domain/rights.ts'
 import type { Feature } from '../../shared/domain/rights.ts'
 import { readCalendar, readProgress } from '../../shared/flows/calendar-state.ts'
-import type { CalendarState } from '../../shared/flows/calendar-state.ts'
 import { beginConnect } from '../../shared/flows/connect-account.ts'
 import { readConnection } from '../../shared/flows/connection.ts'
 import type { Connection } from '../../shared/flows/connection.ts'
@@ -14,6 +13,7 @@ import { featuresOf } from '../../shared/flows/person-rights.ts'
 import { holdsOf } from '../../shared/flows/removal-brake.ts'
 import { readRoleRights } from '../../shared/flows/role-rights.ts'
 import { connectionPage } from '../../shared/pages/connection-page.ts'
+import type { ConnectionView } from '../../shared/pages/connection-view.ts'
 import { disconnectPage } from '../../shared/pages/disconnect-page.ts'
 import { outcomePage, statusOfOutcome } from '../../shared/pages/outcome-page.ts'
 import type { Reply } from '../../shared/platform/http.ts'
@@ -29,14 +29,12 @@ export async function showConnection(visit: KnownVisit): Promise<Reply> {
   ])
   const connection = stored?.connection ?? null
   const allowed = featuresOf(person, roles)
-  const calendar = connection?.mainCalendar
-    ? await readCalendar(scope.store, scope.tenant, connection.mainCalendar.key)
-    : null
+  const { lastReadAt, exchange } = await calendarView(connection, visit)
   const features = FEATURES.map((feature) => ({
     feature,
     allowed: allowed.includes(feature),
     state: stateOf(feature, connection),
-    lastReadAt: feature === 'calendar' ? (calendar?.calendar.readAt ?? null) : null,
+    lastReadAt: feature === 'calendar' ? lastReadAt : null,
   }))
   const view = {
     account: connection && {
@@ -46,9 +44,7 @@ export async function showConnection(visit: KnownVisit): Promise<Reply> {
     },
     access: allowed.length > 0 ? ('granted' as const) : ('no-right' as const),
     pausedBy: connection?.pausedBy ?? [],
-    exchange: connection?.mainCalendar
-      ? { startedAt: connection.startedAt, progress: firstRead(calendar?.calendar ?? null) }
-      : null,
+    exchange,
     attention: await attentionOf(visit),
     features,
     now: scope.clock.now(),
@@ -57,10 +53,21 @@ export async function showConnection(visit: KnownVisit): Promise<Reply> {
   return showPage(visit, (shell) => connectionPage(shell, view))
 }
 
-/** Of the main calendar; the others are read beside it. */
-function firstRead(calendar: CalendarState | null): { startedAt: number; read: number } | null {
-  const progress = calendar && readProgress(calendar)
-  return progress?.isFirst === true && progress.finishedAt === null ? progress : null
+/** How far the main calendar is read; the others are read beside it. */
+async function calendarView(
+  connection: Connection | null,
+  { scope }: KnownVisit,
+): Promise<Pick<ConnectionView, 'exchange'> & { readonly lastReadAt: number | null }> {
+  if (connection === null || connection.mainCalendar === null) return { lastReadAt: null, exchange: null }
+  const stored = await readCalendar(scope.store, scope.tenant, connection.mainCalendar.key)
+  const { startedAt } = connection
+  if (stored === null) return { lastReadAt: null, exchange: { startedAt, progress: null } }
+  const progress = readProgress(stored.calendar)
+  const isFirst = progress?.isFirst === true && progress.finishedAt === null
+  return {
+    lastReadAt: stored.calendar.readAt,
+    exchange: { startedAt, progress: isFirst ? progress : null },
+  }
 }
 
 async function attentionOf({ scope, person }: KnownVisit): Promise<{ refused: number; holds: number }> {

@@ -25,9 +25,13 @@ export function calendarKeyOf(userId: UserId, calendarId: CalendarId): CalendarK
   return digest('calendar', [userId, calendarId], 'hex').slice(0, 32) as CalendarKey
 }
 
-/** The same for one meeting in every calendar that has it: all occurrences of a series share its `iCalUID` (failures.md D6). */
+/**
+ * The same for one meeting in every calendar that has it: all occurrences of a series share its `iCalUID` (failures.md D6), and
+ * what "this and following" made a series of its own has that of the old one, with `_R` and a time behind it (google.md 2.3).
+ */
 export function uidOf(iCalUid: string, originalStart: string | null): string {
-  return digest('uid', [iCalUid, originalStart ?? ''], 'hex').slice(0, 40)
+  const root = iCalUid.replace(/_R\d{8}(?:T\d{6}Z?)?(?=@|$)/, '')
+  return digest('uid', [root, originalStart ?? ''], 'hex').slice(0, 40)
 }
 
 /** Google derives it from the id of an event that is inserted (google.md 2.3). */

@@ -33,6 +33,8 @@ export interface PlanRules {
   readonly mayWrite?: (side: Side, field: string) => boolean
   /** Whether what is gone from this side may be made anew there, because the other side was edited; always, without this rule. */
   readonly mayRevive?: (side: Side) => boolean
+  /** Whether a change of this field is an edit that beats a deletion; without this rule each is. */
+  readonly isEdit?: (field: string) => boolean
 }
 
 type Present = Exclude<SideState, null>
@@ -92,7 +94,7 @@ function planFrom(link: Link, { side, now }: { side: Side; now: SideState }, rul
   const otherPresent = link.presence[other][0] === true
   if (now === null) return otherPresent ? planAbsenceUnread(link, side) : settleAbsent(link)
   if (!otherPresent) {
-    if (!hasMoved(link, side, now)) return { do: 'nothing' }
+    if (!wasEdited(link, { side, now }, rules)) return { do: 'nothing' }
     return mayRevive(rules, other) ? create(link, other, now) : { do: 'read', side: other }
   }
   const moved = movedFields(link, side, now)
@@ -119,7 +121,7 @@ function planAbsenceUnread(link: Link, gone: Side): Step {
 function planAbsence(link: Link, { gone, here }: { gone: Side; here: Present }, rules: PlanRules): Step {
   const side = otherSide(gone)
   const revives = mayRevive(rules, gone)
-  const edited = revives && hasMoved(link, side, here)
+  const edited = revives && wasEdited(link, { side, now: here }, rules)
   if (hasMoved(link, gone, null)) return edited ? create(link, gone, here) : remove(link, side)
   if (edited) return create(link, gone, here)
   // Neither is news, so a write of ours was cut short. Where it was going is the side that may hold two things.
@@ -211,6 +213,12 @@ function movedFields(link: Link, side: Side, now: Present): string[] {
 
 function isPresent(link: Link, side: Side): boolean {
   return link.presence[side].includes(true)
+}
+
+/** It came, or came back, or somebody changed more of it than what counts for nothing. */
+function wasEdited(link: Link, { side, now }: { side: Side; now: Present }, { isEdit }: PlanRules): boolean {
+  if (!link.presence[side].includes(true)) return true
+  return movedFields(link, side, now).some((field) => isEdit === undefined || isEdit(field))
 }
 
 function hasMoved(link: Link, side: Side, now: SideState): boolean {

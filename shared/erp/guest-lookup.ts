@@ -22,7 +22,7 @@ const PERSON = z.object({
   emailAddress: z
     .string()
     .nullish()
-    .transform((address) => address?.toLowerCase() || null),
+    .transform((address) => address?.toLowerCase() ?? null),
   type: z.unknown().optional(),
   isActive: z.unknown().optional(),
 })
@@ -90,9 +90,7 @@ async function holders(
   addresses: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const [first = '', ...others] = addresses
-  const { people, isAll } = await listHolders(client, kind, addresses)
-  // An address that hundreds share would hide the others' holders on later pages.
-  if (!isAll && others.length > 0) return inHalves(client, kind, addresses)
+  const people = await listHolders(client, kind, addresses)
   const found = new Map<string, string>()
   for (const { id, emailAddress: primary } of people)
     if (primary !== null && addresses.includes(primary) && !found.has(primary)) found.set(primary, id)
@@ -114,21 +112,21 @@ async function inHalves(
   return new Map([...one, ...(await holders(client, kind, addresses.slice(middle)))])
 }
 
-/** One page, by id. */
+/** By id; of an address that hundreds share only the first 200. Those whom they hide are found when the others are asked for again. */
 async function listHolders(
   client: ErpClient,
   kind: GuestKind,
   addresses: readonly string[],
-): Promise<{ readonly people: readonly Person[]; readonly isAll: boolean }> {
+): Promise<readonly Person[]> {
   const equals = addresses.map((value): Where => ({ type: 'equals', attribute: 'emailAddress', value }))
   const [only, ...others] = equals
   const anyOf: readonly Where[] = only && others.length === 0 ? [only] : [{ type: 'or', value: equals }]
   const isUser = kind === 'User'
   const where: readonly Where[] = isUser ? [...anyOf, { type: 'isTrue', attribute: 'isActive' }] : anyOf
   const select = ['id', 'emailAddress', ...(isUser ? ['type', 'isActive'] : [])]
-  const { list, next } = await listPage(client, kind, { where, select, orderBy: 'id', offset: 0 })
+  const { list } = await listPage(client, kind, { where, select, orderBy: 'id', offset: 0 })
   const people = list.map((attributes) => parsePerson(attributes, kind))
-  return { people: isUser ? people.filter(isActivePerson) : people, isAll: next === null }
+  return isUser ? people.filter(isActivePerson) : people
 }
 
 /** Null for who isn't there any more. */

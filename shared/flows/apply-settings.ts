@@ -4,7 +4,6 @@ import type { SettingsChange } from './calendar-settings.ts'
 import { changeStanding } from './change-standing.ts'
 import { calendarOf, readConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
-import { withGrant } from './lost-grant.ts'
 import { forgetHowFarRead, queueRead } from './read-anew.ts'
 import type { TenantScope } from './tenant-scope.ts'
 

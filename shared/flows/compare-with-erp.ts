@@ -8,6 +8,7 @@ import { erpDigestOf, viewOf } from './pair-view.ts'
 import type { PairContext } from './pair-context.ts'
 import { guestBook } from './pair-guests.ts'
 import { freshLog } from './pair-log.ts'
+import { REFUSED_MS } from './reconcile-pair.ts'
 import { isOfCalendar, pairsOfRecord, savePair } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-store.ts'
 import { pairsByPage } from './queue-unseen.ts'
@@ -100,9 +101,9 @@ async function queueCutShort({ calendar, eventId }: Pair, { tasks, tenant }: Ten
 export async function isNews(pair: Pair, record: HeldRecord | null, context: PairContext): Promise<boolean> {
   if (pair.claim !== null) return true
   const { refused } = pair
-  const digest = erpDigestOf(record)
   // What was refused is shown to its user; every sweep would only be refused again.
-  if (refused !== null && refused.erpDigest === digest) return false
+  const isFresh = refused !== null && context.clock.now() - refused.at < REFUSED_MS
+  if (isFresh && refused.erpDigest === erpDigestOf(record, context)) return false
   const isLeaving = record !== null && record.assignedUserId !== pair.userId && pair.role === 'main'
   if (isLeaving && pair.rights === 'edit' && pair.link.presence.google.includes(true)) return true
   const now = { erp: record, google: 'unread' } as const
@@ -125,10 +126,15 @@ async function hasMoved(
   context: PairContext,
 ): Promise<boolean> {
   const known = kept.get(recordId)
-  if (record !== null && known && known.digest === erpDigestOf(record)) return false
+  const digest = erpDigestOf(record, context)
+  if (record !== null && known && known.digest === digest) return false
   const pairs = await pairsOfRecord(context.store, context.tenant, { entity, recordId })
   const own = pairs.find(({ pair }) => isOfCalendar(pair, connection))
-  return own === undefined || isNews(own.pair, record, context)
+  if (own === undefined || (await isNews(own.pair, record, context))) return true
+  // Should another task have been faster, the next comparison finds the same.
+  if (own.pair.refused === null && record !== null)
+    await savePair(context.store, context.tenant, { ...own, pair: { ...own.pair, erpDigest: digest } })
+  return false
 }
 
 async function movedRecords(comparison: Comparison, context: PairContext): Promise<RecordId[]> {
@@ -151,7 +157,7 @@ async function movedRecords(comparison: Comparison, context: PairContext): Promi
       const known = kept.get(recordId)
       const main = known || assignedUserId === userId ? null : await ownerOf(assignedUserId)
       // He has it by the invitation of whoever it is assigned to.
-      if (main && (await invitesFrom(main, record))) continue
+      if (main && invitesFrom(main, record)) continue
       if (!known || (await hasMoved({ recordId, record }, comparison, context))) moved.push(recordId)
     }
     offset = page.next

@@ -4,7 +4,7 @@ import type { UserId } from '../domain/ids.ts'
 import type { GoogleEvents, HeldEvent } from '../ports.ts'
 import { workingCalendar } from './connection.ts'
 import type { CalendarConnection, MainCalendar } from './connection.ts'
-import { handOver, leaderOf } from './meeting-leader.ts'
+import { handOver } from './meeting-leader.ts'
 import { forgetPair, isForgotten, movePair } from './move-pair.ts'
 import type { NewPlace } from './move-pair.ts'
 import type { PairContext } from './pair-context.ts'
@@ -12,7 +12,6 @@ import { pairsOfRecord } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-store.ts'
 import type { Postponed, PullContext, PullOutcome } from './pull-context.ts'
 import { reconcilePair } from './reconcile-pair.ts'
-import { noteHeld } from './removal-brake.ts'
 import { watchedCalendars } from './watched-calendars.ts'
 
 /** As many people of a meeting are asked whether they still have it. */
@@ -61,8 +60,7 @@ async function removeGone(stored: StoredPair, pull: PullContext, context: PairCo
 
 async function settle(stored: StoredPair, pull: PullContext, context: PairContext): Promise<PullOutcome> {
   const seen = { erp: 'unread', google: null, listedAt: pull.listedAt } as const
-  const { writes, left } = await reconcilePair(stored, seen, context)
-  if (left === 'held') await noteHeld(stored.pair, 'erp', pull)
+  const { writes } = await reconcilePair(stored, seen, context)
   return writes > 0 ? 'changed' : 'echo'
 }
 
@@ -89,9 +87,7 @@ async function inOwnCalendars(pair: Pair, pull: PullContext, { google }: PairCon
  */
 async function inOthersCalendars(pair: Pair, pull: PullContext): Promise<Place | null> {
   const { store, tenant, erp } = pull
-  const leader = pair.uid === null ? null : await leaderOf(pair.uid, pull)
-  if (leader?.calendar !== pair.calendar || leader.eventId !== pair.eventId || pair.recordId === null)
-    return null
+  if (pair.rights === 'edit' || pair.role !== 'main' || pair.recordId === null) return null
   const record = await erp.read(pair.entity, pair.recordId)
   for (const userId of usersAmong(record?.guests ?? []).slice(0, PEOPLE_MAX)) {
     const connection = userId === pair.userId ? null : await workingCalendar(store, tenant, userId)

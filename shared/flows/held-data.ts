@@ -6,7 +6,15 @@ import type { TenantScope } from './tenant-scope.ts'
 type Scope = Pick<TenantScope, 'store' | 'tenant'>
 
 /** Where documents about a user lie, each found by the key `user`. A new collection about users belongs here. */
-export const USER_COLLECTIONS = ['calendars', 'holds', 'links', 'meetings', 'readings', 'states', 'identities'] as const
+export const USER_COLLECTIONS = [
+  'calendars',
+  'holds',
+  'links',
+  'meetings',
+  'readings',
+  'states',
+  'identities',
+] as const
 
 /** Kept when a user is erased: it says who did what to whom, in ids only, and shows that it was erased. */
 export const KEPT_COLLECTIONS = ['audit', 'erasures'] as const

@@ -1,16 +1,18 @@
 import { z } from 'zod'
+import { isFault } from '../domain/fault.ts'
 import type { CalendarKey, EventId, UserId } from '../domain/ids.ts'
-import { linkIdOf } from '../domain/pair-names.ts'
+import { linkIdOf, uidOf } from '../domain/pair-names.ts'
 import type { DocumentVersion, HeldEvent } from '../ports.ts'
 import { holdersOfCalendar } from './calendar-state.ts'
 import type { CalendarState } from './calendar-state.ts'
-import { workingCalendar } from './connection.ts'
+import { readConnection, workingCalendar } from './connection.ts'
+import type { CalendarConnection, MainCalendar } from './connection.ts'
 import { identityOf, isForgotten } from './move-pair.ts'
 import type { PullContext } from './pull-context.ts'
-import { readPair } from './pair-store.ts'
+import { pairsOfUid, readPair } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-store.ts'
 import type { TenantScope } from './tenant-scope.ts'
-import { isWatched } from './watched-calendars.ts'
+import { isWatched, watchedCalendars } from './watched-calendars.ts'
 
 /** Whoever was the first to meet it has a pair by then, or never will. */
 const SETTLES_MS = 10 * 60_000
@@ -43,9 +45,13 @@ export type Lead = 'ours' | 'theirs' | StoredPair
 /** Whose an event is that nobody has paired in this calendar: one meeting in several connected calendars is one record. */
 export async function leadOf(held: HeldEvent, pull: PullContext): Promise<Lead> {
   const { connection, calendar } = pull
-  if (isOwnPrimary(calendar.calendarId, connection.email) && (held.isOrganizer || held.organizer === null))
-    return 'ours'
-  const owner = held.organizer === null ? null : await primaryOf(held.organizer, pull)
+  const organises = held.isOrganizer || held.organizer === null
+  const isHis = isOwnPrimary(calendar.calendarId, connection.email) && organises
+  // What nobody else is invited to is in no other calendar.
+  if (isHis && held.guests.every(({ isSelf }) => isSelf)) return 'ours'
+  const elsewhere = await pairedElsewhere(held, pull)
+  if (elsewhere !== null) return elsewhere
+  const owner = isHis || held.organizer === null ? null : await primaryOf(held.organizer, pull)
   if (owner !== null && owner.key !== calendar.calendar) {
     await remindOwner(owner.key, held.eventId, pull)
     return 'theirs'
@@ -53,12 +59,35 @@ export async function leadOf(held: HeldEvent, pull: PullContext): Promise<Lead> 
   return firstCome(held, pull)
 }
 
-/** The calendar whose pair leads the meeting; null when it has an owner, or nobody has met it. */
-export async function leaderOf(
-  uid: string,
-  scope: Pick<TenantScope, 'store' | 'tenant'>,
-): Promise<Meeting | null> {
-  return (await readMeeting(uid, scope))?.meeting ?? null
+/** The pair that the meeting has in another calendar: somebody's whose work goes on or merely rests, or one to be taken over. */
+async function pairedElsewhere(held: HeldEvent, pull: PullContext): Promise<'theirs' | StoredPair | null> {
+  const { store, tenant, calendar } = pull
+  const { uid } = identityOf(held)
+  const pairs = uid === null ? [] : await pairsOfUid(store, tenant, uid)
+  for (const stored of pairs) {
+    const { pair } = stored
+    if (pair.calendar === calendar.calendar || pair.role === 'copy' || !isInUse(pair)) continue
+    if (!(await isLeft(pair, pull)) || pair.letGo !== null) return 'theirs'
+    return stored
+  }
+  return null
+}
+
+/** Let go of: its record was removed in the ERP while the event lives on. It must not come back through somebody else. */
+function isInUse({ claim, letGo, link }: Pair): boolean {
+  return claim !== null || letGo === 'google' || link.presence.google.includes(true)
+}
+
+/** Whether nobody will ever work on the calendar again, unless it is connected anew: a pause, or a lost grant, passes. */
+async function isLeft(
+  { userId, calendar }: { userId: UserId; calendar: CalendarKey },
+  { store, tenant }: PullContext,
+): Promise<boolean> {
+  const stored = await readConnection(store, tenant, userId)
+  const connection = stored?.connection
+  if (!connection?.mainCalendar || connection.state === 'disconnecting') return true
+  const { mainCalendar, options } = connection
+  return !connection.features.includes('calendar') || !isWatched(calendar, { mainCalendar, options })
 }
 
 /** Makes another calendar's event lead. */
@@ -106,50 +135,58 @@ async function remindOwner(calendar: CalendarKey, eventId: EventId, pull: PullCo
   await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId }, { name: `owner-${id}-${at}`, at })
 }
 
+/** Of those whom somebody else has invited, whoever meets the event first: that is noted, so that no two make a record of it. */
 async function firstCome(held: HeldEvent, pull: PullContext): Promise<Lead> {
-  const { uid } = identityOf(held)
-  if (uid === null) return 'ours'
+  const id = meetingOf(held)
+  if (id === null) return 'ours'
   const { connection, calendar } = pull
   const us = { calendar: calendar.calendar, eventId: held.eventId, userId: connection.userId }
-  const stored = await readMeeting(uid, pull)
+  const stored = await readMeeting(id, pull)
   if (stored === null)
-    return (await claim(uid, us, { over: null, scope: pull })) ? 'ours' : firstCome(held, pull)
-  return isSame(stored.meeting, us) ? 'ours' : contest(uid, us, { stored, pull })
-}
-
-function isSame(one: Omit<Meeting, 'at'>, other: Omit<Meeting, 'at'>): boolean {
-  return one.calendar === other.calendar && one.eventId === other.eventId
-}
-
-/** Somebody else leads; unless he is there no more. */
-async function contest(
-  uid: string,
-  us: Omit<Meeting, 'at'>,
-  { stored, pull }: { stored: StoredMeeting; pull: PullContext },
-): Promise<Lead> {
+    return (await claim(id, us, { over: null, scope: pull })) ? 'ours' : firstCome(held, pull)
   const { meeting, version } = stored
-  const leader = await readPair(pull.store, pull.tenant, linkIdOf(meeting.calendar, meeting.eventId))
-  if (await leads(meeting, leader?.pair ?? null, pull)) {
-    if (leader === null) await comeBack(us, meeting.at + SETTLES_MS, pull)
+  if (meeting.calendar === us.calendar) return 'ours'
+  if (!(await isLeft(meeting, pull)) && (await leads(meeting, held, pull))) {
+    if (held.occurrence === null) await comeBack(us, meeting, pull)
     return 'theirs'
   }
-  if (!(await claim(uid, us, { over: version, scope: pull }))) return 'theirs'
-  const isStanding = leader !== null && !isForgotten(leader.pair)
-  return isStanding && leader.pair.link.presence.google.includes(true) ? leader : 'ours'
+  // Of a series that somebody else leads this one occurrence may be ours alone.
+  if (held.occurrence !== null && !(await isLeft(meeting, pull))) return 'ours'
+  return (await claim(id, us, { over: version, scope: pull })) ? 'ours' : 'theirs'
 }
 
-async function leads(meeting: Meeting, pair: Pair | null, pull: PullContext): Promise<boolean> {
-  const { store, tenant, clock } = pull
+/** All occurrences of a series are one meeting here: moved to other times, they are still led from the same calendar. */
+function meetingOf({ uid, occurrence }: HeldEvent): string | null {
+  return uid === null ? null : uidOf(uid, occurrence === null ? null : 'series')
+}
+
+/** Whether the one who came first has the event, or may still be about to make its record. */
+async function leads(meeting: Meeting, held: HeldEvent, pull: PullContext): Promise<boolean> {
+  const { store, tenant, clock, googleOf } = pull
+  if (held.occurrence === null) {
+    const pair = await readPair(store, tenant, linkIdOf(meeting.calendar, meeting.eventId))
+    return pair === null ? clock.now() - meeting.at < SETTLES_MS : isInUse(pair.pair)
+  }
   const connection = await workingCalendar(store, tenant, meeting.userId)
-  if (!connection || !isWatched(meeting.calendar, connection)) return false
-  if (pair === null) return clock.now() - meeting.at < SETTLES_MS
-  // Let go of: its record was removed in the ERP while the event lives on. It must not come back through somebody else.
-  return pair.claim !== null || pair.letGo === 'google' || pair.link.presence.google.includes(true)
+  const calendar = connection && watchedCalendars(connection).find(({ key }) => key === meeting.calendar)
+  // While his work rests, his calendar can't be asked: it is looked at again later.
+  if (!connection || !calendar) return true
+  const pair = await readPair(store, tenant, linkIdOf(meeting.calendar, held.eventId))
+  if (pair !== null && isInUse(pair.pair)) return true
+  const entry = await googleOf(connection).get(calendar.id, held.eventId)
+  return (
+    entry.kind === 'held' && !entry.held.guests.some(({ isSelf, answer }) => isSelf && answer === 'declined')
+  )
 }
 
-/** He leads, and has no pair yet: should his task have died, it is for us. */
-async function comeBack(us: Omit<Meeting, 'at'>, at: number, { tasks, tenant }: PullContext): Promise<void> {
-  const { calendar, eventId } = us
+/** He leads, and may have no pair yet: should his task have died, it is for us. */
+async function comeBack(
+  { calendar, eventId }: Omit<Meeting, 'at'>,
+  leader: Meeting,
+  { store, tasks, tenant }: PullContext,
+): Promise<void> {
+  if ((await readPair(store, tenant, linkIdOf(leader.calendar, leader.eventId))) !== null) return
+  const at = leader.at + SETTLES_MS
   const name = `lead-${linkIdOf(calendar, eventId)}-${at}`
   await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId }, { name, at })
 }

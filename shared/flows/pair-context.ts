@@ -1,7 +1,7 @@
 import type { Direction } from '../domain/direction.ts'
 import type { FingerprintOf } from '../domain/fingerprint.ts'
-import type { GuestRef } from '../domain/guests.ts'
-import type { CalendarKey, TenantId, UserId } from '../domain/ids.ts'
+import type { Answer, GuestRef } from '../domain/guests.ts'
+import type { CalendarId, CalendarKey, TenantId, UserId } from '../domain/ids.ts'
 import type { Mirror } from '../domain/mirror.ts'
 import type { CalendarOptions } from '../domain/options.ts'
 import type { Log } from '../platform/log.ts'
@@ -50,6 +50,15 @@ export interface PairContext extends PairChoices {
   /** Who has which address (lower case): connected users by their accounts', everybody else by what the ERP says. */
   readonly guestsByEmail: (emails: readonly string[]) => Promise<ReadonlyMap<string, GuestRef>>
   readonly defaultTeamOf: (userId: UserId) => Promise<string | null>
+  /** Another connected user's main calendar, where his own answer can be given; null when his work doesn't go on. */
+  readonly calendarOf: (userId: UserId) => Promise<OthersCalendar | null>
+  /** Guests of an event that this one takes the place of, and whom the ERP doesn't know. */
+  readonly broughtAlong: readonly { readonly email: string; readonly answer: Answer }[]
+}
+
+export interface OthersCalendar {
+  readonly google: GoogleEvents
+  readonly calendarId: CalendarId
 }
 
 /** What the pair's user chose, and why this is being done. */

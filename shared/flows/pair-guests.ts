@@ -1,7 +1,8 @@
 import { isAddress } from '../domain/guests.ts'
 import type { Answer, ErpGuest, GoogleGuest, GuestRef } from '../domain/guests.ts'
 import type { HeldEvent, HeldRecord } from '../ports.ts'
-import type { PairContext, Seen } from './pair-context.ts'
+import type { UserId } from '../domain/ids.ts'
+import type { OthersCalendar, PairContext, Seen } from './pair-context.ts'
 import type { Pair } from './pair-store.ts'
 
 /** The guests of both sides, by the field of the link that each has. */
@@ -10,6 +11,8 @@ export interface GuestBook {
   readonly inGoogle: ReadonlyMap<string, GoogleGuest>
   /** Whom the ERP knows, on the record or not. */
   readonly refs: ReadonlyMap<string, GuestRef>
+  /** Other connected users on a meeting that none of us organises: each answers in his own calendar. */
+  readonly others: ReadonlyMap<string, OthersCalendar>
 }
 
 const PREFIX = 'guest:'
@@ -21,6 +24,10 @@ export const OWN_ANSWER = `${PREFIX}me`
 export const OUT = 'out'
 
 export type GuestValue = Answer | typeof OUT
+
+export function guestField(digest: string): string {
+  return PREFIX + digest
+}
 
 export function isGuestField(field: string): boolean {
   return field.startsWith(PREFIX)
@@ -44,7 +51,8 @@ export async function guestBook(pair: Pair, now: Seen, context: PairContext): Pr
   for (const [ref, digest] of Object.entries(pair.guests)) refs.set(PREFIX + digest, ref as GuestRef)
   for (const [field, { ref }] of inErp) refs.set(field, ref)
   for (const [field, ref] of await strangers(pair, { inGoogle, refs }, context)) refs.set(field, ref)
-  return { inErp, inGoogle, refs }
+  const others = await answerable(pair, { event, refs }, context)
+  return { inErp, inGoogle, refs, others }
 }
 
 /** What is to be remembered with the pair: its guests' fields by who they are. */
@@ -128,6 +136,22 @@ async function strangers(
       .filter(([, ref]) => kinds.includes(ref.split('/')[0] ?? ''))
       .map(([email, ref]) => [fieldOf(email, context), ref]),
   )
+}
+
+async function answerable(
+  pair: Pair,
+  { event, refs }: { event: HeldEvent | null; refs: GuestBook['refs'] },
+  { calendarOf }: PairContext,
+): Promise<GuestBook['others']> {
+  const isOurs = event ? event.mayEdit : pair.rights === 'edit'
+  const others = new Map<string, OthersCalendar>()
+  if (isOurs || pair.role === 'copy') return others
+  for (const [field, ref] of refs) {
+    if (field === OWN_ANSWER || !ref.startsWith('User/')) continue
+    const calendar = await calendarOf(ref.slice('User/'.length) as UserId)
+    if (calendar) others.set(field, calendar)
+  }
+  return others
 }
 
 function fieldOf(email: string, { print }: Pick<PairContext, 'print'>): string {

@@ -98,6 +98,8 @@ export interface LogEntry {
   readonly fields: readonly string[]
   /** What was there before, where it was known; kept for 30 days. Never of a private event. */
   readonly was: JsonObject | null
+  /** What Google has held since then: before a change of the ERP's is written there, Google is not asked. Never of a private event. */
+  readonly inGoogle?: JsonObject
 }
 
 export interface StoredPair {
@@ -151,6 +153,7 @@ const schema = z.object({
       why: z.enum(LOG_REASONS),
       fields: z.array(z.string()),
       was: z.record(z.string(), z.json()).nullable(),
+      inGoogle: z.record(z.string(), z.json()).optional(),
     }),
   ),
 })
@@ -226,7 +229,7 @@ export async function pairsOfEvent(
   return findPairs(store, tenant, { key: 'event', equals: eventKey(userId, eventId) })
 }
 
-/** The pairs of a series' occurrences. */
+/** The pairs of a series' occurrences, under whichever of its masters. */
 export async function pairsOfSeries(
   store: Store,
   tenant: TenantId,
@@ -276,8 +279,19 @@ async function findPairs(
   tenant: TenantId,
   where: { key: string; equals: string },
 ): Promise<StoredPair[]> {
-  return (await store.find({ tenant, collection: 'links', where, limit: 500 })).map(parsePair)
+  const pairs: StoredPair[] = []
+  // A daily series has more occurrences than one look returns.
+  for (let after: string | null = null; ;) {
+    const query = { tenant, collection: 'links', where, limit: FOUND_AT_ONCE }
+    const page: readonly StoredDocument[] = await store.find(after === null ? query : { ...query, after })
+    pairs.push(...page.map(parsePair))
+    const last = page.at(-1)
+    if (!last || page.length < FOUND_AT_ONCE) return pairs
+    after = last.key.id
+  }
 }
+
+const FOUND_AT_ONCE = 500
 
 /** A pair that nobody has met before. */
 export function newPair(
@@ -347,15 +361,19 @@ function eventKey(userId: UserId, eventId: EventId): string {
 }
 
 function seriesKey(calendar: CalendarKey, seriesId: EventId): string {
-  return digestOf(['series', calendar, seriesId])
+  return digestOf(['series', calendar, rootOf(seriesId)])
 }
 
 /** "This and following" gives the rest of a series a master of its own, `<root>_R…`; the slots are the same (failures.md D2). */
+function rootOf(seriesId: string): string {
+  return seriesId.replace(/_R\d{8}(T\d{6})?$/, '')
+}
+
 function slotKey(
   calendar: CalendarKey,
   { id, originalStart }: { id: EventId; originalStart: string },
 ): string {
-  return digestOf(['slot', calendar, id.replace(/_R\d{8}(T\d{6})?$/, ''), originalStart])
+  return digestOf(['slot', calendar, rootOf(id), originalStart])
 }
 
 function dayKey(userId: UserId, at: number): string {

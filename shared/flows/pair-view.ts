@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { CalendarEvent } from '../domain/event.ts'
+import type { CalendarEvent, EventField } from '../domain/event.ts'
 import { loserBy } from '../domain/direction.ts'
 import { stateOf } from '../domain/fingerprint.ts'
 import type { FieldState, Fingerprint, Link, PairState, Side, SideState } from '../domain/link.ts'
@@ -26,7 +26,7 @@ export interface PairView {
 
 export function viewOf(pair: Pair, now: Seen, { book, context }: ViewOf): PairView {
   const link = linkFor(pair, context)
-  return { link, state: statesOf(pair, now, { book, context }), rules: rulesOf(pair, now, context) }
+  return { link, state: statesOf(pair, now, { book, context }), rules: rulesOf(pair, now, { book, context }) }
 }
 
 interface ViewOf {
@@ -66,35 +66,50 @@ export function rightsOf(pair: Pair, event: HeldEvent, context: PairContext): Pa
   return event.guests.some(({ isSelf }) => isSelf) ? 'answer' : 'none'
 }
 
+type DigestBy = Pick<PairContext, 'direction' | 'options' | 'mirror'>
+
 /** Digest of all that the ERP's record holds and that is followed: equal to the remembered one means that nothing is news. */
-export function erpDigestOf(record: HeldRecord | null): string {
+export function erpDigestOf(record: HeldRecord | null, { direction, options, mirror }: DigestBy): string {
   const seen = record && [
     record.event,
     record.guests,
     record.isCanceled,
     record.assignedUserId,
     record.joinUrl,
+    // By other settings the same record may be news.
+    direction,
+    options.hasAttendees,
+    mirror.label,
+    mirror.traits,
   ]
   return createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 22)
 }
 
-function rulesOf(pair: Pair, now: Seen, context: PairContext): PlanRules {
+function rulesOf(pair: Pair, now: Seen, { book, context }: ViewOf): PlanRules {
   const event = now.google === 'unread' ? null : now.google
   const rights = event ? rightsOf(pair, event, context) : pair.rights
-  const loses = loserBy(context.direction, laterWins(now))
+  const loses = loserBy(context.direction, loserOf(pair, now))
   if (pair.role === 'copy')
     return {
       loses: (field) => (field === OWN_ANSWER ? loses(field) : 'google'),
+      isEdit,
       mayWrite: (side, field) => side === 'google' || field === OWN_ANSWER,
       mayRevive: (side) => side === 'google',
     }
   return {
     loses,
-    mayWrite: (side, field) => side === 'erp' || mayWriteGoogle(rights, field),
+    isEdit,
+    mayWrite: (side, field) =>
+      side === 'erp' || mayWriteGoogle(rights, field) || (rights === 'answer' && book.others.has(field)),
     // What somebody else took away from everybody can't be made anew by us; what was only declined can be taken up again.
     mayRevive: (side) =>
       side === 'erp' || rights === 'edit' || (rights === 'answer' && pair.letGo === 'google'),
   }
+}
+
+/** What somebody answers doesn't bring a meeting back that was taken away. */
+function isEdit(field: string): boolean {
+  return !isGuestField(field) && field !== JOIN_URL
 }
 
 function mayWriteGoogle(rights: PairRights, field: string): boolean {
@@ -102,10 +117,19 @@ function mayWriteGoogle(rights: PairRights, field: string): boolean {
   return rights === 'edit' || (rights === 'answer' && field === OWN_ANSWER)
 }
 
-/** The ERP's times have whole seconds, so on a tie its change may well be the later one. */
-function laterWins(now: Seen): (field: string) => Side {
-  const changedAt = (side: Side) => (now[side] === 'unread' || now[side] === null ? 0 : now[side].changedAt)
-  return () => (changedAt('google') >= changedAt('erp') + 1000 ? 'erp' : 'google')
+/**
+ * The earlier change. The ERP's times have whole seconds, so on a tie its change may well be the later one. Where nothing was ever
+ * agreed on, an empty text is no edit of anything, and what the other side says holds.
+ */
+function loserOf({ link }: Pair, now: Seen): (field: string) => Side {
+  const held = (side: Side) => (now[side] === 'unread' ? null : now[side])
+  const changedAt = (side: Side) => held(side)?.changedAt ?? 0
+  const isEmpty = (side: Side, field: string) => held(side)?.event[field as EventField] === ''
+  return (field) => {
+    if (!link.fields[field] && isEmpty('erp', field) !== isEmpty('google', field))
+      return isEmpty('erp', field) ? 'erp' : 'google'
+    return changedAt('google') >= changedAt('erp') + 1000 ? 'erp' : 'google'
+  }
 }
 
 /** After a change of labels the ERP's title is news: written in Google anew, with the label that it has now. */

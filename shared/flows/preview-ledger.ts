@@ -61,7 +61,10 @@ export function newLedger(): Ledger {
     note(side, kind, { id, row }) {
       const before = entries[side].get(id)
       // Made and taken away again: nobody will have seen it.
-      if (before?.kind === 'create' && kind === 'remove') return void entries[side].delete(id)
+      if (before?.kind === 'create' && kind === 'remove') {
+        entries[side].delete(id)
+        return
+      }
       const next = before === undefined ? kind : together(before.kind, kind)
       const isShown = before?.row ?? (rows[side][next] < ROWS_MAX ? row : null)
       if (isShown && !before?.row) rows[side][next] += 1

@@ -145,13 +145,12 @@ async function done(task: Task, scope: TenantScope): Promise<boolean> {
 
 /** Pairs that would be new although neither side would be written. */
 function linkedIn({ store, ledger }: Rehearsal): number {
-  const isWritten = (side: Side, id: string): boolean => ledger.has(side, 'create', id)
   return store.madeIn('links').filter(({ data }) => {
     const { entity, recordId, calendarId, eventId } = data
-    if (recordId === null) return false
+    if (typeof entity !== 'string' || typeof recordId !== 'string') return false
     const isMade =
-      isWritten('erp', `${String(entity)}/${String(recordId)}`) ||
-      isWritten('google', JSON.stringify([calendarId, eventId]))
+      ledger.has('erp', 'create', `${entity}/${recordId}`) ||
+      ledger.has('google', 'create', JSON.stringify([calendarId, eventId]))
     return !isMade
   }).length
 }

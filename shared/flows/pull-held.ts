@@ -2,7 +2,9 @@ import { mayWrite } from '../domain/direction.ts'
 import type { LabelledEntity } from '../domain/entity.ts'
 import { isFault } from '../domain/fault.ts'
 import { entityOfTitle } from '../domain/labels.ts'
-import { isSettled } from '../domain/link.ts'
+import { NEW_LINK, isSettled } from '../domain/link.ts'
+import type { Link } from '../domain/link.ts'
+import { sharedFields } from '../domain/mirror.ts'
 import { linkIdOf, recordOfMark } from '../domain/pair-names.ts'
 import type { HeldEvent } from '../ports.ts'
 import { leadOf } from './meeting-leader.ts'
@@ -125,17 +127,19 @@ async function contextFor(held: HeldEvent, pull: PullContext): Promise<PairConte
   return labelled && pull.contextOf(labelled.entity)
 }
 
-function isWanted({ type, isPrivate, occurrence, event }: HeldEvent, pull: PullContext): boolean {
+function isWanted(held: HeldEvent, pull: PullContext): boolean {
+  const { type, isPrivate, isOrganizer, guests, occurrence, event } = held
   const { options, since } = pull.connection
+  // An invitation that he has refused already is nothing that he will do.
+  if (!isOrganizer && guests.some(({ isSelf, answer }) => isSelf && answer === 'declined')) return false
   if (!options.eventTypes.includes(type) || (isPrivate && options.privateEvents === 'skip')) return false
   if (Date.parse(event.when.end) < since) return false
   return occurrence === null || Date.parse(event.when.start) < windowOf(pull).to
 }
 
-/** The label of a private event is not seen. */
-function entityOf({ isPrivate, event }: HeldEvent, { connection }: PullContext): LabelledEntity | null {
+/** The label of a private event is not seen: it is what events without one are. */
+function entityOf({ event }: HeldEvent, { connection }: PullContext): LabelledEntity | null {
   const { entities, options } = connection
-  if (isPrivate) return entities.find(({ entity }) => entity === options.defaultEntity) ?? null
   return entityOfTitle(event.title, entities, options.defaultEntity)
 }
 
@@ -163,6 +167,16 @@ async function pairAnew(
     bornIn: match ? 'erp' : 'google',
     role: match?.role ?? 'main',
   })
-  const stored = { pair, version: there?.version ?? null }
+  const link = match ? linkOfStrangers(context) : pair.link
+  const stored = { pair: { ...pair, link }, version: there?.version ?? null }
   return reconcile(stored, { erp: match?.record ?? 'unread', google: held, listedAt }, context)
+}
+
+/** Of two that meet for the first time, a text that only one side has is carried to the other: nobody took it away. */
+function linkOfStrangers({ mirror, print }: PairContext): Link {
+  const texts = sharedFields(mirror.traits).filter((field) => field === 'description' || field === 'location')
+  const empty = texts.map(
+    (field) => [field, { erp: [print(field, '')], google: [print(field, '')] }] as const,
+  )
+  return { ...NEW_LINK, fields: Object.fromEntries(empty) }
 }

@@ -40,7 +40,15 @@ export async function queueRead(
   connection: Chosen,
   { store, tenant, tasks, clock }: Pick<TenantScope, 'store' | 'tenant' | 'tasks' | 'clock'>,
 ): Promise<void> {
-  const known = await calendarsOfUser(store, tenant, connection.userId)
+  const { userId } = connection
+  const known = await calendarsOfUser(store, tenant, userId)
+  // A read that came before the settings were stored has ended those that were not chosen yet.
+  for (const { key, id } of watchedCalendars(connection))
+    if (known.every(({ calendar }) => calendar.key !== key))
+      await saveCalendar(store, tenant, {
+        calendar: newCalendar({ key, userId, calendarId: id }),
+        version: null,
+      })
   const keys = [...watchedCalendars(connection), ...known.map(({ calendar }) => calendar)].map(
     ({ key }) => key,
   )

@@ -19,7 +19,7 @@ import { digestOf, rememberPair, writeStep } from './write-step.ts'
 /** More never happens unless both sides are edited while we write; then the next task goes on. */
 const STEPS_MAX = 8
 /** What was refused for good is tried again after it: the reason may have gone. */
-const REFUSED_MS = 24 * 3_600_000
+export const REFUSED_MS = 24 * 3_600_000
 
 type Left = 'held' | 'refused'
 
@@ -49,7 +49,8 @@ export async function reconcilePair(found: StoredPair, seen: Seen, context: Pair
     const side = sideToRead(step, now, stored.pair)
     if (side !== null) now = await withFresh(side, now, { pair: stored.pair, context })
     else if (step.do === 'remember') {
-      await rememberPair(stored, now, { link: step.settled, book, context })
+      const settled = { ...stored, pair: { ...stored.pair, refused: null } }
+      await rememberPair(settled, now, { link: step.settled, book, context })
       return { writes }
     } else if (step.do !== 'read') {
       const left = await isLeft(stored.pair, step, context)
@@ -163,10 +164,13 @@ async function rememberVersions(
   const { pair } = stored
   const hasNewEtag =
     now.google !== 'unread' && now.google !== null && now.google.etag !== pair.etag && !mayBeStale(now, pair)
-  const hasNewDigest = now.erp !== 'unread' && erpDigestOf(now.erp) !== pair.erpDigest
+  const hasNewDigest = now.erp !== 'unread' && erpDigestOf(now.erp, context) !== pair.erpDigest
   const isFollowed = pair.link.presence.erp.includes(true) || pair.link.presence.google.includes(true)
-  if (stored.version === null || !(hasNewEtag || (hasNewDigest && isFollowed))) return { writes }
-  await rememberPair(stored, now, { link: pair.link, book, context })
+  // What was refused isn't wanted any more: the side that it came from has nothing to carry over.
+  const isOver = pair.refused !== null && now[otherOf(pair.refused.on)] !== 'unread'
+  if (stored.version === null || !(hasNewEtag || isOver || (hasNewDigest && isFollowed))) return { writes }
+  const settled = isOver ? { ...stored, pair: { ...pair, refused: null } } : stored
+  await rememberPair(settled, now, { link: pair.link, book, context })
   return { writes }
 }
 

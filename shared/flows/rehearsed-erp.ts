@@ -1,7 +1,7 @@
 import { EVENT_FIELDS, pickFields } from '../domain/event.ts'
 import type { RecordId } from '../domain/ids.ts'
 import type { Clock, ErpRecords, HeldRecord, RecordChange } from '../ports.ts'
-import type { Ledger } from './preview-ledger.ts'
+import type { Ledger, PreviewKind } from './preview-ledger.ts'
 
 interface Rehearsing {
   readonly ledger: Ledger
@@ -14,41 +14,71 @@ interface Rehearsing {
  * The ERP as it would be after what was written to it, of which nothing really is. A record that was in a list isn't read again.
  * Who is invited is left out of a preview: nobody's address is looked up.
  */
-export function rehearsedErp(real: ErpRecords, { ledger, clock, guard }: Rehearsing): ErpRecords {
-  const known = new Map<string, HeldRecord | null>()
-  const written = new Set<string>()
-  const made = new Map<string, HeldRecord[]>()
-  const nameOf = (entity: string, id: RecordId): string => `${entity}/${id}`
-  const write = (entity: string, id: RecordId, record: HeldRecord | null): void => {
-    known.set(nameOf(entity, id), record)
-    written.add(nameOf(entity, id))
-  }
-  const seen = (entity: string, records: readonly HeldRecord[]): readonly HeldRecord[] =>
-    records.flatMap((record) => {
-      const name = nameOf(entity, record.recordId)
-      if (!written.has(name)) known.set(name, record)
-      return known.get(name) ?? []
-    })
+export function rehearsedErp(real: ErpRecords, rehearsing: Rehearsing): ErpRecords {
+  const records = rehearsedRecords(rehearsing)
   const read: ErpRecords['read'] = async (entity, id) => {
-    const name = nameOf(entity, id)
-    if (!known.has(name)) {
-      guard()
-      known.set(name, await real.read(entity, id))
+    if (!records.isKnown(entity, id)) {
+      rehearsing.guard()
+      records.keep(entity, id, await real.read(entity, id))
     }
-    return known.get(name) ?? null
-  }
-  const note = (kind: 'create' | 'change' | 'remove', entity: string, record: HeldRecord): void => {
-    const { title, when } = record.event
-    ledger.note('erp', kind, { id: nameOf(entity, record.recordId), row: { entity, title, when } })
+    return records.get(entity, id)
   }
   return {
     ...real,
     read,
+    ...writesOf(real, read, { records, rehearsing }),
+    ...listsOf(real, { records, rehearsing }),
+    guestsByEmail: async () => new Map(),
+    emailsOf: async () => new Map(),
+  }
+}
+
+interface Given {
+  readonly records: ReturnType<typeof rehearsedRecords>
+  readonly rehearsing: Rehearsing
+}
+
+/** Every record as it is by now, as far as it was seen or written. */
+function rehearsedRecords({ ledger }: Pick<Rehearsing, 'ledger'>) {
+  const known = new Map<string, HeldRecord | null>()
+  const written = new Set<string>()
+  const made = new Map<string, HeldRecord[]>()
+  const nameOf = (entity: string, id: RecordId): string => `${entity}/${id}`
+  const keep = (entity: string, id: RecordId, record: HeldRecord | null): void => {
+    if (!written.has(nameOf(entity, id))) known.set(nameOf(entity, id), record)
+  }
+  const get = (entity: string, id: RecordId): HeldRecord | null => known.get(nameOf(entity, id)) ?? null
+  return {
+    keep,
+    get,
+    isKnown: (entity: string, id: RecordId): boolean => known.has(nameOf(entity, id)),
+    madeOf: (entity: string): readonly HeldRecord[] => made.get(entity) ?? [],
+    /** A list, as it would be now. */
+    now(entity: string, listed: readonly HeldRecord[]): readonly HeldRecord[] {
+      for (const record of listed) keep(entity, record.recordId, record)
+      return listed.flatMap(({ recordId }) => get(entity, recordId) ?? [])
+    },
+    write(entity: string, kind: PreviewKind, record: HeldRecord): void {
+      const name = nameOf(entity, record.recordId)
+      const { title, when } = record.event
+      known.set(name, kind === 'remove' ? null : record)
+      written.add(name)
+      if (kind === 'create') made.set(entity, [...(made.get(entity) ?? []), record])
+      ledger.note('erp', kind, { id: name, row: { entity, title, when } })
+    },
+  }
+}
+
+function writesOf(
+  real: ErpRecords,
+  read: ErpRecords['read'],
+  { records, rehearsing: { clock } }: Given,
+): Pick<ErpRecords, 'create' | 'update' | 'remove'> {
+  return {
     async create(entity, event, { assignedUserId, guests = [], joinUrl = '' }) {
       const ownUserId = await real.ownUserId()
-      const others = made.get(entity) ?? []
       const record: HeldRecord = {
-        recordId: `${REHEARSED}${others.length + 1}` as RecordId,
+        recordId: `${REHEARSED}${records.madeOf(entity).length + 1}` as RecordId,
         event,
         assignedUserId,
         createdById: ownUserId,
@@ -59,51 +89,52 @@ export function rehearsedErp(real: ErpRecords, { ledger, clock, guard }: Rehears
         isCanceled: false,
         joinUrl,
       }
-      made.set(entity, [...others, record])
-      write(entity, record.recordId, record)
-      note('create', entity, record)
+      records.write(entity, 'create', record)
       return record
     },
     async update(entity, id, { change }) {
       const before = await read(entity, id)
       if (before === null) return null
       const after = changed(before, change, clock.now())
-      write(entity, id, after)
-      note('change', entity, after)
+      records.write(entity, 'change', after)
       return after
     },
     async remove(entity, id) {
       const before = await read(entity, id)
-      if (before === null) return
-      write(entity, id, null)
-      note('remove', entity, before)
+      if (before !== null) records.write(entity, 'remove', before)
     },
+  }
+}
+
+function listsOf(
+  real: ErpRecords,
+  { records, rehearsing: { guard } }: Given,
+): Pick<ErpRecords, 'ofUser' | 'among' | 'createdByUs'> {
+  return {
     async ofUser(entity, query) {
       guard()
       const page = await real.ofUser(entity, query)
-      const own = (made.get(entity) ?? []).filter(({ assignedUserId }) => assignedUserId === query.userId)
-      const ended = ({ event }: HeldRecord) => Date.parse(event.when.end) < query.since
-      const last = page.next === null ? seen(entity, own).filter((record) => !ended(record)) : []
-      return { records: [...seen(entity, page.records), ...last], next: page.next }
+      const own = page.next === null ? records.madeOf(entity) : []
+      const fits = ({ assignedUserId, event }: HeldRecord): boolean =>
+        assignedUserId === query.userId && Date.parse(event.when.end) >= query.since
+      return {
+        records: [...records.now(entity, page.records), ...records.now(entity, own).filter(fits)],
+        next: page.next,
+      }
     },
     async among(entity, ids) {
-      const isKnown = (id: RecordId) => known.has(nameOf(entity, id))
-      const unknown = ids.filter((id) => !isKnown(id))
-      if (unknown.length > 0) guard()
-      const found = unknown.length === 0 ? [] : seen(entity, await real.among(entity, unknown))
-      return [
-        ...found,
-        ...ids.flatMap((id) =>
-          unknown.includes(id) || !isKnown(id) ? [] : (known.get(nameOf(entity, id)) ?? []),
-        ),
-      ]
+      const unknown = ids.filter((id) => !records.isKnown(entity, id))
+      if (unknown.length > 0) {
+        guard()
+        for (const record of await real.among(entity, unknown)) records.keep(entity, record.recordId, record)
+      }
+      return ids.flatMap((id) => records.get(entity, id) ?? [])
     },
-    createdByUs: async (entity, query) => {
-      const own = (made.get(entity) ?? []).filter(({ changedAt }) => changedAt >= query.since)
-      return seen(entity, [...(await real.createdByUs(entity, query)), ...own])
+    async createdByUs(entity, query) {
+      guard()
+      const own = records.madeOf(entity).filter(({ changedAt }) => changedAt >= query.since)
+      return records.now(entity, [...(await real.createdByUs(entity, query)), ...own])
     },
-    guestsByEmail: async () => new Map(),
-    emailsOf: async () => new Map(),
   }
 }
 

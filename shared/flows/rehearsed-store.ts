@@ -25,61 +25,72 @@ const PAGE_SIZE = 100
 
 /** `guard` is asked before each reading of what is really stored, and may throw. */
 export function rehearsedStore(real: Store, guard: () => void): RehearsedStore {
-  const written = new Map<string, Written>()
-  /** Names of what was written by collection, and by each of its keys. */
-  const index = new Map<string, Set<string>>()
-  let versions = 0
-  const put = (key: DocumentKey, content: DocumentContent | null, isNew: boolean): DocumentVersion => {
-    const name = nameOf(key)
-    const before = written.get(name)
-    for (const place of before ? placesOf(before) : []) index.get(place)?.delete(name)
-    const version: DocumentVersion = `rehearsed-${(versions += 1)}`
-    const document = { key, content, version, isNew: before?.isNew ?? isNew }
-    written.set(name, document)
-    for (const place of placesOf(document)) index.set(place, (index.get(place) ?? new Set()).add(name))
-    return version
-  }
+  const written = writtenDocuments()
   const get: Store['get'] = async (key) => {
-    const own = written.get(nameOf(key))
-    if (own) return shown(own)
+    if (written.has(key)) return written.get(key)
     guard()
     return real.get(key)
   }
-  const ownOf = (query: StoreQuery): readonly StoredDocument[] =>
-    [...(index.get(placeOf(query)) ?? [])].flatMap((name) => {
-      const document = written.get(name)
-      const found = document ? shown(document) : null
-      return found && (query.after === undefined || found.key.id > query.after) ? [found] : []
-    })
   /** Another may have written while the real store was asked. To be called without a pause before the own write. */
-  const sinceThen = (key: DocumentKey, read: StoredDocument | null): StoredDocument | null => {
-    const own = written.get(nameOf(key))
-    return own ? shown(own) : read
-  }
+  const sinceThen = (key: DocumentKey, read: StoredDocument | null): StoredDocument | null =>
+    written.has(key) ? written.get(key) : read
   return {
     get,
     async create(key, content) {
       const read = await get(key)
-      return sinceThen(key, read) === null ? put(key, content, true) : null
+      return sinceThen(key, read) === null ? written.put(key, content, true) : null
     },
     async replace(key, content, over) {
       const read = await get(key)
-      return sinceThen(key, read)?.version === over ? put(key, content, false) : null
+      return sinceThen(key, read)?.version === over ? written.put(key, content, false) : null
     },
     async remove(key, over) {
       const read = await get(key)
       const held = sinceThen(key, read)
       if (over !== undefined && held?.version !== over) return false
-      if (held) put(key, null, false)
+      if (held) written.put(key, null, false)
       return true
     },
     async find(query) {
       guard()
       const limit = query.limit ?? PAGE_SIZE
-      const untouched = await untouchedOf(real, query, (key) => !written.has(nameOf(key)))
-      return [...untouched, ...ownOf(query)].sort((a, b) => (a.key.id < b.key.id ? -1 : 1)).slice(0, limit)
+      const untouched = await untouchedOf(real, query, (key) => !written.has(key))
+      const all = [...untouched, ...written.find(query)]
+      return all.sort((a, b) => (a.key.id < b.key.id ? -1 : 1)).slice(0, limit)
     },
-    madeIn: (collection) =>
+    madeIn: (collection) => written.madeIn(collection),
+  }
+}
+
+/** What was written, found as a store finds it; removed ones are known as that. */
+function writtenDocuments() {
+  const written = new Map<string, Written>()
+  /** Names of what was written by collection, and by each of its keys. */
+  const index = new Map<string, Set<string>>()
+  let versions = 0
+  return {
+    has: (key: DocumentKey): boolean => written.has(nameOf(key)),
+    get(key: DocumentKey): StoredDocument | null {
+      const found = written.get(nameOf(key))
+      return found ? shown(found) : null
+    },
+    put(key: DocumentKey, content: DocumentContent | null, isNew: boolean): DocumentVersion {
+      const name = nameOf(key)
+      const before = written.get(name)
+      for (const place of before ? placesOf(before) : []) index.get(place)?.delete(name)
+      const version: DocumentVersion = `rehearsed-${(versions += 1)}`
+      const document = { key, content, version, isNew: before?.isNew ?? isNew }
+      written.set(name, document)
+      for (const place of placesOf(document)) index.set(place, (index.get(place) ?? new Set()).add(name))
+      return version
+    },
+    find: (query: StoreQuery): readonly StoredDocument[] =>
+      [...(index.get(placeOf(query)) ?? [])].flatMap((name) => {
+        const document = written.get(name)
+        const found = document ? shown(document) : null
+        return found && (query.after === undefined || found.key.id > query.after) ? [found] : []
+      }),
+    madeIn: (collection: string): readonly StoredDocument[] =>
       [...written.values()].flatMap((document) => {
         const found = shown(document)
         return found && document.isNew && document.key.collection === collection ? [found] : []

@@ -8,6 +8,7 @@ import type { HeldRecord, JsonObject, RecordChange } from '../ports.ts'
 import { workingCalendar } from './connection.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import { guestBook } from './pair-guests.ts'
+import { logged } from './pair-log.ts'
 import { isOfCalendar, readPair, savePair } from './pair-store.ts'
 import type { LogEntry, Pair, StoredPair } from './pair-store.ts'
 import { viewOf } from './pair-view.ts'
@@ -40,7 +41,7 @@ export async function undoLast(
   if (entry === undefined || entry.why === 'undo') return 'nothing-to-undo'
   // It would be put right again: only the other side may say what holds.
   if (entry.why === 'put-right' || entry.why === 'private') return 'not-possible'
-  const undone = entry.do === 'remove' ? await bringBack(open, entry, scope) : await undoWrite(open, entry)
+  const undone = entry.do === 'remove' ? await bringBack(open, entry) : await undoWrite(open, entry)
   return undone ? 'done' : 'not-possible'
 }
 
@@ -140,12 +141,12 @@ async function takeAway({ stored, context }: Open, { on }: LogEntry): Promise<bo
   const link = { ...pair.link, presence: { erp: [false], google: [false] } }
   const entry: LogEntry = { at: context.clock.now(), do: 'remove', on, why: 'undo', fields: [], was: null }
   const letGo = on === 'erp' ? 'google' : 'erp'
-  const next = { ...pair, link, letGo, claim: null, erpDigest: null, log: [...pair.log, entry] } as const
+  const next = { ...pair, link, letGo, claim: null, erpDigest: null, log: logged(pair, entry) } as const
   return (await savePair(context.store, context.tenant, { ...stored, pair: next })) !== null
 }
 
 /** An event that was deleted comes back as it was; a record is made anew from what the log kept of it. */
-async function bringBack({ stored, context }: Open, entry: LogEntry, scope: TenantScope): Promise<boolean> {
+async function bringBack({ stored, context }: Open, entry: LogEntry): Promise<boolean> {
   const { pair } = stored
   if (entry.on === 'google') {
     const held = await context.google.revive(pair.calendarId, pair.eventId)
@@ -159,8 +160,26 @@ async function bringBack({ stored, context }: Open, entry: LogEntry, scope: Tena
     assignedUserId: pair.userId,
     ...(guests && guests.length > 0 && { guests }),
   })
-  // Its event comes by way of the record: the deleted one's id may belong to somebody else's calendar.
-  const { tenant } = scope
-  await scope.tasks.enqueue({ kind: 'sync-pair', tenant, entity: pair.entity, recordIds: [record.recordId] })
+  const held = await context.google.revive(pair.calendarId, pair.eventId)
+  const link = { ...pair.link, presence: { erp: [true], google: [held !== null] } }
+  const undone: LogEntry = {
+    at: context.clock.now(),
+    do: 'create',
+    on: 'erp',
+    why: 'undo',
+    fields: [],
+    was: null,
+  }
+  const next = {
+    ...pair,
+    recordId: record.recordId,
+    link,
+    claim: null,
+    letGo: null,
+    log: logged(pair, undone),
+  }
+  const saved = await savePair(context.store, context.tenant, { ...stored, pair: next })
+  if (saved === null) return false
+  await reconcilePair(saved, { erp: record, google: held }, context)
   return true
 }

@@ -102,7 +102,7 @@ async function isNewsToSomebody(
   { scope, ownerOf }: { scope: TenantScope; ownerOf: OwnerOf },
 ): Promise<boolean> {
   const pairs = await pairsOfRecord(scope.store, scope.tenant, { entity, recordId: record.recordId })
-  const wanted = await wantedBy(record, ownerOf)
+  const wanted = await wantedBy(record, pairs, ownerOf)
   for (const { owner, role } of wanted) {
     const own = pairs.find(({ pair }) => isOfCalendar(pair, owner.connection))
     if (!own || own.pair.role !== role || (await isNews(own.pair, record, owner.context))) return true

@@ -9,7 +9,8 @@ import { comeBackInMs } from './pair-context.ts'
 import type { PairContext } from './pair-context.ts'
 import { isOfCalendar, newPair, pairsOfRecord, pendingCreates, readPair } from './pair-store.ts'
 import type { Pair, PairRole, StoredPair } from './pair-store.ts'
-import { reconcilePair, retirePair } from './reconcile-pair.ts'
+import { OUT, guestField } from './pair-guests.ts'
+import { readNow, reconcilePair, retirePair } from './reconcile-pair.ts'
 import { withGrant } from './lost-grant.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
@@ -46,37 +47,58 @@ export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void
   const { tenant, store, erp } = deps
   const pairs = await pairsOfRecord(store, tenant, ref)
   const record = ref.seen ?? (await erp.read(ref.entity, ref.recordId))
-  const wanted = record ? await wantedBy(record, deps.ownerOf) : []
-  // Whoever has it no more goes first, so that nobody has two at once.
-  const roleOf = ({ userId }: Pair) => wanted.find(({ owner }) => owner.connection.userId === userId)?.role
-  const sorted = [...pairs].sort(
-    (a, b) => Number(roleOf(a.pair) === a.pair.role) - Number(roleOf(b.pair) === b.pair.role),
-  )
-  for (const stored of sorted) await syncKnown(stored, record, { role: roleOf(stored.pair) ?? null, deps })
-  if (record === null) return
-  for (const { owner, role } of wanted) {
+  const wanted = record ? await wantedBy(record, pairs, deps.ownerOf) : []
+  const roleOf = ({ userId }: Pair) =>
+    wanted.find(({ owner }) => owner.connection.userId === userId)?.role ?? null
+  const isLeaving = ({ pair }: StoredPair) => record !== null && roleOf(pair) !== pair.role && mayLeave(pair)
+  const leaving = pairs.filter(isLeaving)
+  const broughtAlong = await strangersOf(leaving, deps)
+  // The new event is there before the old one goes: cut short in between, nobody is left without.
+  for (const stored of pairs)
+    if (!leaving.includes(stored))
+      await syncKnown(stored, { record, role: roleOf(stored.pair), broughtAlong }, deps)
+  for (const { owner, role } of record ? wanted : []) {
     const isKnown = pairs.some(({ pair }) => isOfCalendar(pair, owner.connection))
-    if (!isKnown) await pairUp(record, ref.entity, { owner, role, deps })
+    const bringing = { connection: owner.connection, context: { ...owner.context, broughtAlong } }
+    if (record && !isKnown) await pairUp(record, ref.entity, { owner: bringing, role, leaving, deps })
   }
+  for (const stored of leaving)
+    await syncKnown(stored, { record, role: roleOf(stored.pair), broughtAlong }, deps)
 }
 
 /**
  * The assigned user has it; the others who are connected are invited by Google. Where that can't be, because he isn't connected or
- * doesn't want his guests in Google, each of them has a copy of his own.
+ * doesn't want his guests in Google, each of them has a copy of his own; but nobody who is still invited by an event that stands.
  */
-export async function wantedBy(record: HeldRecord, ownerOf: OwnerOf): Promise<readonly Wanted[]> {
+export async function wantedBy(
+  record: HeldRecord,
+  pairs: readonly StoredPair[],
+  ownerOf: OwnerOf,
+): Promise<readonly Wanted[]> {
   const main = await ownerOf(record.assignedUserId)
   const wanted: Wanted[] = main ? [{ owner: main, role: 'main' }] : []
-  if (main && (await invitesFrom(main, record))) return wanted
+  if (main && invitesFrom(main, record)) return wanted
   for (const userId of attendingUsers(record)) {
     const owner = await ownerOf(userId)
-    if (owner) wanted.push({ owner, role: 'copy' })
+    const led = pairs.find(
+      ({ pair }) => pair.userId === userId && pair.role === 'main' && !isTombstone(pair.link),
+    )
+    if (!owner || (led && !mayLeave(led.pair))) continue
+    if (!pairs.some(({ pair }) => invites(pair, userId, owner.context))) wanted.push({ owner, role: 'copy' })
   }
   return wanted
 }
 
+/** Whether the event of a pair, whoever may work on it now, has the user among its guests. */
+function invites({ role, link, guests }: Pair, userId: UserId, { print }: PairContext): boolean {
+  const digest = guests[`User/${userId}`]
+  if (role !== 'main' || digest === undefined || link.presence.google[0] !== true) return false
+  const held = link.fields[guestField(digest)]?.google[0]
+  return held !== undefined && held !== print(guestField(digest), OUT)
+}
+
 /** Whether the connected guests of a record have it through the invitation of its assigned user. */
-export async function invitesFrom({ connection }: Owner, record: HeldRecord): Promise<boolean> {
+export function invitesFrom({ connection }: Owner, record: HeldRecord): boolean {
   const { direction, since, options } = connection
   return options.hasAttendees && mayWrite('google', direction) && !endsBefore(record, since)
 }
@@ -89,17 +111,43 @@ export function attendingUsers({ guests, assignedUserId }: HeldRecord): readonly
     .filter((userId) => userId !== assignedUserId)
 }
 
+/** Guests of the events that are to go whom the ERP doesn't know: they stay guests of the meeting. */
+async function strangersOf(
+  leaving: readonly StoredPair[],
+  { ownerOf }: RecordDeps,
+): Promise<PairContext['broughtAlong']> {
+  for (const { pair } of leaving) {
+    if (pair.role !== 'main' || pair.link.presence.google[0] !== true) continue
+    const owner = await ownerOf(pair.userId)
+    const event = owner && (await readNow('google', pair, owner.context))
+    if (!event || !('eventId' in event) || event.isPrivate) continue
+    const known = new Set(Object.values(pair.guests))
+    const { print } = owner.context
+    return event.guests.filter(
+      ({ email, isSelf, isOrganizer }) => !isSelf && !isOrganizer && !known.has(print('guest', email)),
+    )
+  }
+  return []
+}
+
+interface Known {
+  readonly record: HeldRecord | null
+  readonly role: PairRole | null
+  readonly broughtAlong: PairContext['broughtAlong']
+}
+
 async function syncKnown(
   stored: StoredPair,
-  record: HeldRecord | null,
-  { role, deps }: { role: PairRole | null; deps: RecordDeps },
+  { record, role, broughtAlong }: Known,
+  deps: RecordDeps,
 ): Promise<void> {
   const { pair } = stored
   const { entity, recordId, userId } = pair
-  const owner = await deps.ownerOf(userId)
+  const found = await deps.ownerOf(userId)
   const skip = (why = 'not-connected') =>
     deps.log.info('pair.skipped', { tenant: deps.tenant, entity, record: recordId ?? '', why })
-  if (owner === null || !isOfCalendar(pair, owner.connection)) return skip()
+  if (found === null || !isOfCalendar(pair, found.connection)) return skip()
+  const owner = { ...found, context: { ...found.context, broughtAlong } }
   const isLeaving = record !== null && role !== pair.role && mayLeave(pair)
   if (isLeaving && !mayWrite('google', owner.connection.direction)) return skip('direction')
   try {
@@ -136,10 +184,17 @@ async function changeRole(
   await reconcilePair({ ...gone, pair: changed }, { erp: record, google: 'unread' }, owner.context)
 }
 
+interface Pairing {
+  readonly owner: Owner
+  readonly role: PairRole
+  readonly leaving: readonly StoredPair[]
+  readonly deps: RecordDeps
+}
+
 async function pairUp(
   record: HeldRecord,
   entity: string,
-  { owner, role, deps }: { owner: Owner; role: PairRole; deps: RecordDeps },
+  { owner, role, leaving, deps }: Pairing,
 ): Promise<void> {
   const { connection, context } = owner
   const { tenant, store, log } = deps
@@ -158,7 +213,8 @@ async function pairUp(
     if (pending.length > 0) throw beingCreated(pending, context.clock.now())
     const pairs = await pairsOfRecord(store, tenant, { entity, recordId })
     if (pairs.some(({ pair }) => pair.userId === userId && isOfCalendar(pair, connection))) return
-    if (pairs.some(({ pair }) => pair.userId !== userId && !isTombstone(pair.link))) return
+    const isStaying = ({ id }: Pair) => leaving.every((one) => one.pair.id !== id)
+    if (pairs.some(({ pair }) => pair.userId !== userId && !isTombstone(pair.link) && isStaying(pair))) return
   }
   const { key: calendar, id: calendarId } = connection.mainCalendar
   const eventId = ownEventId({ tenant, entity, recordId, calendar })

@@ -23,10 +23,14 @@ export async function syncSeries(seriesId: EventId, pull: PullContext): Promise<
     if (single) await pullGone(single, pull)
     return endSeries(seriesId, pull)
   }
-  const known = await livingPairs(seriesId, pull)
+  const family = await livingFamily(seriesId, pull)
+  const known = family.filter(({ pair }) => pair.series?.id === seriesId)
   const isTaken = single !== null && (await goesOnAsFirst(single, occurrences, pull))
   const vanished = vanishedOf(single && !isTaken ? [...known, single] : known, occurrences, pull)
-  const formers = byDay([...vanished, ...(await cutOff(seriesId, pull))], pull)
+  const ids = new Set(known.map(({ pair }) => pair.eventId))
+  const hasNew = occurrences.some(({ eventId }) => !ids.has(eventId))
+  const others = hasNew ? family.filter(({ pair }) => pair.series?.id !== seriesId) : []
+  const formers = byDay([...vanished, ...(await cutOff(others, pull))], pull)
   const outcomes = new Set<PullOutcome | 'queued'>()
   for (const held of occurrences)
     outcomes.add(await orDefer(held.eventId, pull, () => pullOccurrence(held, formers, pull)))
@@ -47,7 +51,12 @@ export async function isKnownSeries(seriesId: EventId, pull: PullContext): Promi
   return (await livingPairs(seriesId, pull)).length > 0
 }
 
-async function livingPairs(
+async function livingPairs(seriesId: EventId, pull: PullContext): Promise<StoredPair[]> {
+  return (await livingFamily(seriesId, pull)).filter(({ pair }) => pair.series?.id === seriesId)
+}
+
+/** The pairs of all masters that came of one series. */
+async function livingFamily(
   seriesId: EventId,
   { store, tenant, calendar }: PullContext,
 ): Promise<StoredPair[]> {
@@ -86,14 +95,19 @@ function vanishedOf(
   })
 }
 
-/** "This and following" gives the rest of a series a master of its own: what the first one lost is what the new one may have. */
-async function cutOff(seriesId: EventId, pull: PullContext): Promise<readonly StoredPair[]> {
-  const root = seriesId.replace(/_R\d{8}(T\d{6})?$/, '') as EventId
-  const known = root === seriesId ? [] : await livingPairs(root, pull)
-  if (known.length === 0) return []
+/**
+ * "This and following" gives the rest of a series a master of its own: what the others have lost is what the new one may have.
+ * One call for each of the others.
+ */
+async function cutOff(pairs: readonly StoredPair[], pull: PullContext): Promise<readonly StoredPair[]> {
   const { connection, calendar } = pull
-  const left = await pull.googleOf(connection).instances(calendar.calendarId, root, windowOf(pull))
-  return vanishedOf(known, left === 'gone' ? [] : left, pull)
+  const lost: StoredPair[] = []
+  for (const id of new Set(pairs.flatMap(({ pair }) => pair.series?.id ?? []))) {
+    const left = await pull.googleOf(connection).instances(calendar.calendarId, id, windowOf(pull))
+    const own = pairs.filter(({ pair }) => pair.series?.id === id)
+    lost.push(...vanishedOf(own, left === 'gone' ? [] : left, pull))
+  }
+  return lost
 }
 
 function byDay(pairs: readonly StoredPair[], pull: PullContext): Map<string, StoredPair[]> {

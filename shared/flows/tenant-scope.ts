@@ -69,6 +69,11 @@ export async function pairContextOf(
     ...work,
     emailsOf: (refs) => emailsOf(refs, scope),
     guestsByEmail: (emails) => guestsByEmail(emails, scope),
+    calendarOf: async (userId) => {
+      const other = await workingCalendar(store, tenant, userId)
+      return other && { google: scope.googleOf(other), calendarId: other.mainCalendar.id }
+    },
+    broughtAlong: [],
     defaultTeamOf: (userId) => scope.people.defaultTeamOf(userId),
   }
 }

@@ -16,7 +16,7 @@ export async function writeGoogle(pair: Pair, now: Seen, given: WriteOf): Promis
   const event = now.google === 'unread' ? null : now.google
   const rights = event ? rightsOf(pair, event, context) : pair.rights
   if (step.do === 'remove') return takeFromGoogle(pair, now, { given, rights })
-  if (rights === 'answer') return answer(pair, now, given)
+  if (rights === 'answer') return answer(pair, given)
   const record = now.erp as HeldRecord
   const notify = await notifyOf(pair, record, given)
   if (step.do === 'create' && event === null) return insert(pair, record, { given, notify })
@@ -57,7 +57,9 @@ async function guestsOfInsert(
 ): Promise<readonly { email: string; answer: Answer }[]> {
   if (!followsGuests(pair, context)) return []
   const fields = [...book.inErp.keys()].filter((field) => pair.role === 'copy' || field !== OWN_ANSWER)
-  return answersFor(fields, { book, context } as WriteOf)
+  const known = await answersFor(fields, { book, context })
+  const isNew = ({ email }: { email: string }) => known.every((one) => one.email !== email)
+  return pair.role === 'copy' ? known : [...known, ...context.broughtAlong.filter(isNew)]
 }
 
 async function guestChanges(pair: Pair, given: WriteOf): Promise<{ guests?: GuestChanges }> {
@@ -93,13 +95,23 @@ async function answersFor(
   return [...addresses].map(([field, email]) => ({ email, answer: book.inErp.get(field)?.answer ?? 'none' }))
 }
 
-/** On what somebody else organises only the own answer can be given. */
-async function answer(pair: Pair, now: Seen, { step, book, context }: WriteOf): Promise<WriteResult> {
+/** On what somebody else organises only answers can be given, each by the account whose it is. */
+async function answer(pair: Pair, { step, book, context }: WriteOf): Promise<WriteResult> {
+  for (const [field, { google, calendarId }] of book.others)
+    if (step.fields.includes(field)) {
+      // Who was taken off a meeting that is somebody else's can only decline it.
+      const said = book.inErp.get(field)?.answer ?? 'declined'
+      await google.answer(calendarId, pair.eventId, said)
+    }
+  const { calendarId, eventId } = pair
+  if (step.do !== 'create' && !step.fields.includes(OWN_ANSWER)) {
+    const entry = await context.google.get(calendarId, eventId)
+    return entry.kind === 'held' ? { held: entry.held, letGo: null } : 'moved-on'
+  }
   const own = book.inErp.get(OWN_ANSWER)?.answer ?? 'none'
   const said = step.do === 'create' && own === 'declined' ? 'none' : own
-  const held = await context.google.answer(pair.calendarId, pair.eventId, said)
-  if (held === null) return 'moved-on'
-  return { held, letGo: null }
+  const held = await context.google.answer(calendarId, eventId, said)
+  return held === null ? 'moved-on' : { held, letGo: null }
 }
 
 /** Deleted; declined, where somebody else organises it; or left to Google, where that is what the user chose. */
@@ -127,11 +139,16 @@ async function takeFromGoogle(
  * Guests are mailed when a person changed something in the ERP that is still to come, and only then: not for what a job does, not
  * for what was changed before all this began, and not for what comes from Google.
  */
-async function notifyOf(pair: Pair, record: HeldRecord | null, { book, context }: WriteOf): Promise<Notify> {
+async function notifyOf(
+  pair: Pair,
+  record: HeldRecord | null,
+  { step, book, context }: WriteOf,
+): Promise<Notify> {
   const { clock, erp, isQuiet, startedAt } = context
   const others = [...Object.keys(pair.link.fields).filter(isGuestField), ...book.inErp.keys()]
   if (isQuiet || pair.role === 'copy' || others.every((field) => field === OWN_ANSWER)) return 'none'
-  const endsAt = record ? Date.parse(record.event.when.end) : pair.endsAt
+  // What is taken away is told by when it was to be, whatever the record says by now.
+  const endsAt = record && step.do !== 'remove' ? Date.parse(record.event.when.end) : pair.endsAt
   if (endsAt === null || endsAt < clock.now()) return 'none'
   if (record === null) return 'all'
   if (record.changedAt < startedAt || (record.modifiedById ?? record.createdById) === (await erp.ownUserId()))

@@ -74,7 +74,7 @@ async function claim(
   const since = isSettled(pair.link) ? claimedAt : (pair.claim?.since ?? claimedAt)
   // A record that is made anew gets a new id: until it is known, the pair is found among those being created.
   const isNewRecord = step.do === 'create' && step.on === 'erp' && (now.erp === null || now.erp === 'unread')
-  const entry = entryOf(step, now, { why, book, context })
+  const entry = entryOf(step, now, { why, pair, book, context })
   return saveOrYield(
     {
       ...found,
@@ -131,7 +131,7 @@ async function keepRefused(
   const refused = {
     on: step.on,
     step: digestOf(step),
-    erpDigest: now.erp === 'unread' ? null : erpDigestOf(now.erp),
+    erpDigest: now.erp === 'unread' ? null : erpDigestOf(now.erp, context),
     code: fault.code,
     field: fault.field ?? null,
     at: context.clock.now(),
@@ -178,7 +178,7 @@ export async function rememberPair(
     ...(event && ofEvent(pair, event, context)),
     recordId: record?.recordId ?? pair.recordId,
     endsAt: endsAt(event, record) ?? pair.endsAt,
-    erpDigest: now.erp === 'unread' ? pair.erpDigest : erpDigestOf(now.erp),
+    erpDigest: now.erp === 'unread' ? pair.erpDigest : erpDigestOf(now.erp, context),
     label: context.mirror.label,
     guests: guestsToRemember(book, Object.keys(settled.fields)),
     link: settled,

@@ -109,7 +109,7 @@ function kindsGroup({ view, language }: Part): Markup {
   const { kinds } = text
   const errors = { errors: view.errors, texts: text.errors }
   const head = [kinds.kind, kinds.label, kinds.colour, kinds.unlabelled]
-  const unchosen = errorsBox('defaultEntity', errors)
+  const wrong = [errorsBox('colours', errors), errorsBox('defaultEntity', errors)]
   return fieldGroup('entities', kinds, {
     errors,
     controls: html`<table>
@@ -132,7 +132,7 @@ function kindsGroup({ view, language }: Part): Markup {
           value=""
           ${checkedIf(view.draft.defaultEntity === '')}
         />${kinds.nothing}</label
-      >${unchosen}`,
+      >${wrong}`,
   })
 }
 

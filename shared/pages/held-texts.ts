@@ -49,6 +49,22 @@ const HELD = {
       other: '# odstranění, která čekají na odpověď',
     },
   },
+  meetings: {
+    en: { one: '# meeting that his calendar leads', other: '# meetings that his calendar leads' },
+    cs: {
+      one: '# schůzka, kterou vede jeho kalendář',
+      few: '# schůzky, které vede jeho kalendář',
+      other: '# schůzek, které vede jeho kalendář',
+    },
+  },
+  readings: {
+    en: { one: '# part of a reading under way', other: '# parts of a reading under way' },
+    cs: {
+      one: '# část probíhajícího čtení',
+      few: '# části probíhajícího čtení',
+      other: '# částí probíhajícího čtení',
+    },
+  },
   states: {
     en: { one: '# sign-in under way', other: '# sign-ins under way' },
     cs: {

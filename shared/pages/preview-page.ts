@@ -34,7 +34,7 @@ const TITLE_MAX = 70
 export function previewPage(shell: Shell, view: PreviewView): string {
   const text = PREVIEW_TEXTS[shell.language]
   const { preview, isStarted } = view
-  const counts = (['erp', 'google'] as const).flatMap((side) => Object.values(preview[side].counts))
+  const counts = (['erp', 'google'] as const).flatMap((on) => Object.values(preview[on].counts))
   const isNothing = counts.every((count) => count === 0)
   const body = html`<p class="lead">${text.lead[isStarted ? 'later' : 'first']}</p>
     ${preview.isComplete ? null : html`<p class="box warn">${text.incomplete}</p>`}

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CalendarKey, TenantId, UserId } from '../../shared/domain/ids.ts'
 import type { AccountScope } from '../../shared/flows/account-scope.ts'
+import { startSync } from '../../shared/flows/apply-settings.ts'
 import { connectAccount } from '../../shared/flows/connect-account.ts'
 import type { TenantScope } from '../../shared/flows/tenant-scope.ts'
 import { normaliseScopes } from '../../shared/google/google-scopes.ts'
@@ -108,5 +109,6 @@ async function connect(scope: AccountScope): Promise<CalendarKey> {
     scope,
   )
   if ('refused' in result || result.connection.mainCalendar === null) throw new Error('not connected')
+  await startSync({ userId: USER_ID }, scope)
   return result.connection.mainCalendar.key
 }

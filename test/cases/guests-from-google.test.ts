@@ -1,4 +1,5 @@
 import test from 'ava'
+import { toText } from '../../infra/local/erp/value.ts'
 import { startTestWorld } from '../support/test-world.ts'
 import type { TestUser, TestWorld } from '../support/test-world.ts'
 import { logOf } from '../functions/world-view.ts'
@@ -61,20 +62,23 @@ test.serial('H052 two guests are two participants besides the owner, with their 
   t.is(record['assignedUserId'], jana.id)
 })
 
-test.serial('H052 rooms and people whom the ERP doesn’t know are no participants, and stay in Google', async (t) => {
-  const attendees = [
-    { email: 'c_room@resource.calendar.google.com', resource: true, responseStatus: 'accepted' },
-    { email: 'stranger@elsewhere.example', responseStatus: 'accepted' },
-    { email: 'karel@client.example' },
-  ]
-  const { id, event } = await made('In a room', 2, { attendees })
-  t.deepEqual(onRecord(desk.read(id)), { [jana.id]: 'Accepted', [karel]: 'None' })
-  await costOf(world, () => desk.change(id, { contactsIds: [] }))
-  t.deepEqual(Object.keys(invited(await phone.read(event.id))), [
-    'c_room@resource.calendar.google.com',
-    'stranger@elsewhere.example',
-  ])
-})
+test.serial(
+  'H052 rooms and people whom the ERP doesn’t know are no participants, and stay in Google',
+  async (t) => {
+    const attendees = [
+      { email: 'c_room@resource.calendar.google.com', resource: true, responseStatus: 'accepted' },
+      { email: 'stranger@elsewhere.example', responseStatus: 'accepted' },
+      { email: 'karel@client.example' },
+    ]
+    const { id, event } = await made('In a room', 2, { attendees })
+    t.deepEqual(onRecord(desk.read(id)), { [jana.id]: 'Accepted', [karel]: 'None' })
+    await costOf(world, () => desk.change(id, { contactsIds: [] }))
+    t.deepEqual(Object.keys(invited(await phone.read(event.id))), [
+      'c_room@resource.calendar.google.com',
+      'stranger@elsewhere.example',
+    ])
+  },
+)
 
 test.serial('H039 a guest who is dropped from one of two events leaves the other alone', async (t) => {
   const one = await made('First of two', 3, guests('karel@client.example', 'petr@example.com'))
@@ -157,7 +161,11 @@ test.serial('H049 a guest whom the user may not read in the ERP is linked withou
   })
   world.erp.as(world.erp.adminId).update('User', jana.id, { rolesIds: [...rolesOf(jana), role] })
   const hidden = addPerson(world, 'hidden@client.example')
-  const event = await phone.insert({ summary: 'With a stranger', ...hour(7), ...guests('hidden@client.example') })
+  const event = await phone.insert({
+    summary: 'With a stranger',
+    ...hour(7),
+    ...guests('hidden@client.example'),
+  })
   await world.settle()
   const record = await desk.find('With a stranger')
   t.true(hidden in onRecord(world.erp.as(world.erp.adminId).read('Meeting', record.id)))
@@ -170,41 +178,50 @@ function rolesOf({ id }: TestUser): string[] {
   return world.erp.as(world.erp.adminId).read('User', id)['rolesIds'] as string[]
 }
 
-test.serial('H054 an edit in the ERP of an event with guests is one patch, its guests untouched', async (t) => {
-  const { id, event } = await made('Mine', 8, guests('karel@client.example', 'stranger@elsewhere.example'))
-  const cost = await costOf(world, () => desk.change(id, { cLocation: 'Ostrava' }))
-  t.deepEqual(cost.google, ['patch'])
-  t.deepEqual(writesOf(cost).erp, [])
-  t.deepEqual(invited(await phone.read(event.id)), {
-    'karel@client.example': 'needsAction',
-    'stranger@elsewhere.example': 'needsAction',
-  })
-})
+test.serial(
+  'H054 an edit in the ERP of an event with guests is one patch, its guests untouched',
+  async (t) => {
+    const { id, event } = await made('Mine', 8, guests('karel@client.example', 'stranger@elsewhere.example'))
+    const cost = await costOf(world, () => desk.change(id, { cLocation: 'Ostrava' }))
+    t.deepEqual(cost.google, ['patch'])
+    t.deepEqual(writesOf(cost).erp, [])
+    t.deepEqual(invited(await phone.read(event.id)), {
+      'karel@client.example': 'needsAction',
+      'stranger@elsewhere.example': 'needsAction',
+    })
+  },
+)
 
-test.serial('H046 H047 the link to join goes to where the ERP has a field for it, and is not emptied', async (t) => {
-  const { id } = await visitWithMeet('Online visit')
-  t.regex(String(desk.read(id, 'CVisit')['joinUrl']), /^https:\/\/meet\.google\.com\//)
-  const event = await phone.find('Visit: Online visit')
-  const none = await costOf(world, () =>
-    phone.patch(`${event.id}?conferenceDataVersion=1`, { conferenceData: null }),
-  )
-  t.deepEqual(writesOf(none), { google: [], erp: [] })
-  t.regex(String(desk.read(id, 'CVisit')['joinUrl']), /^https:\/\/meet\.google\.com\//)
-})
+test.serial(
+  'H046 H047 the link to join goes to where the ERP has a field for it, and is not emptied',
+  async (t) => {
+    const { id } = await visitWithMeet('Online visit')
+    t.regex(toText(desk.read(id, 'CVisit')['joinUrl']), /^https:\/\/meet\.google\.com\//)
+    const event = await phone.find('Visit: Online visit')
+    const none = await costOf(world, () =>
+      phone.patch(`${event.id}?conferenceDataVersion=1`, { conferenceData: null }),
+    )
+    t.deepEqual(writesOf(none), { google: [], erp: [] })
+    t.regex(toText(desk.read(id, 'CVisit')['joinUrl']), /^https:\/\/meet\.google\.com\//)
+  },
+)
 
-test.serial('H047 a link of the ERP’s own stays while Google has none, and gives way to Google’s', async (t) => {
-  const own = 'https://video.example/room-5'
-  const id = desk.create({ name: 'Own room', joinUrl: own, ...erpHour(10) }, 'CVisit')
-  await world.settle()
-  const event = await phone.find('Visit: Own room')
-  await costOf(world, () => phone.patch(event.id, { description: 'nothing about video' }))
-  t.like(desk.read(id, 'CVisit'), { joinUrl: own, description: 'nothing about video' })
-  const cost = await costOf(world, () =>
-    phone.patch(`${event.id}?conferenceDataVersion=1`, meetRequest('own-room')),
-  )
-  t.deepEqual(writesOf(cost), { google: [], erp: ['change CVisit'] })
-  t.regex(String(desk.read(id, 'CVisit')['joinUrl']), /^https:\/\/meet\.google\.com\//)
-})
+test.serial(
+  'H047 a link of the ERP’s own stays while Google has none, and gives way to Google’s',
+  async (t) => {
+    const own = 'https://video.example/room-5'
+    const id = desk.create({ name: 'Own room', joinUrl: own, ...erpHour(10) }, 'CVisit')
+    await world.settle()
+    const event = await phone.find('Visit: Own room')
+    await costOf(world, () => phone.patch(event.id, { description: 'nothing about video' }))
+    t.like(desk.read(id, 'CVisit'), { joinUrl: own, description: 'nothing about video' })
+    const cost = await costOf(world, () =>
+      phone.patch(`${event.id}?conferenceDataVersion=1`, meetRequest('own-room')),
+    )
+    t.deepEqual(writesOf(cost), { google: [], erp: ['change CVisit'] })
+    t.regex(toText(desk.read(id, 'CVisit')['joinUrl']), /^https:\/\/meet\.google\.com\//)
+  },
+)
 
 async function visitWithMeet(name: string): Promise<{ id: string }> {
   const event = await phone.insert({ summary: `Visit: ${name}`, ...hour(9) })

@@ -1,5 +1,5 @@
 import { playToken } from '../../infra/local/people.ts'
-import { toIds, toMap } from '../../infra/local/erp/value.ts'
+import { toIds, toMap, toText } from '../../infra/local/erp/value.ts'
 import type { Attributes } from '../../infra/local/erp/value.ts'
 import { callGoogle } from '../support/test-world.ts'
 import type { TestUser, TestWorld } from '../support/test-world.ts'
@@ -27,7 +27,7 @@ export function onRecord(record: Attributes): Record<string, string> {
   return Object.fromEntries(
     ['users', 'contacts', 'leads'].flatMap((link) => {
       const columns = toMap(record[`${link}Columns`])
-      return toIds(record[`${link}Ids`]).map((id) => [id, String(toMap(columns[id])['status'] ?? 'None')])
+      return toIds(record[`${link}Ids`]).map((id) => [id, toText(toMap(columns[id])['status']) || 'None'])
     }),
   )
 }
@@ -64,5 +64,8 @@ export async function answer(
 
 /** The mails that Google sent since, as `kind to`. */
 export function mailsSince(world: TestWorld, since: number): string[] {
-  return world.google.mail.slice(since).map(({ kind, to }) => `${kind} ${to}`).sort()
+  return world.google.mail
+    .slice(since)
+    .map(({ kind, to }) => `${kind} ${to}`)
+    .sort()
 }

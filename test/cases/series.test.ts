@@ -37,87 +37,102 @@ test.afterEach((t) => t.deepEqual(openTasks(world), []))
 const NOTHING = { google: [], erp: [] }
 const idsOf = async (name: string): Promise<string[]> => (await recordsOf(world, name)).map(({ id }) => id)
 
-test.serial('H061 a series of three whole days is three records, found by the occurrences’ own ids', async (t) => {
-  let id = ''
-  const cost = await costOf(world, async () => {
-    const body = { start: { date: '2027-03-01' }, end: { date: '2027-03-02' } }
-    const recurrence = ['RRULE:FREQ=DAILY;COUNT=3']
-    ;({ id } = await phone.insert({ summary: 'Three days', ...body, recurrence }))
-  })
-  t.deepEqual(cost.google, ['instances'])
-  t.deepEqual(cost.erp, ['create Meeting', 'create Meeting', 'create Meeting'])
-  t.deepEqual(await startsOf(world, 'Three days'), ['2027-03-01', '2027-03-02', '2027-03-03'])
-  const pairs = await pairsOf(world, await idsOf('Three days'))
-  t.deepEqual(
-    pairs.map(({ eventId }) => String(eventId)).sort(),
-    [1, 2, 3].map((day) => wholeDayOf(id, day)),
-  )
-})
+test.serial(
+  'H061 a series of three whole days is three records, found by the occurrences’ own ids',
+  async (t) => {
+    let id = ''
+    const cost = await costOf(world, async () => {
+      const body = { start: { date: '2027-03-01' }, end: { date: '2027-03-02' } }
+      const recurrence = ['RRULE:FREQ=DAILY;COUNT=3']
+      ;({ id } = await phone.insert({ summary: 'Three days', ...body, recurrence }))
+    })
+    t.deepEqual(cost.google, ['instances'])
+    t.deepEqual(cost.erp, ['create Meeting', 'create Meeting', 'create Meeting'])
+    t.deepEqual(await startsOf(world, 'Three days'), ['2027-03-01', '2027-03-02', '2027-03-03'])
+    const pairs = await pairsOf(world, await idsOf('Three days'))
+    t.deepEqual(
+      pairs.map(({ eventId }) => String(eventId)).sort(),
+      [1, 2, 3].map((day) => wholeDayOf(id, day)),
+    )
+  },
+)
 
-test.serial('H062 H224 D6 a series of three hours is three records, though all have one iCalUID', async (t) => {
-  const { id } = await phone.insert(seriesOf('Three hours', 1, 'FREQ=DAILY;COUNT=3'))
-  await world.settle()
-  t.deepEqual(await startsOf(world, 'Three hours'), [
-    '2027-03-01 09:00:00',
-    '2027-03-02 09:00:00',
-    '2027-03-03 09:00:00',
-  ])
-  const pairs = await pairsOf(world, await idsOf('Three hours'))
-  t.deepEqual(
-    pairs.map(({ eventId }) => String(eventId)).sort(),
-    [1, 2, 3].map((day) => occurrenceOf(id, day)),
-  )
-  t.is(new Set((await app.occurrences(id)).map((one) => one['iCalUID'])).size, 1)
-  t.is(new Set(pairs.map(({ uid }) => uid)).size, 3)
-})
+test.serial(
+  'H062 H224 D6 a series of three hours is three records, though all have one iCalUID',
+  async (t) => {
+    const { id } = await phone.insert(seriesOf('Three hours', 1, 'FREQ=DAILY;COUNT=3'))
+    await world.settle()
+    t.deepEqual(await startsOf(world, 'Three hours'), [
+      '2027-03-01 09:00:00',
+      '2027-03-02 09:00:00',
+      '2027-03-03 09:00:00',
+    ])
+    const pairs = await pairsOf(world, await idsOf('Three hours'))
+    t.deepEqual(
+      pairs.map(({ eventId }) => String(eventId)).sort(),
+      [1, 2, 3].map((day) => occurrenceOf(id, day)),
+    )
+    t.is(new Set((await app.occurrences(id)).map((one) => one['iCalUID'])).size, 1)
+    t.is(new Set(pairs.map(({ uid }) => uid)).size, 3)
+  },
+)
 
-test.serial('H064 of a series whose first occurrence was cancelled only the others become records', async (t) => {
-  await unheard(world, async () => {
-    const { id } = await phone.insert(seriesOf('Later only', 4, 'FREQ=DAILY;COUNT=3'))
-    await phone.remove(occurrenceOf(id, 4))
-  })
-  await sweep(world)
-  await world.settle()
-  t.deepEqual(await startsOf(world, 'Later only'), ['2027-03-05 09:00:00', '2027-03-06 09:00:00'])
-})
-
-test.serial('H066 H067 an occurrence that is moved, by an hour or by days, keeps its record and its pair', async (t) => {
-  const { id } = await phone.insert(seriesOf('Movable', 8, 'FREQ=DAILY;COUNT=3'))
-  await world.settle()
-  const [first, second, third] = await recordsOf(world, 'Movable')
-  if (!first || !second || !third) return t.fail('three records were expected')
-  const before = await pairsOf(world, [first.id, second.id, third.id])
-  const cost = await costOf(world, async () => {
+test.serial(
+  'H064 of a series whose first occurrence was cancelled only the others become records',
+  async (t) => {
     await unheard(world, async () => {
-      await phone.patch(occurrenceOf(id, 8), hour(8, 13))
-      await phone.patch(occurrenceOf(id, 9), hour(20))
+      const { id } = await phone.insert(seriesOf('Later only', 4, 'FREQ=DAILY;COUNT=3'))
+      await phone.remove(occurrenceOf(id, 4))
     })
     await sweep(world)
-  })
-  t.deepEqual(writesOf(cost), { google: [], erp: ['change Meeting', 'change Meeting'] })
-  t.is(desk.read(first.id)['dateStart'], '2027-03-08 13:00:00')
-  t.is(desk.read(second.id)['dateStart'], '2027-03-20 09:00:00')
-  t.is(desk.read(third.id)['dateStart'], '2027-03-10 09:00:00')
-  const after = await pairsOf(world, [first.id, second.id, third.id])
-  t.deepEqual(
-    after.map(({ id: link }) => link),
-    before.map(({ id: link }) => link),
-  )
-  await phone.remove(id)
-  await world.settle()
-})
+    await world.settle()
+    t.deepEqual(await startsOf(world, 'Later only'), ['2027-03-05 09:00:00', '2027-03-06 09:00:00'])
+  },
+)
 
-test.serial('H069 a series that is renamed renames its records, with one call for its occurrences', async (t) => {
-  const { id } = await phone.insert(seriesOf('Old name', 1, 'FREQ=WEEKLY;COUNT=3', 11))
-  await world.settle()
-  const ids = await idsOf('Old name')
-  t.is(ids.length, 3)
-  const cost = await costOf(world, () => phone.patch(id, { summary: 'New name' }))
-  t.deepEqual(cost.google, ['instances'])
-  t.is(cost.erp.length, 6, 'each record is read and written once')
-  t.deepEqual(writesOf(cost).erp, ['change Meeting', 'change Meeting', 'change Meeting'])
-  t.deepEqual(await idsOf('New name'), ids)
-})
+test.serial(
+  'H066 H067 an occurrence that is moved, by an hour or by days, keeps its record and its pair',
+  async (t) => {
+    const { id } = await phone.insert(seriesOf('Movable', 8, 'FREQ=DAILY;COUNT=3'))
+    await world.settle()
+    const [first, second, third] = await recordsOf(world, 'Movable')
+    if (!first || !second || !third) return t.fail('three records were expected')
+    const before = await pairsOf(world, [first.id, second.id, third.id])
+    const cost = await costOf(world, async () => {
+      await unheard(world, async () => {
+        await phone.patch(occurrenceOf(id, 8), hour(8, 13))
+        await phone.patch(occurrenceOf(id, 9), hour(20))
+      })
+      await sweep(world)
+    })
+    t.deepEqual(writesOf(cost), { google: [], erp: ['change Meeting', 'change Meeting'] })
+    t.is(desk.read(first.id)['dateStart'], '2027-03-08 13:00:00')
+    t.is(desk.read(second.id)['dateStart'], '2027-03-20 09:00:00')
+    t.is(desk.read(third.id)['dateStart'], '2027-03-10 09:00:00')
+    const after = await pairsOf(world, [first.id, second.id, third.id])
+    t.deepEqual(
+      after.map(({ id: link }) => link),
+      before.map(({ id: link }) => link),
+    )
+    await phone.remove(id)
+    await world.settle()
+  },
+)
+
+test.serial(
+  'H069 a series that is renamed renames its records, with one call for its occurrences',
+  async (t) => {
+    const { id } = await phone.insert(seriesOf('Old name', 1, 'FREQ=WEEKLY;COUNT=3', 11))
+    await world.settle()
+    const ids = await idsOf('Old name')
+    t.is(ids.length, 3)
+    const cost = await costOf(world, () => phone.patch(id, { summary: 'New name' }))
+    t.deepEqual(cost.google, ['instances'])
+    t.is(cost.erp.length, 6, 'each record is read and written once')
+    t.deepEqual(writesOf(cost).erp, ['change Meeting', 'change Meeting', 'change Meeting'])
+    t.deepEqual(await idsOf('New name'), ids)
+  },
+)
 
 test.serial('H071 a series that is moved by an hour keeps its records', async (t) => {
   const { id } = await phone.insert(seriesOf('At nine', 1, 'FREQ=DAILY;COUNT=4'))
@@ -185,18 +200,21 @@ test.serial('H076 D3 a single event that becomes a series goes on as its first o
   )
 })
 
-test.serial('H077 a series that is replaced by one on other days leaves nothing on the old ones', async (t) => {
-  const { id } = await phone.insert(seriesOf('Elsewhen', 3, 'FREQ=DAILY;COUNT=2', 16))
-  await world.settle()
-  await unheard(world, async () => {
-    await phone.remove(occurrenceOf(id, 3, 16))
-    await phone.remove(occurrenceOf(id, 4, 16))
-    await phone.insert(seriesOf('Elsewhen', 10, 'FREQ=DAILY;COUNT=2', 16))
-  })
-  await sweep(world)
-  await world.settle()
-  t.deepEqual(await startsOf(world, 'Elsewhen'), ['2027-03-10 16:00:00', '2027-03-11 16:00:00'])
-})
+test.serial(
+  'H077 a series that is replaced by one on other days leaves nothing on the old ones',
+  async (t) => {
+    const { id } = await phone.insert(seriesOf('Elsewhen', 3, 'FREQ=DAILY;COUNT=2', 16))
+    await world.settle()
+    await unheard(world, async () => {
+      await phone.remove(occurrenceOf(id, 3, 16))
+      await phone.remove(occurrenceOf(id, 4, 16))
+      await phone.insert(seriesOf('Elsewhen', 10, 'FREQ=DAILY;COUNT=2', 16))
+    })
+    await sweep(world)
+    await world.settle()
+    t.deepEqual(await startsOf(world, 'Elsewhen'), ['2027-03-10 16:00:00', '2027-03-11 16:00:00'])
+  },
+)
 
 test.serial('H082 answers that were given to the whole series are on all its records', async (t) => {
   const attendees = [{ email: petr.email }]
@@ -228,24 +246,27 @@ test.serial('H081 H087 what a guest answers to one occurrence is on that record 
   )
 })
 
-test.serial('H086 H087 what a guest answers to “this and following” is on the records from there on', async (t) => {
-  const attendees = [{ email: petr.email }]
-  const { id } = await phone.insert({ ...seriesOf('From then on', 1, 'FREQ=DAILY;COUNT=4', 7), attendees })
-  await world.settle()
-  const ids = await idsOf('From then on')
-  world.google.splitSeries({
-    calendarId: jana.email,
-    seriesId: id,
-    from: '2027-03-03T07:00:00Z',
-    change: { attendees: [{ email: petr.email, responseStatus: 'accepted' }] },
-  })
-  await world.settle()
-  t.deepEqual(await idsOf('From then on'), ids)
-  t.deepEqual(
-    ids.map((one) => answersOf(desk.read(one))[petr.id]),
-    ['None', 'None', 'Accepted', 'Accepted'],
-  )
-})
+test.serial(
+  'H086 H087 what a guest answers to “this and following” is on the records from there on',
+  async (t) => {
+    const attendees = [{ email: petr.email }]
+    const { id } = await phone.insert({ ...seriesOf('From then on', 1, 'FREQ=DAILY;COUNT=4', 7), attendees })
+    await world.settle()
+    const ids = await idsOf('From then on')
+    world.google.splitSeries({
+      calendarId: jana.email,
+      seriesId: id,
+      from: '2027-03-03T07:00:00Z',
+      change: { attendees: [{ email: petr.email, responseStatus: 'accepted' }] },
+    })
+    await world.settle()
+    t.deepEqual(await idsOf('From then on'), ids)
+    t.deepEqual(
+      ids.map((one) => answersOf(desk.read(one))[petr.id]),
+      ['None', 'None', 'Accepted', 'Accepted'],
+    )
+  },
+)
 
 test.serial('H084 a guest who is connected accepts one occurrence: one record says so', async (t) => {
   const eva = await world.addUser('eva@example.com')

@@ -1,5 +1,4 @@
 import test from 'ava'
-import { publish } from '../../infra/local/publish.ts'
 import { openTasks } from '../functions/world-view.ts'
 import { startTestWorld } from '../support/test-world.ts'
 import type { TestUser, TestWorld } from '../support/test-world.ts'
@@ -10,6 +9,7 @@ import { addPerson, answer, invited, mailsSince, onRecord, outsider } from './gu
 import { hour, phoneOf } from './phone-of.ts'
 import type { FullEvent, Phone } from './phone-of.ts'
 import { choose, chooseElse, readAnew } from './settings-of.ts'
+import { sweep } from './sweep.ts'
 
 /** Cases of the field: one and only one system mails the guests, and only for what a person did. */
 let world: TestWorld
@@ -47,11 +47,6 @@ async function mailsOf(action: () => unknown): Promise<string[]> {
   return mailsSince(world, before)
 }
 
-async function sweep(message: object = {}): Promise<void> {
-  world.pass(60_000)
-  await publish(world.functionsUrl, 'sweep', message)
-}
-
 test.serial('G2 a new meeting invites each guest once, by Google, and the ERP mails nobody', async (t) => {
   const asked = world.erp.calls.entries.length
   const mails = await mailsOf(() =>
@@ -60,7 +55,7 @@ test.serial('G2 a new meeting invites each guest once, by Google, and the ERP ma
   t.deepEqual(mails, ['invitation karel@client.example'])
   const posted = world.erp.calls.entries.slice(asked).filter(({ method }) => method !== 'GET')
   t.deepEqual(posted, [], 'nothing is asked of the ERP that could make it mail')
-  t.deepEqual(await mailsOf(() => sweep({ depth: 'all' })), [])
+  t.deepEqual(await mailsOf(() => sweep(world, 'all')), [])
 })
 
 test.serial('H014 G7 a new time of a meeting to come is told to its guests', async (t) => {
@@ -73,7 +68,10 @@ test.serial('G2 who is taken off hears of it, and so does everybody when it is c
   const lenka = addPerson(world, 'lenka@client.example')
   const { id } = await linked('To be cancelled', 4, { contactsIds: [karel, lenka] })
   const off = await mailsOf(() => desk.change(id, { contactsIds: [karel] }))
-  t.deepEqual(off.filter((mail) => mail.startsWith('cancellation')), ['cancellation lenka@client.example'])
+  t.deepEqual(
+    off.filter((mail) => mail.startsWith('cancellation')),
+    ['cancellation lenka@client.example'],
+  )
   t.deepEqual(await mailsOf(() => desk.remove(id)), ['cancellation karel@client.example'])
 })
 
@@ -92,45 +90,51 @@ test.serial('H027 G1 G7 an edit, a new time or a deletion of what is over mails 
   t.false((await world.events(jana)).some(({ summary }) => summary === 'It was'))
 })
 
-test.serial('G3 H041 what comes from Google with outside guests mails nobody, nor does its change', async (t) => {
-  const asked = world.erp.calls.entries.length
-  const mails = await mailsOf(async () => {
-    const event = await phone.insert({
-      summary: 'From Google',
-      ...hour(5),
-      attendees: [{ email: 'karel@client.example' }, { email: 'stranger@elsewhere.example' }],
+test.serial(
+  'G3 H041 what comes from Google with outside guests mails nobody, nor does its change',
+  async (t) => {
+    const asked = world.erp.calls.entries.length
+    const mails = await mailsOf(async () => {
+      const event = await phone.insert({
+        summary: 'From Google',
+        ...hour(5),
+        attendees: [{ email: 'karel@client.example' }, { email: 'stranger@elsewhere.example' }],
+      })
+      await world.settle()
+      await phone.patch(event.id, { ...hour(6) })
+      await world.settle()
+      await phone.remove(event.id)
     })
-    await world.settle()
-    await phone.patch(event.id, { ...hour(6) })
-    await world.settle()
-    await phone.remove(event.id)
-  })
-  t.deepEqual(mails, [])
-  const other = world.erp.calls.entries
-    .slice(asked)
-    .filter(({ method, path }) => method !== 'GET' && !path.startsWith('Meeting'))
-  t.deepEqual(other, [])
-})
+    t.deepEqual(mails, [])
+    const other = world.erp.calls.entries
+      .slice(asked)
+      .filter(({ method, path }) => method !== 'GET' && !path.startsWith('Meeting'))
+    t.deepEqual(other, [])
+  },
+)
 
-test.serial('G4 what was in the ERP before an account is connected goes to Google without a word', async (t) => {
-  const eva = await world.addUser('eva@example.com', { connected: false })
-  const before = deskOf(world, eva)
-  const id = before.create({ name: 'Long planned', ...erpHour(7), contactsIds: [karel] })
-  world.pass(60_000)
-  t.deepEqual(await mailsOf(() => world.connect(eva.id, eva.email)), [])
-  const event = await phoneOf(world, eva).find('Long planned')
-  t.deepEqual(invited(event), { 'karel@client.example': 'needsAction' })
-  world.pass(60_000)
-  const changed = await mailsOf(() => before.change(id, { name: 'Long planned, now sure' }))
-  t.deepEqual(changed, ['update karel@client.example'], 'from then on they hear of what a person does')
-})
+test.serial(
+  'G4 what was in the ERP before an account is connected goes to Google without a word',
+  async (t) => {
+    const eva = await world.addUser('eva@example.com', { connected: false })
+    const before = deskOf(world, eva)
+    const id = before.create({ name: 'Long planned', ...erpHour(7), contactsIds: [karel] })
+    world.pass(60_000)
+    t.deepEqual(await mailsOf(() => world.connect(eva.id, eva.email)), [])
+    const event = await phoneOf(world, eva).find('Long planned')
+    t.deepEqual(invited(event), { 'karel@client.example': 'needsAction' })
+    world.pass(60_000)
+    const changed = await mailsOf(() => before.change(id, { name: 'Long planned, now sure' }))
+    t.deepEqual(changed, ['update karel@client.example'], 'from then on they hear of what a person does')
+  },
+)
 
 test.serial('G4 neither a full read nor the nightly comparison mails anybody', async (t) => {
   await linked('Read again', 8)
   t.deepEqual(await mailsOf(() => readAnew(world, jana)), [])
   world.google.expireSyncTokens()
-  t.deepEqual(await mailsOf(() => sweep()), [])
-  t.deepEqual(await mailsOf(() => sweep({ depth: 'all' })), [])
+  t.deepEqual(await mailsOf(() => sweep(world)), [])
+  t.deepEqual(await mailsOf(() => sweep(world, 'all')), [])
 })
 
 test.serial('G5 the organiser is told what the user answers in the ERP', async (t) => {
@@ -171,14 +175,19 @@ test.serial('G6 a copy in a colleague’s calendar has no guests, and mails nobo
   )
 })
 
-test.serial('G7 an event that a new assignee takes over invites its guests once, and cancels nothing', async (t) => {
-  const ota = await world.addUser('ota@example.com')
-  const { id } = await linked('Taken over', 11)
-  const mails = await mailsOf(() => desk.change(id, { assignedUserId: ota.id, usersIds: [ota.id] }))
-  t.deepEqual(mails, ['invitation karel@client.example'])
-  t.deepEqual(invited(await phoneOf(world, ota).find('Taken over')), { 'karel@client.example': 'needsAction' })
-  t.false((await world.events(jana)).some(({ summary }) => summary === 'Taken over'))
-})
+test.serial(
+  'G7 an event that a new assignee takes over invites its guests once, and cancels nothing',
+  async (t) => {
+    const ota = await world.addUser('ota@example.com')
+    const { id } = await linked('Taken over', 11)
+    const mails = await mailsOf(() => desk.change(id, { assignedUserId: ota.id, usersIds: [ota.id] }))
+    t.deepEqual(mails, ['invitation karel@client.example'])
+    t.deepEqual(invited(await phoneOf(world, ota).find('Taken over')), {
+      'karel@client.example': 'needsAction',
+    })
+    t.false((await world.events(jana)).some(({ summary }) => summary === 'Taken over'))
+  },
+)
 
 test.serial('G7 no mail goes about a past meeting that a new assignee takes over', async (t) => {
   const ota = await world.addUser('ota@example.com')
@@ -189,27 +198,30 @@ test.serial('G7 no mail goes about a past meeting that a new assignee takes over
   t.is((await phoneOf(world, ota).find('Over and handed on')).status, 'confirmed')
 })
 
-test.serial('G8 over its limit of invitations Google is left alone for long, and the event follows', async (t) => {
-  world.google.faults.add({
-    method: 'POST',
-    path: /\/calendars\/(?!primary)[^/]+\/events$/,
-    times: 3,
-    answer: { status: 403, reason: 'quotaExceeded', domain: 'usageLimits' },
-  })
-  const from = world.google.calls.all.length
-  const cost = await costOf(world, () =>
-    desk.create({ name: 'Too many mails', ...erpHour(12), contactsIds: [karel] }),
-  )
-  t.deepEqual(writesOf(cost).google, ['insert'])
-  const tries = world.google.calls.all
-    .slice(from)
-    .filter(({ method, path }) => method === 'POST' && path.endsWith('/events'))
-  t.is(tries.length, 4)
-  const waits = tries.slice(1).map(({ at }, n) => at - (tries[n]?.at ?? 0))
-  t.true(
-    waits.every((wait) => wait >= 30 * 60_000),
-    `waited ${waits.map((wait) => Math.round(wait / 60_000)).join(', ')} minutes`,
-  )
-  t.deepEqual(invited(await phone.find('Too many mails')), { 'karel@client.example': 'needsAction' })
-  t.deepEqual(openTasks(world), [])
-})
+test.serial(
+  'G8 over its limit of invitations Google is left alone for long, and the event follows',
+  async (t) => {
+    world.google.faults.add({
+      method: 'POST',
+      path: /\/calendars\/(?!primary)[^/]+\/events$/,
+      times: 3,
+      answer: { status: 403, reason: 'quotaExceeded', domain: 'usageLimits' },
+    })
+    const from = world.google.calls.all.length
+    const cost = await costOf(world, () =>
+      desk.create({ name: 'Too many mails', ...erpHour(12), contactsIds: [karel] }),
+    )
+    t.deepEqual(writesOf(cost).google, ['insert'])
+    const tries = world.google.calls.all
+      .slice(from)
+      .filter(({ method, path }) => method === 'POST' && path.endsWith('/events'))
+    t.is(tries.length, 4)
+    const waits = tries.slice(1).map(({ at }, n) => at - (tries[n]?.at ?? 0))
+    t.true(
+      waits.every((wait) => wait >= 30 * 60_000),
+      `waited ${waits.map((wait) => Math.round(wait / 60_000)).join(', ')} minutes`,
+    )
+    t.deepEqual(invited(await phone.find('Too many mails')), { 'karel@client.example': 'needsAction' })
+    t.deepEqual(openTasks(world), [])
+  },
+)

@@ -177,12 +177,12 @@ test('when a day begins depends on the main calendar’s zone', (t) => {
 })
 
 /** Rarely: with many fields, hardly anything would be taken else. */
-const any = fc.oneof(
+const anything = fc.oneof(
   fc.string(),
   fc.constantFrom('__proto__', 'constructor', '\0', 'own', 'Meeting', 'default'),
 )
 const mostly = (good: fc.Arbitrary<string>) =>
-  fc.oneof({ weight: 30, arbitrary: good }, { weight: 1, arbitrary: any })
+  fc.oneof({ weight: 30, arbitrary: good }, { weight: 1, arbitrary: anything })
 const anyDraft: fc.Arbitrary<SettingsDraft> = fc.record({
   direction: mostly(fc.constantFrom(...DIRECTIONS)),
   since: mostly(fc.constantFrom('2027-01-01', '2026-12-31', '2000-02-29')),
@@ -191,7 +191,7 @@ const anyDraft: fc.Arbitrary<SettingsDraft> = fc.record({
       entity: mostly(fc.constantFrom('Meeting', 'Call', 'Visit')),
       label: fc.oneof(
         { weight: 9, arbitrary: fc.stringMatching(/^[a-z]{1,6}$/) },
-        { weight: 1, arbitrary: any },
+        { weight: 1, arbitrary: anything },
       ),
     }),
     { maxLength: 4 },

@@ -185,9 +185,11 @@ const scopes: readonly [string, object, boolean][] = [
 for (const [what, scope, isListed] of scopes) {
   test(`${what} is ${isListed ? 'an' : 'no'} event-like entity`, async (t) => {
     const { erp, records } = await erpSetting(t)
-    const body = JSON.stringify({ CVisit: scope })
+    const meeting = { module: 'Crm', calendar: true, activity: true }
+    const body = JSON.stringify({ CVisit: scope, Meeting: meeting, Odd: null })
     erp.faults.add({ path: 'Metadata', answer: { status: 200, body } })
-    t.is((await records.eventEntities()).length, isListed ? 1 : 0)
+    const entities = (await records.eventEntities()).map(({ entity }) => entity)
+    t.deepEqual(entities, isListed ? ['Meeting', 'CVisit'] : ['Meeting'])
   })
 }
 

@@ -215,4 +215,6 @@ test('a user’s default team is read; nobody has none', async (t) => {
   t.is(await people.defaultTeamOf(eva), sales)
   t.is(await people.defaultTeamOf(jana), null)
   t.is(await people.defaultTeamOf(userId({ id: '0000000000000bbbb' })), null)
+  erp.faults.add({ path: `User/${eva}`, answer: { status: 200, body: '{"name":"Eva"}' } })
+  t.is(await people.defaultTeamOf(eva), null)
 })

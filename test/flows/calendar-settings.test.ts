@@ -156,7 +156,7 @@ test('of two who choose at the same moment one is told', async (t) => {
 test('a change of something else than settings in between is no conflict, and stays', async (t) => {
   const setting = await connected()
   setting.world.hooks.set('before store.replace', async () => {
-    await changeConnection(setting.world, USER, (stored) => ({ ...stored, email: 'new@example.com' }))
+    await changeConnection(setting.scope, USER, (stored) => ({ ...stored, email: 'new@example.com' }))
   })
   t.is(await choose(setting, { direction: 'erp-to-google' }), 'done')
   t.like(await storedIn(setting), { email: 'new@example.com', direction: 'erp-to-google' })
@@ -175,7 +175,7 @@ test('what is being disconnected has no settings any more', async (t) => {
   const setting = await connected()
   const settings = readSettings(await storedIn(setting))
   const change = { userId: USER, settings, calendars: CALENDARS, over: 1, by: USER }
-  await changeConnection(setting.world, USER, (stored) => ({ ...stored, state: 'disconnecting' }))
+  await changeConnection(setting.scope, USER, (stored) => ({ ...stored, state: 'disconnecting' }))
   t.is(await applySettings(change, setting.scope), 'not-connected')
   t.is((await storedIn(setting)).settingsVersion, 1)
 })
@@ -221,6 +221,28 @@ test('a read that was under way by the old settings does not count', async (t) =
   await pullCalendar({ kind: 'pull-calendar', tenant: TENANT, calendar: key }, setting.scope)
   t.is((await readCalendar(setting.world.store, TENANT, key))?.calendar.cursor, null)
   t.deepEqual(pulls(setting), [key])
+})
+
+test('nor does one that begins and ends while the new settings are being stored', async (t) => {
+  const setting = await accountWorld(['Call'])
+  await setting.connect()
+  await drain(setting)
+  const { key } = (await storedIn(setting)).mainCalendar
+  const { store } = setting.scope
+  const busy: typeof store = {
+    ...store,
+    async replace(document, content, over) {
+      if (document.collection === 'connections')
+        await pullCalendar(
+          { kind: 'pull-calendar', tenant: TENANT, calendar: key },
+          { ...setting.scope, store },
+        )
+      return store.replace(document, content, over)
+    },
+  }
+  const busyScope = { ...setting, scope: { ...setting.scope, store: busy } }
+  t.is(await choose(busyScope, { direction: 'erp-to-google' }), 'done')
+  t.is((await readCalendar(store, TENANT, key))?.calendar.cursor, null)
 })
 
 test('a change of labels changes the titles of what is linked, spread in time, and mails nobody', async (t) => {

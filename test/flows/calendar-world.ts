@@ -1,5 +1,5 @@
 import type { CalendarEvent } from '../../shared/domain/event.ts'
-import type { CalendarId, CalendarKey, EventId, RecordId, UserId } from '../../shared/domain/ids.ts'
+import type { CalendarId, CalendarKey, RecordId, UserId } from '../../shared/domain/ids.ts'
 import type { OtherCalendar } from '../../shared/domain/options.ts'
 import { calendarKeyOf, linkIdOf } from '../../shared/domain/pair-names.ts'
 import { readCalendar } from '../../shared/flows/calendar-state.ts'
@@ -127,7 +127,7 @@ export async function pairOf(
   member: Member,
   row: Pick<Row, 'calendarId' | 'eventId'>,
 ): Promise<Pair | null> {
-  const id = linkIdOf(keyOf(member, row.calendarId), row.eventId as EventId)
+  const id = linkIdOf(keyOf(member, row.calendarId), row.eventId)
   return (await readPair(world.store, TENANT, id))?.pair ?? null
 }
 

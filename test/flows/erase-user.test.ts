@@ -48,7 +48,7 @@ test('everything about the user goes, and nothing of anybody else, of another te
     at: world.clock.time,
     account: 'disconnected',
     doneAt: null,
-    removed: { connections: 1, links: 3, holds: 1, states: 1, parked: 1 },
+    removed: { connections: 1, links: 3, holds: 1, meetings: 1, readings: 1, states: 1, parked: 1 },
   })
   t.deepEqual(await receiptsOf(USER, scope), [receipt])
 })

@@ -9,6 +9,7 @@ import {
   JANA,
   JANAS,
   PETR,
+  SHARED,
   TENANT,
   calendarWorld,
   event,
@@ -203,6 +204,20 @@ test('D14 H184 what stands on both sides when they first meet is linked: nothing
   )
 })
 
+test('what only one of them says when they first meet is carried to the other, and nothing is emptied', async (t) => {
+  const { world, rest } = await calendarWorld()
+  const record = world.erp.make('Meeting', JANA.userId, {
+    ...made(),
+    event: { ...offer, description: 'Agenda' },
+  })
+  world.clock.time += 60 * MINUTE_MS
+  const row = world.google.make(JANAS, { event: { ...offer, location: 'Hall' } })
+  await rest()
+  const both = { ...offer, description: 'Agenda', location: 'Hall' }
+  t.deepEqual(world.erp.find(record.recordId)?.event, both)
+  t.deepEqual(world.google.find(JANAS, row.eventId)?.event, both)
+})
+
 test('two records and two events that say the same are two pairs', async (t) => {
   const { world, rest } = await calendarWorld()
   for (const _ of [1, 2]) {
@@ -244,10 +259,11 @@ test('somebody else’s record that the user attends is not made once more', asy
 })
 
 test('a record isn’t made in Google before every calendar was read: it may be an event of one of them', async (t) => {
-  const { world, rest } = await calendarWorld({ hasShared: true })
+  const { world, rest, pull } = await calendarWorld({ hasShared: true })
   world.erp.make('Meeting', JANA.userId, made())
-  const shared = [...world.google.calendars.keys()].find((id) => id.startsWith('team'))
-  if (shared) world.google.make(shared, { event: offer })
+  world.google.make(SHARED, { event: offer })
+  await pull(JANA)
+  t.false(world.queue.waiting.some(({ task }) => 'recordIds' in task))
   await rest()
   t.is(recordsOf(world).length, 1)
   t.deepEqual(world.google.living(JANAS), [])

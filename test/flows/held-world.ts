@@ -18,7 +18,9 @@ export const COLLECTIONS = [
   'holds',
   'identities',
   'links',
+  'meetings',
   'parked',
+  'readings',
   'states',
 ] as const
 
@@ -70,6 +72,8 @@ export async function leaveTraces(world: FlowWorld, owner: Owner): Promise<void>
     lease: null,
   })
   await put('holds', { userId, side: 'erp', at: 1, count: 21, of: 30, links: ['link-1'] })
+  await put('meetings', { calendar: `main-of-${userId}`, eventId: 'e', userId, at: 1 })
+  await put('readings', { userId, seen: 'abc' })
   await put('identities', { userId, at: 1 })
   const begun = { purpose: { kind: 'connect', userId, feature: 'calendar' }, expiresAt: clock.now() }
   await put('states', { ...begun, verifier: 'the-verifier', nonce: 'the-nonce', session: 'session-hash' })

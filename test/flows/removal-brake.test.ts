@@ -1,4 +1,5 @@
 import test from 'ava'
+import { linkIdOf } from '../../shared/domain/pair-names.ts'
 import { pullCalendar } from '../../shared/flows/pull-calendar.ts'
 import { answerHold, brakeRemovals, holdsOf, removalIsHeld } from '../../shared/flows/removal-brake.ts'
 import { forgetHowFarRead } from '../../shared/flows/read-anew.ts'
@@ -82,6 +83,17 @@ test('said yes, they are removed, and nothing is held any more', async (t) => {
   await rest()
   t.deepEqual([recordsOf(world).length, await holds()], [5, []])
   t.false(await answerHold({ calendar: HERE, answer: 'remove', by: JANA.userId }, scope))
+})
+
+test('said yes, they are removed although more is held by then', async (t) => {
+  const { world, rest, cancel, scope, rows, connectionOf, holds } = await linked(60)
+  cancel(30)
+  await rest()
+  await answerHold({ calendar: HERE, answer: 'remove', by: JANA.userId }, scope)
+  const links = rows.slice(30, 55).map(({ eventId }) => linkIdOf(HERE, eventId))
+  await brakeRemovals({ connection: connectionOf(JANA), calendar: HERE, side: 'erp', links }, scope)
+  await rest()
+  t.deepEqual([recordsOf(world).length, (await holds()).length], [30, 1])
 })
 
 test('said no, they are put back in Google, and linked to the same records', async (t) => {

@@ -1,4 +1,6 @@
 import test from 'ava'
+import { changeConnection } from '../../shared/flows/connection.ts'
+import { holdsOf } from '../../shared/flows/removal-brake.ts'
 import { sweep } from '../../shared/flows/sweep.ts'
 import { occurrenceIdOf, slotsOf } from '../support/whole/google-row.ts'
 import type { Row } from '../support/whole/google-row.ts'
@@ -6,6 +8,7 @@ import {
   DAY_MS,
   JANA,
   JANAS,
+  TENANT,
   event,
   idsOf,
   pairOf,
@@ -157,6 +160,23 @@ test('"this and following" to another hour keeps every record, too', async (t) =
   )
 })
 
+test('D2 cut twice, to another hour each time, a series keeps every record', async (t) => {
+  const { world, rest, series, slots, before } = await withSeries(6)
+  const at = (day: number, hour: number) => event('x', { hours: 24 * (day + 1) + hour }).when
+  world.google.cut(series(), slots[2] ?? '', { when: at(2, 2) })
+  await rest()
+  world.clock.time += DAY_MS / 24
+  const rest1 = [...world.google.calendar(JANAS).rows.values()].find(({ eventId }) => eventId.includes('_R'))
+  if (!rest1) throw new Error('nothing goes on')
+  world.google.cut(rest1, slotsOf(rest1)[2] ?? '', { when: at(4, 4) })
+  await rest()
+  t.deepEqual(idsOf(world), before)
+  t.deepEqual(
+    recordsOf(world).map(({ start }) => start.slice(11, 13)),
+    ['08', '08', '10', '10', '12', '12'],
+  )
+})
+
 test('what a series lost is removed after a minute, not at once: the other half of it may be on its way', async (t) => {
   const { world, pull, rest, series, before } = await withSeries(4)
   world.google.write(series(), { repeats: { days: 1, count: 2 } })
@@ -177,6 +197,57 @@ test('H076 a single event that becomes a series: its record is the first occurre
   t.is(recordsOf(world).length, 3)
   t.is(idsOf(world)[0], first)
   t.is((await pairOf(world, JANA, single))?.recordId, null, 'nothing is left under the old id')
+})
+
+test('what lies before the time that the user wants is left alone when its series changes', async (t) => {
+  const { world, rest, pull, scope, series, calls } = await withSeries()
+  const since = Date.parse('2027-01-17T00:00:00Z')
+  await changeConnection(scope, JANA.userId, (one) => ({ ...one, since }))
+  world.google.write(series(), { event: event('Planning') })
+  calls.length = 0
+  await pull(JANA)
+  await rest()
+  t.deepEqual(titlesOf(world), ['Stand-up', 'Planning', 'Planning'])
+  t.false(calls.includes('google.get'))
+})
+
+test('an exception further ahead than the window waits for it', async (t) => {
+  const { world, rest } = await readWorld()
+  const row = world.google.make(JANAS, daily(20, 7))
+  await rest()
+  const late = world.google.find(JANAS, occurrenceIdOf(row.eventId, slotsOf(row)[15] ?? ''))
+  if (late) world.google.write(late, { event: { ...late.event, title: 'Retrospective' } })
+  await rest()
+  t.false(titlesOf(world).includes('Retrospective'))
+  t.is(recordsOf(world).length, 12)
+})
+
+test('a series that is deleted while we ask for its occurrences is gone', async (t) => {
+  let deletes: (() => void) | null = null
+  const met = await readWorld({
+    around: async (label, call) => {
+      const then = label === 'google.instances' ? deletes : null
+      if (then) deletes = null
+      then?.()
+      return call()
+    },
+  })
+  const row = met.world.google.make(JANAS, daily(3))
+  await met.rest()
+  met.world.clock.time += 3_600_000
+  met.world.hints.fate = 'lose'
+  met.world.google.write(row, { event: event('Planning') })
+  deletes = () => met.world.google.cancel(row)
+  await met.pull(JANA)
+  t.deepEqual(recordsOf(met.world), [])
+})
+
+test('many occurrences that go on under a new master are no removals: nothing is held', async (t) => {
+  const { world, rest, series, slots, before } = await withSeries(40)
+  world.google.cut(series(), slots[3] ?? '', { title: 'Planning' })
+  await rest()
+  t.deepEqual(idsOf(world), before)
+  t.deepEqual(await holdsOf(world.store, TENANT, JANA.userId), [])
 })
 
 test('H074 D1 told twice, a series makes its records once', async (t) => {

@@ -1,5 +1,6 @@
 import test from 'ava'
 import { changeConnection } from '../../shared/flows/connection.ts'
+import type { Connection } from '../../shared/flows/connection.ts'
 import { readCalendar } from '../../shared/flows/calendar-state.ts'
 import { forgetHowFarRead, queueRead } from '../../shared/flows/read-anew.ts'
 import {
@@ -152,23 +153,101 @@ test('H102 a calendar in two users’ lists: each meeting of it is one record', 
   t.is(recordsOf(world).length, 1)
 })
 
-test('whoever led a shared calendar and is not connected any more is followed by the other, with the same record', async (t) => {
+const eva = 'eva@example.org' as typeof JANAS
+const ofEva = { guests: [guest(eva), guest(JANAS), guest(PETRS)] }
+
+/** A meeting of somebody who isn't connected, and which of his guests leads it. */
+async function withLeader() {
+  const met = await readWorld({ members: both })
+  const row = met.world.google.make(eva, { event: event('Offer'), ...ofEva })
+  await met.rest()
+  const copyOf = ({ account }: typeof JANA) => ({ ...row, calendarId: account as typeof JANAS })
+  const led = (await pairOf(met.world, JANA, copyOf(JANA))) ? JANA : PETR
+  met.world.clock.time += DAY_MS
+  return { ...met, row, led, other: led === JANA ? PETR : JANA, copyOf, before: idsOf(met.world) }
+}
+
+test('whoever led a meeting and is disconnected is followed by another guest, with the same record', async (t) => {
+  const { world, rest, scope, pull, row, led, other, copyOf, before } = await withLeader()
+  const standing = (change: Partial<Connection>) =>
+    changeConnection(scope, led.userId, (one) => ({ ...one, ...change }))
+  await standing({ pausedBy: ['user'] })
+  world.google.write(row, { event: event('Offer!') })
+  await pull(other)
+  await rest()
+  t.is(await pairOf(world, other, copyOf(other)), null, 'a pause passes')
+  await standing({ pausedBy: [], state: 'disconnecting' })
+  world.google.write(row, { event: event('Offer!!') })
+  await pull(other)
+  await rest()
+  t.deepEqual([idsOf(world), titlesOf(world)], [before, ['Offer!!']])
+  t.is((await pairOf(world, other, copyOf(other)))?.recordId, before[0])
+  await standing({ state: 'active' })
+  await pull(led)
+  await rest()
+  t.deepEqual(idsOf(world), before, 'back again he makes no second record')
+})
+
+test('a shared event is left to whoever leads it while his work merely rests', async (t) => {
   const { world, rest, scope, pull } = await readWorld({ members: both, hasShared: true })
   const row = world.google.make(SHARED, { event: event('All hands') })
   await rest()
-  const before = recordsOf(world)
   const led = (await pairOf(world, JANA, row)) ? JANA : PETR
   const other = led === JANA ? PETR : JANA
   await changeConnection(scope, led.userId, (one) => ({ ...one, pausedBy: ['user'] }))
-  world.clock.time += DAY_MS
   world.google.write(row, { event: event('All hands!') })
   await pull(other, SHARED)
   await rest()
-  t.deepEqual(
-    recordsOf(world).map(({ recordId, title }) => [recordId, title]),
-    before.map(({ recordId }) => [recordId, 'All hands!']),
-  )
-  t.is((await pairOf(world, other, row))?.recordId, before[0]?.recordId)
+  t.is(await pairOf(world, other, row), null)
+  await changeConnection(scope, led.userId, (one) => ({ ...one, pausedBy: [] }))
+  await pull(led, SHARED)
+  await rest()
+  t.deepEqual(titlesOf(world), ['All hands!'])
+})
+
+test('an organiser who was not there when a guest met his meeting makes no second record of it', async (t) => {
+  const { world, rest, scope, pull } = await readWorld({ members: both })
+  const pause = (pausedBy: readonly 'user'[]) =>
+    changeConnection(scope, JANA.userId, (one) => ({ ...one, pausedBy }))
+  await pause(['user'])
+  world.google.make(JANAS, { event: event('Offer'), guests: [guest(JANAS), guest(PETRS)] })
+  await rest()
+  const before = idsOf(world)
+  t.is(before.length, 1)
+  await pause([])
+  await pull(JANA)
+  await rest()
+  t.deepEqual(idsOf(world), before)
+})
+
+test('a series that somebody else organises is led by one of its guests as a whole, as far as he is invited', async (t) => {
+  const meddling: { next: (() => Promise<void>) | null } = { next: null }
+  const met = await readWorld({
+    members: both,
+    around: async (label, call) => {
+      const answer = await call()
+      const { next } = meddling
+      if (label === 'erp.create' && next) {
+        meddling.next = null
+        await next()
+      }
+      return answer
+    },
+  })
+  const { world, rest, pull } = met
+  const series = world.google.make(eva, {
+    event: event('Jour fixe'),
+    ...ofEva,
+    repeats: { days: 1, count: 4 },
+  })
+  const [, second] = world.google.occurrences(series)
+  if (second) world.google.write(second, { guests: [guest(eva), guest(PETRS)] })
+  // Both read at the same time.
+  meddling.next = () => pull(PETR)
+  await pull(JANA)
+  await rest()
+  const users = [...world.erp.rows.values()].map(({ assignedUserId }) => assignedUserId)
+  t.deepEqual(users.sort(), [JANA.userId, JANA.userId, JANA.userId, PETR.userId])
 })
 
 test('D5 a connected guest has no record of his own for what a connected user organises', async (t) => {
@@ -189,36 +268,35 @@ test('an organiser who missed the event is reminded by his guest’s copy of it'
   t.deepEqual(titlesOf(world), ['Offer'])
 })
 
-const eva = 'eva@example.org' as typeof JANAS
-
 test('D5 D6 what somebody else organises is one record for all connected guests, an occurrence at a time', async (t) => {
   const { world, rest } = await readWorld({ members: both })
-  const guests = [guest(eva), guest(JANAS), guest(PETRS)]
+  const { guests } = ofEva
   world.google.make(eva, { event: event('Offer'), guests })
   world.google.make(eva, { event: event('Jour fixe', { hours: 72 }), guests, repeats: { days: 1, count: 2 } })
   await rest()
   t.deepEqual(titlesOf(world), ['Offer', 'Jour fixe', 'Jour fixe'])
 })
 
-test('when one of the guests throws it away, the record lives on with the other who has it', async (t) => {
-  const { world, rest } = await readWorld({ members: both })
-  const row = world.google.make(eva, {
-    event: event('Offer'),
-    guests: [guest(eva), guest(JANAS), guest(PETRS)],
-  })
-  await rest()
-  const [before] = recordsOf(world)
-  const led = (await pairOf(world, JANA, { ...row, calendarId: JANAS })) ? JANA : PETR
-  const other = led === JANA ? PETR : JANA
-  world.clock.time += DAY_MS
+test('when the one who leads it throws it away, the record lives on with the other guest', async (t) => {
+  const { world, rest, row, led, other, copyOf, before } = await withLeader()
   const copy = world.google.find(led.account as typeof JANAS, row.eventId)
   if (copy) world.google.drop(copy)
   await rest()
-  t.is(recordsOf(world)[0]?.recordId, before?.recordId)
-  t.is(
-    (await pairOf(world, other, { ...row, calendarId: other.account as typeof JANAS }))?.recordId,
-    before?.recordId,
-  )
+  t.deepEqual(idsOf(world), before)
+  t.is((await pairOf(world, other, copyOf(other)))?.recordId, before[0])
+})
+
+test('H171 an invitation that was refused before we met it makes no record, until it is accepted', async (t) => {
+  const { world, rest } = await readWorld()
+  const row = world.google.make(eva, {
+    event: event('Offer'),
+    guests: [guest(eva), { email: JANAS, answer: 'declined' }],
+  })
+  await rest()
+  t.deepEqual(titlesOf(world), [])
+  world.google.answer({ ...row, calendarId: JANAS }, JANAS, 'accepted')
+  await rest()
+  t.deepEqual(titlesOf(world), ['Offer'])
 })
 
 test('an event of a shared calendar is his who alone is connected', async (t) => {

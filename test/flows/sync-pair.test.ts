@@ -1,6 +1,7 @@
 import test from 'ava'
 import { Fault, isFault } from '../../shared/domain/fault.ts'
 import type { CalendarKey, EventId, RecordId } from '../../shared/domain/ids.ts'
+import { readCalendar, saveCalendar } from '../../shared/flows/calendar-state.ts'
 import { readConnection } from '../../shared/flows/connection.ts'
 import { forEachTenant } from '../../shared/flows/for-each-tenant.ts'
 import { syncPair } from '../../shared/flows/sync-pair.ts'
@@ -14,6 +15,7 @@ import {
   inGoogle,
   lunch,
   metPair,
+  present,
   recordsOf,
   unavailable,
 } from './flow-world.ts'
@@ -95,6 +97,31 @@ test('a fault that needs no reconnecting leaves the connection as it is', async 
   world.hooks.set('before google.get', unavailable('google'))
   await t.throwsAsync(syncPair(ofEvent(connection.mainCalendar.key, eventId), world.scope))
   t.is((await readConnection(world.store, TENANT, USER))?.connection.state, 'active')
+})
+
+test('a removal that fails is the task’s own trouble: the queue tries it again, and no other task is made', async (t) => {
+  const { world, connection, eventId } = await metPair()
+  world.google.put(eventId, null)
+  world.clock.time += 3_600_000
+  world.hooks.set('before erp.remove', unavailable('erp'))
+  t.true(
+    isFault(
+      await t.throwsAsync(syncPair(ofEvent(connection.mainCalendar.key, eventId), world.scope)),
+      'erp.unavailable',
+    ),
+  )
+  t.deepEqual(world.queued, [])
+})
+
+test('of a calendar that Google does not know (any more) nothing is said by an event that isn’t found', async (t) => {
+  const { world, connection, eventId } = await metPair()
+  const { key } = connection.mainCalendar
+  const stored = present(await readCalendar(world.store, TENANT, key))
+  const calendar = { ...stored.calendar, goneAt: world.clock.time }
+  await saveCalendar(world.store, TENANT, { ...stored, calendar })
+  world.google.put(eventId, null)
+  await syncPair(ofEvent(key, eventId), world.scope)
+  t.is(recordsOf(world).length, 1)
 })
 
 test('a tenant whose ERP is down is noted, and the next one gets its turn; a bug stops', async (t) => {

@@ -220,6 +220,8 @@ async function hold({ person, key, pairId }: Busy): Promise<void> {
 test.serial('removals that are held back are shown with their number, and answered once', async (t) => {
   const [jana, petr] = [await busy('jana', 'Held back'), people.petr]
   await hold(jana)
+  const petrs = await busy('petr', 'Held back of Petr')
+  await hold(petrs)
   const page = await jana.one.open(`${home}/holds`)
   t.true(page.text.includes('Gone from Google: 45 of 90 events'))
   t.true(page.text.includes(jana.name))
@@ -234,8 +236,21 @@ test.serial('removals that are held back are shown with their number, and answer
     form: [...fields, ['csrf', csrfOn(petr.page)]],
   })
   t.is(foreign.status, 404)
+  t.is(
+    (
+      await jana.one.submit(
+        page,
+        [
+          ['answer', 'keep'],
+          ['side', 'google'],
+        ],
+        '/holds',
+      )
+    ).status,
+    404,
+  )
   t.is((await jana.one.submit(page, [['answer', 'maybe']], '/holds')).status, 400)
-  t.true(stored(world).includes(`${jana.key}-erp`))
+  for (const { key } of [jana, petrs]) t.true(stored(world).includes(`${key}-erp`))
   const sent = await jana.one.submit(page, [['answer', 'keep']], '/holds')
   t.is(noticeOf(sent), 'removals-undone')
   t.true((await jana.one.follow(sent)).text.includes('Nothing is held back'))

@@ -93,6 +93,7 @@ test.serial('looking at pages changes nothing, whoever links to them', async (t)
   const pages = [
     '',
     '/',
+    '/calendar',
     '/disconnect',
     '/disconnect?feature=calendar',
     '/rights',

@@ -1,3 +1,5 @@
+import { sentForm } from '../support/sent-form.ts'
+
 /** What a person's browser does with pages, forms and redirects, as far as the console needs it. */
 export interface Browser {
   /** One request; redirects are not followed. */
@@ -113,13 +115,43 @@ export async function askToConnect(
   return throughGoogle(browser, begun.location, choice)
 }
 
-/** The page at which connecting ends. */
+/** The page at which connecting ends; what was never started before is looked at and started, as it is proposed. */
 export async function connect(
   browser: Browser,
   consoleUrl: string,
   choice: Choice & { feature?: string },
 ): Promise<Page> {
+  const page = await connectOnly(browser, consoleUrl, choice)
+  return /class="main" href="[^"]*\/calendar"/.test(page.text) ? startCalendar(browser, consoleUrl) : page
+}
+
+/** The page at which connecting ends, and nothing is exchanged yet. */
+export async function connectOnly(
+  browser: Browser,
+  consoleUrl: string,
+  choice: Choice & { feature?: string },
+): Promise<Page> {
   return browser.follow(await browser.open(await askToConnect(browser, consoleUrl, choice)))
+}
+
+/** Sends the settings as they are shown, and what was filled in; returns what comes back. */
+export async function sendSettings(
+  browser: Browser,
+  page: Page,
+  filled: readonly (readonly [string, string])[],
+): Promise<Page> {
+  const names = filled.map(([name]) => name)
+  const shown = [...sentForm(page.text)].filter(([name]) => !names.includes(name))
+  return browser.submit(page, [...shown, ...filled.filter(([, value]) => value !== '')], '/calendar')
+}
+
+/** Through the settings and the preview to where it was started. */
+export async function startCalendar(browser: Browser, consoleUrl: string): Promise<Page> {
+  const form = await browser.open(`${consoleUrl}/calendar`)
+  const preview = await sendSettings(browser, form, [['step', 'preview']])
+  const started = await sendSettings(browser, preview, [['step', 'apply']])
+  if (started.status !== 303) throw new Error(`not started: ${started.status} ${started.text}`)
+  return browser.follow(started)
 }
 
 /** Signs in and connects the same account's calendar. */

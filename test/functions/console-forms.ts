@@ -4,7 +4,7 @@ export const consoleForms = (id: string): [string, [string, string][]][] => [
   ['/disconnect', []],
   ['/pause', []],
   ['/resume', []],
-  ['/calendar', []],
+  ['/calendar', [['step', 'preview']]],
   ['/activity', [['pair', 'x']]],
   ['/refused', [['retry', 'x']]],
   [

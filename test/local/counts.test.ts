@@ -2,6 +2,7 @@ import test from 'ava'
 import { publish } from '../../infra/local/publish.ts'
 import { callGoogle, startTestWorld } from '../support/test-world.ts'
 import type { TestUser, TestWorld } from '../support/test-world.ts'
+import { meetings } from '../functions/world-view.ts'
 
 /** What a change costs, counted where the calls arrive. The numbers are those of the product's contract. */
 let world: TestWorld
@@ -104,6 +105,54 @@ test.serial('five notices within a second become one read', async (t) => {
   t.deepEqual(googleCalls(), ['GET'])
 })
 
+test.serial(
+  'a changed series costs one call to Google besides the page, however many occurrences it has, and at most two to the ERP for each',
+  async (t) => {
+    const timeZone = 'Europe/Prague'
+    const series = (summary: string) => ({
+      summary,
+      start: { dateTime: '2027-03-01T15:00:00Z', timeZone },
+      end: { dateTime: '2027-03-01T16:00:00Z', timeZone },
+      recurrence: ['RRULE:FREQ=DAILY;COUNT=25'],
+    })
+    await phone('POST', '', series('Daily'))
+    await world.settle()
+    t.deepEqual(googlePaths(), ['events', 'instances'])
+    t.deepEqual(
+      erpCalls(),
+      Array.from({ length: 25 }, () => 'POST Meeting'),
+    )
+    const { id } = (await world.events(jana)).find(({ summary }) => summary === 'Daily') ?? { id: '' }
+    clearCounts()
+    await phone('PATCH', `/${id}`, { summary: 'Daily, renamed' })
+    await world.settle()
+    t.deepEqual(googlePaths(), ['events', 'instances'])
+    t.is(erpCalls().length, 2 * 25)
+    clearCounts()
+    await phone('PATCH', `/${id}`, { colorId: '3' })
+    await world.settle()
+    t.deepEqual(googlePaths(), ['events', 'instances'])
+    t.deepEqual(erpCalls(), [], 'what changed is none of ours')
+    clearCounts()
+    const [meeting] = await meetings(world).then((all) => all.filter(({ name }) => name === 'Daily, renamed'))
+    clearCounts()
+    world.erp.as(jana.id).update('Meeting', meeting?.id ?? '', { description: 'Minutes' })
+    await world.erp.runWebhookJob()
+    await world.dispatcher.runDue()
+    t.deepEqual(googleCalls(), ['PATCH'], 'an occurrence is one call, too')
+  },
+)
+
+test.serial('a day’s window costs one list for each calendar and none for each series', async (t) => {
+  await world.settle()
+  world.pass(24 * 3_600_000)
+  clearCounts()
+  await publish(world.functionsUrl, 'sweep', { depth: 'window' })
+  await world.settle()
+  t.deepEqual(googlePaths(), ['events', 'events'])
+  t.deepEqual(erpCalls(), [])
+})
+
 function event(summary: string): object {
   return { summary, start: { dateTime: '2027-03-02T09:00:00Z' }, end: { dateTime: '2027-03-02T10:00:00Z' } }
 }
@@ -123,6 +172,13 @@ function googleCalls(): string[] {
   return world.google.calls.all
     .filter(({ path }) => path.includes('/events') && !path.includes('/primary/'))
     .map(({ method }) => method)
+}
+
+/** `events` for a list, `instances` for the occurrences of a series. */
+function googlePaths(): string[] {
+  return world.google.calls.all
+    .filter(({ path }) => path.includes('/events') && !path.includes('/primary/'))
+    .map(({ path }) => path.split('/').at(-1) ?? '')
 }
 
 function erpCalls(): string[] {

@@ -120,6 +120,30 @@ const standings: readonly [why: string, given: Partial<ConnectionView>, tone: To
     'good',
     'Your account is connected, and the first exchange is under way.',
   ],
+  [
+    'the calendar was never started',
+    {
+      exchange: { startedAt: null, progress: null },
+      features: [{ ...calendar, lastReadAt: null }, contacts],
+    },
+    'warn',
+    'Your account is connected; nothing is exchanged until you choose below what it is to be, and start it',
+  ],
+  [
+    'it was started long after it was connected',
+    { exchange: { startedAt: NOW, progress: null }, features: [{ ...calendar, lastReadAt: null }] },
+    'good',
+    'Your account is connected, and the first exchange is under way.',
+  ],
+  [
+    'a long first read goes on',
+    {
+      exchange: { startedAt: NOW - 60 * MINUTE_MS, progress: { startedAt: NOW, read: 12_500 } },
+      features: [{ ...calendar, lastReadAt: null }],
+    },
+    'good',
+    'Your account is connected, and the first exchange is under way.',
+  ],
   ['there are contacts only', { features: [{ ...contacts, state: 'on' }] }, 'good', 'Everything works.'],
 ]
 for (const [why, given, tone, begins] of standings) {
@@ -194,4 +218,31 @@ test('times are those of the given zone, and of UTC when nobody knows it', (t) =
   t.true(text('Asia/Tokyo').includes('5 January 2027 at 22:05'))
   t.true(text('Nowhere/Else').includes('5 January 2027 at 13:05'))
   t.true(text('Nowhere/Else').includes('Times are those of UTC'))
+})
+
+test('as long as nothing was started, a button leads to where it is; afterwards a link to the settings', (t) => {
+  const linksTo = (view: ConnectionView) =>
+    tagsOf(connectionPage(shellOf('en'), view), 'a').flatMap(({ attributes }) =>
+      attributes.get('href') === `${BASE}/calendar` ? [attributes.get('class') ?? 'plain'] : [],
+    )
+  const features = [{ ...calendar, lastReadAt: null }, contacts]
+  const unstarted = viewOf({ exchange: { startedAt: null, progress: null }, features })
+  t.deepEqual(linksTo(unstarted), ['main'])
+  t.deepEqual(linksTo(viewOf()), ['plain'])
+  t.deepEqual(linksTo(viewOf({ exchange: null })), [])
+  t.deepEqual(linksTo({ ...unstarted, features: [{ ...calendar, state: 'off' }] }), [])
+  t.true(visibleText(connectionPage(shellOf('en'), unstarted)).includes('Not started yet'))
+})
+
+test('a first read under way says how far it got', (t) => {
+  const exchange = { startedAt: NOW, progress: { startedAt: NOW, read: 12_500 } }
+  const text = visibleText(connectionPage(shellOf('en'), viewOf({ exchange })))
+  t.true(text.includes('events read so far: 12,500.'))
+})
+
+test('what waits for a decision is said on the connection page', (t) => {
+  const text = visibleText(connectionPage(shellOf('en'), viewOf({ attention: { refused: 2, holds: 1 } })))
+  t.true(text.includes('2 changes were refused and wait for you.'))
+  t.true(text.includes('Very much would be removed at once'))
+  t.false(visibleText(connectionPage(shellOf('en'), viewOf())).includes('wait for you'))
 })

@@ -12,6 +12,7 @@ const FIELDS: readonly SettingsField[] = [
   'since',
   'entities',
   'labels',
+  'colours',
   'defaultEntity',
   'mainCalendar',
   'otherCalendars',

@@ -67,7 +67,9 @@ export function textsIn(value: unknown, kind: string): PrivateText[] {
 
 /** The ERP's ids and entities are logged on purpose (see shared/platform/log.ts), and times and numbers are nobody's text. */
 function isPlain(text: string): boolean {
-  return /^(?:[0-9a-f]{17}|C[A-Z][a-z]+|[\d\s.:+-]*|\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?)$/.test(text)
+  return /^(?:[0-9a-f]{17}|C[A-Z][a-z]+|[\d\s.:+-]*|\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?)$/.test(
+    text,
+  )
 }
 
 function textsOfFile(name: string, path: string): PrivateText[] {

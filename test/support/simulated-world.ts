@@ -78,6 +78,8 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
     emailsOf: async () => new Map(),
     guestsByEmail: async () => new Map(),
     defaultTeamOf: async () => null,
+    calendarOf: async () => null,
+    broughtAlong: [],
     store: wrapped('store', store, around),
     erp: wrapped('erp', erp.port, around),
     google: wrapped('google', google.port, around),

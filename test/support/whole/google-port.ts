@@ -126,6 +126,7 @@ export function googlePort(account: string, { google, clock, channels }: GoogleP
     },
     async insert(calendarId, eventId, { event, mark, guests = [], notify }) {
       open(calendarId)
+      if (!/^[a-v0-9]{5,1024}$/.test(eventId)) throw new Fault('google.refused', 'Invalid resource id value.')
       const before = google.find(calendarId, eventId)
       if (before?.isAlive) throw new Fault('google.moved-on', 'duplicate')
       const given = { event, mark, guests: guests.slice(0, GUESTS_MAX) }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { DIRECTIONS } from '../../../shared/domain/direction.ts'
 import { PRIVATE_POLICIES, REMOVAL_POLICIES } from '../../../shared/domain/options.ts'
-import { STEPS, WAYS } from './trouble.ts'
+import { DANGEROUS, STEPS, WAYS } from './trouble.ts'
 import { ACTS } from './whole-people.ts'
 
 const small = fc.nat({ max: 11 })
@@ -12,10 +12,16 @@ const anyMake = fc.record({
   pick: small,
   more: small,
 })
-const anyTrouble = fc.record({
-  at: fc.oneof(fc.integer({ min: 1, max: 25 }), fc.constantFrom(...STEPS)),
-  how: fc.constantFrom(...WAYS),
-})
+const anyTrouble = fc.oneof(
+  fc.record({
+    at: fc.constantFrom(...DANGEROUS),
+    how: fc.constantFrom('dies-after' as const, 'lost-answer' as const),
+  }),
+  fc.record({
+    at: fc.oneof(fc.integer({ min: 1, max: 25 }), fc.constantFrom(...STEPS)),
+    how: fc.constantFrom(...WAYS),
+  }),
+)
 
 const anySettings = fc.oneof(
   fc.record({ direction: fc.constantFrom(...DIRECTIONS) }),

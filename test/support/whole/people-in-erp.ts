@@ -1,7 +1,7 @@
 import { ANSWERS } from '../../../shared/domain/guests.ts'
 import type { GuestRef } from '../../../shared/domain/guests.ts'
 import type { EventChange } from '../../../shared/domain/event.ts'
-import { acrossFrom, chosen, newWords, ownEvents, records, timed, wordOf } from './people-words.ts'
+import { acrossFrom, chosen, hasUnseen, newWords, ownEvents, records, timed, wordOf } from './people-words.ts'
 import type { Picks } from './people-words.ts'
 import type { StoryField } from './story-book.ts'
 import { userRef } from './whole-erp.ts'
@@ -99,14 +99,16 @@ function change(
   // An occurrence of a series is one of several records: the meeting goes on without it.
   const isOne = stories.of(tag).isSeries
   if (what === 'erp-delete') {
+    const isUnseen = hasUnseen('erp', row.event, world)
     erp.remove(row, by)
     if (isOne) return stories.thinnedOut(tag, 'erp', staysInGoogle(world, tag))
-    return stories.deleted(tag, 'erp', staysInGoogle(world, tag))
+    return stories.deleted(tag, 'erp', { keptBy: staysInGoogle(world, tag), isUnseen })
   }
   if (what === 'erp-cancel' && !row.isCanceled) {
+    const isUnseen = hasUnseen('erp', row.event, world)
     erp.change(row, by, { isCanceled: true })
     if (isOne) return stories.thinnedOut(tag, 'erp', staysInGoogle(world, tag))
-    return stories.deleted(tag, 'erp', staysInGoogle(world, tag))
+    return stories.deleted(tag, 'erp', { keptBy: staysInGoogle(world, tag), isUnseen })
   }
   if (what === 'erp-plan' && row.isCanceled) {
     erp.change(row, by, { isCanceled: false })

@@ -4,7 +4,7 @@ import type { CalendarId } from '../../../shared/domain/ids.ts'
 import { momentOf, shifted, slotsOf } from './google-row.ts'
 import type { Row } from './google-row.ts'
 import { mayEdit } from './google-port.ts'
-import { acrossFrom, chosen, newWords, ownEvents, records, timed, wordOf } from './people-words.ts'
+import { acrossFrom, chosen, hasUnseen, newWords, ownEvents, records, timed, wordOf } from './people-words.ts'
 import type { Picks } from './people-words.ts'
 import type { StoryField } from './story-book.ts'
 import { BEGIN, EVA, JANA, MEMBERS, OLGA, PETR, SHARED, STRANGER, UNWATCHED } from './whole-world.ts'
@@ -115,12 +115,17 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
   if (what === 'google-all-day') {
     const first = Date.UTC(2027, 2, 1 + (more % 25))
     const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
-    return edit({ when: { kind: 'all-day', start: day(first), end: day(first + 86_400_000) } })
+    const when = { kind: 'all-day', start: day(first), end: day(first + 86_400_000) } as const
+    if (prefix === '') return edit({ when })
+    // A call has no days, only instants: the two sides say the same in other words.
+    google.write(row, { event: { ...row.event, when } })
+    return stories.touched(tag, 'google', 'whole day of a call')
   }
   if (what === 'google-delete') {
+    const isUnseen = hasUnseen('google', row.event, world)
     google.cancel(row)
     if (row.occurrence !== null) return stories.thinnedOut(tag, 'google', staysInErp(world))
-    return stories.deleted(tag, 'google', staysInErp(world))
+    return stories.deleted(tag, 'google', { keptBy: staysInErp(world), isUnseen })
   }
   if (what === 'google-hide') {
     // From here on it is nobody's business, so its texts are others.
@@ -136,8 +141,10 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
     return stories.touched(tag, 'google', 'private')
   }
   if (what === 'google-move') {
-    const to = ([SHARED, UNWATCHED, JANA.account, PETR.account] as CalendarId[])[more % 4] as CalendarId
-    if (row.occurrence !== null || to === row.calendarId) return
+    const to = chosen([SHARED, UNWATCHED, JANA.account, PETR.account] as CalendarId[], more)
+    if (row.occurrence !== null || to === undefined || to === row.calendarId) return
+    const { accounts } = google.calendar(row.calendarId)
+    if (!google.calendar(to).accounts.some((account) => accounts.includes(account))) return
     google.move(row, to)
     const isWatched = to === SHARED ? world.settings.hasShared : to !== UNWATCHED
     const keptBy = isWatched ? null : staysInErp(world)
@@ -274,6 +281,6 @@ function actOnSeries(world: WholeWorld, what: GoogleAct, { pick, more }: Picks):
   }
   if (what === 'google-delete-series') {
     google.cancel(row)
-    stories.deleted(tag, 'google', staysInErp(world))
+    stories.deleted(tag, 'google', { keptBy: staysInErp(world), isUnseen: false })
   }
 }

@@ -69,6 +69,15 @@ export function acrossFrom(
   return other && others.length === 1 ? wordOf(other.event, field) : undefined
 }
 
+/** Whether the other side holds an edit that hasn't come across. */
+export function hasUnseen(side: Side, event: CalendarEvent, world: WholeWorld): boolean {
+  const other: Side = side === 'erp' ? 'google' : 'erp'
+  return [...world.stories.of(event.location).values].some(([field, values]) => {
+    const across = acrossFrom(side, event.location, { field, world })
+    return across !== undefined && across === values.get(other) && across !== wordOf(event, field)
+  })
+}
+
 export function records({ erp }: WholeWorld, tag?: string): ErpRow[] {
   return [...erp.rows.values()].filter(
     ({ event, isDeleted }) =>

@@ -52,7 +52,8 @@ async function run(world: WholeWorld, move: Extract<Move, { kind: 'run' }>): Pro
   if (jobs.length === 0) return
   const { meanwhile } = move
   await runTogether(jobs, move.order, world, (step) => {
-    if (meanwhile?.step !== step) return
+    // A record that is restored while the product makes it anew is there twice by two people's wish; it can't be known of.
+    if (meanwhile?.step !== step || meanwhile.act.what === 'erp-restore') return
     const raced = world.erp.lastChange()
     world.hints.fate = meanwhile.fate
     act(world, meanwhile.act)

@@ -32,6 +32,8 @@ export interface Meeting {
   readonly records: readonly ErpRow[]
   /** A connected user said no, or threw it away: what he still sees is his own affair. */
   readonly isDeclined: boolean
+  /** Somebody keeps his own event of it to himself: to everybody else it isn't there. */
+  readonly isHidden: boolean
 }
 
 /** Everything as it is when all has come to rest. */
@@ -118,7 +120,10 @@ function meetingOf(tag: string, viewers: readonly Viewer[], world: WholeWorld): 
     [...found].some(({ guests }) =>
       guests.some(({ ref, answer }) => addresses.has(ref) && answer === 'declined'),
     )
-  return { tag, events, records: [...found], isDeclined }
+  const isHidden = [...world.google.calendars.keys()]
+    .flatMap((id) => world.google.living(id))
+    .some(({ isPrivate, event }) => isPrivate && event.location.endsWith(`.${tag}`))
+  return { tag, events, records: [...found], isDeclined, isHidden }
 }
 
 /** The same meeting in several calendars is one: by `iCalUID` and, of a series, the original start. */

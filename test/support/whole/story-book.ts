@@ -22,6 +22,8 @@ export interface Story {
   /** For good: what may leave one side with something that the other hasn't got. */
   kept: Set<string>
   isSeries: boolean
+  /** Edited on one side after, or unseen by, a deletion on the other: an edit beats a deletion. */
+  mustLive: boolean
   /** It was somewhere when the sides last agreed, or was made since. */
   wasThere: boolean
   /** How often a person changed it in the ERP: as often its guests may hear of it. */
@@ -60,6 +62,7 @@ export function storyBook() {
         odd: new Set(),
         kept: new Set(),
         isSeries,
+        mustLive: false,
         wasThere: true,
         erpChanges: bornOn === 'erp' ? 1 : 0,
       }
@@ -72,6 +75,7 @@ export function storyBook() {
       story.deletedOn.delete(side)
       if (side === 'erp') story.erpChanges += 1
       const values = story.values.get(field) ?? new Map<Side, string>()
+      if (story.deletedOn.size > 0 && across === undefined) story.mustLive = true
       const other: Side = side === 'erp' ? 'google' : 'erp'
       const theirs = values.get(other)
       // Who writes over his own words gives them up.
@@ -93,9 +97,14 @@ export function storyBook() {
         if (story.deletedOn.size > 0) story.kept.add(why)
       }
     },
-    /** Who deletes gives up what he wrote. */
-    deleted(tag: string, side: Side, keptBy: string | null = null): void {
+    /** Who deletes gives up what he wrote; `isUnseen`: without having seen what the other side wrote. */
+    deleted(
+      tag: string,
+      side: Side,
+      { keptBy, isUnseen }: { keptBy: string | null; isUnseen: boolean },
+    ): void {
       const story = of(tag)
+      story.mustLive = isUnseen
       if (keptBy !== null) story.kept.add(keptBy)
       story.deletedOn.add(side)
       story.touchedOn.delete(side)
@@ -122,6 +131,7 @@ export function storyBook() {
     atRest(isThere: (tag: string) => boolean): void {
       for (const story of stories.values()) {
         story.deletedOn = new Set()
+        story.mustLive = false
         story.touchedOn = new Set()
         story.values = new Map()
         story.rivals = []

@@ -17,6 +17,14 @@ export const STEPS = [
   'store.replace',
   'tasks.enqueue',
 ] as const
+/** Where it hurts most to be cut short. */
+export const DANGEROUS = [
+  'erp.create',
+  'erp.update',
+  'google.insert',
+  'google.patch',
+  'store.replace',
+] as const
 export const WAYS = [
   'dies-before',
   'dies-after',

@@ -24,7 +24,10 @@ export interface SeriesSplit {
  * series ends with the day before, and `<series>_R<start>` goes on, with an iCalUID of its own and the same etag. Exceptions after
  * the cut keep their ids and belong to the new series. Returns the new series.
  */
-export function splitSeries(context: Context, { calendarId, seriesId, from, change = {} }: SeriesSplit): EventRow {
+export function splitSeries(
+  context: Context,
+  { calendarId, seriesId, from, change = {} }: SeriesSplit,
+): EventRow {
   const calendar = context.world.calendars.get(calendarId.toLowerCase())
   if (calendar === undefined) throw notFound()
   const before = requireEvent(context, calendar.id, seriesId)
