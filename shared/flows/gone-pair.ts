@@ -82,12 +82,12 @@ async function inOwnCalendars(pair: Pair, pull: PullContext, { google }: PairCon
 }
 
 /**
- * A meeting that somebody else organises, and that this user has taken out of his calendar: while another connected guest has
- * it, the record lives on as his.
+ * A meeting that this user has taken out of his calendar, or moved to one that nobody watches: while another connected guest has
+ * it, the record lives on as his. Deleted by its organiser it is gone from all of them.
  */
 async function inOthersCalendars(pair: Pair, pull: PullContext): Promise<Place | null> {
   const { store, tenant, erp } = pull
-  if (pair.rights === 'edit' || pair.role !== 'main' || pair.recordId === null) return null
+  if (pair.role !== 'main' || pair.recordId === null) return null
   const record = await erp.read(pair.entity, pair.recordId)
   for (const userId of usersAmong(record?.guests ?? []).slice(0, PEOPLE_MAX)) {
     const connection = userId === pair.userId ? null : await workingCalendar(store, tenant, userId)

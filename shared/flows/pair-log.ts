@@ -1,7 +1,7 @@
 import { EVENT_FIELDS } from '../domain/event.ts'
 import type { EventField } from '../domain/event.ts'
 import { asGoogleHolds } from '../domain/mirror.ts'
-import type { Write } from '../domain/plan.ts'
+import type { Write } from '../domain/plan-step.ts'
 import type { JsonObject } from '../ports.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import type { GuestBook } from './pair-guests.ts'

@@ -1,7 +1,7 @@
 import { EVENT_FIELDS, pickFields } from '../domain/event.ts'
 import type { CalendarEvent, EventChange } from '../domain/event.ts'
 import type { Side } from '../domain/link.ts'
-import type { Write } from '../domain/plan.ts'
+import type { Write } from '../domain/plan-step.ts'
 import type { HeldEvent, HeldRecord } from '../ports.ts'
 import type { PairContext } from './pair-context.ts'
 import type { GuestBook } from './pair-guests.ts'

@@ -85,8 +85,9 @@ async function emailsOf(
 ): Promise<ReadonlyMap<GuestRef, string | null>> {
   const found = new Map<GuestRef, string | null>()
   for (const ref of refs.filter((one) => one.startsWith('User/'))) {
-    const connection = await workingCalendar(store, tenant, ref.slice('User/'.length) as UserId)
-    if (connection) found.set(ref, connection.email.toLowerCase())
+    const stored = await readConnection(store, tenant, ref.slice('User/'.length) as UserId)
+    // Also while his work rests: it is still the calendar that he looks at.
+    if (stored?.connection.mainCalendar) found.set(ref, stored.connection.email.toLowerCase())
   }
   const others = refs.filter((ref) => !found.has(ref))
   if (others.length > 0) for (const [ref, email] of await erp.emailsOf(others)) found.set(ref, email)

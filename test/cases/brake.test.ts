@@ -298,6 +298,26 @@ test.serial('X9 20 records that are removed by webhooks, one by one, are removed
 })
 
 test.serial(
+  'X6 a removal of many that meets Google’s limit half-way is gone on with until all are done',
+  async (t) => {
+    const ids = await meetings(30)
+    await unheard(world, () => ids.forEach((id) => desk.remove(id)))
+    await sweep(world, 'all')
+    await world.settle()
+    const left = world.google.faults.add({
+      method: 'DELETE',
+      path: /\/calendars\/(?!primary)[^/]+\/events\//,
+      times: 10,
+      answer: { status: 403, reason: 'rateLimitExceeded', domain: 'usageLimits' },
+    })
+    await say('remove')
+    await world.settle()
+    t.is(left.left(), 0)
+    t.deepEqual(await counts(), { erp: 0, google: 0 })
+  },
+)
+
+test.serial(
   'H221 120 that are let go are removed in batches, and those of another calendar are not',
   async (t) => {
     const other = await newCalendar(world, jana, 'Other')

@@ -267,7 +267,6 @@ test.serial('L3 guests who are added on both sides at once are all kept', async 
     })
     await sweep(world)
   })
-  console.log(cost, invited(await phone.read(event.id)), onRecord(desk.read(id)), eva)
   t.deepEqual(writesOf(cost), { google: ['patch'], erp: ['change Meeting'] })
   t.deepEqual(Object.keys(invited(await phone.read(event.id))), [
     'eva@client.example',
@@ -286,5 +285,56 @@ test.serial(
     )
     t.deepEqual(writesOf(cost), QUIET)
     t.is(onRecord(desk.read(id))[jana.id], 'Tentative')
+  },
+)
+
+test.serial(
+  'a guest who got another address since is taken off under the one he was invited at',
+  async (t) => {
+    const moved = addPerson(world, 'old@client.example')
+    const { id, event } = await linked('New address', 17, { contactsIds: [moved, karel] })
+    world.erp.as(world.erp.adminId).update('Contact', moved, { emailAddress: 'new@client.example' })
+    world.pass(20 * 60_000)
+    t.deepEqual(writesOf(await costOf(world, () => sweep(world, 'all'))), QUIET)
+    await costOf(world, () => desk.change(id, { contactsIds: [karel] }))
+    t.deepEqual(Object.keys(invited(await phone.read(event.id))), ['karel@client.example'])
+    await costOf(world, () => desk.change(id, { contactsIds: [karel, moved] }))
+    t.deepEqual(Object.keys(invited(await phone.read(event.id))), [
+      'karel@client.example',
+      'new@client.example',
+    ])
+  },
+)
+
+test.serial('a guest who accepts while he is taken off is on both sides or on none', async (t) => {
+  const { id, event } = await linked('In or out', 18, { contactsIds: [karel] })
+  await costOf(world, async () => {
+    await unheard(world, async () => {
+      desk.change(id, { contactsIds: [] })
+      world.pass(5000)
+      const attendees = [{ email: 'karel@client.example', responseStatus: 'accepted' }]
+      await phone.patch(event.id, { attendees })
+    })
+    await sweep(world)
+  })
+  t.is(karel in onRecord(desk.read(id)), 'karel@client.example' in invited(await phone.read(event.id)))
+  t.deepEqual(writesOf(await costOf(world, () => sweep(world, 'all'))), QUIET)
+})
+
+test.serial(
+  'a contact who is deleted in the ERP is a stranger from then on, and stays in Google',
+  async (t) => {
+    const gone = addPerson(world, 'gone@client.example')
+    const { id, event } = await linked('Deleted contact', 19, { contactsIds: [gone, karel] })
+    world.erp.as(world.erp.adminId).remove('Contact', gone)
+    world.pass(20 * 60_000)
+    await costOf(world, () => desk.change(id, { name: 'Deleted contact, still', leadsIds: [lenka] }))
+    t.deepEqual(Object.keys(invited(await phone.read(event.id))), [
+      'gone@client.example',
+      'karel@client.example',
+      'lenka@client.example',
+    ])
+    t.deepEqual(openTasks(world), [])
+    t.deepEqual(writesOf(await costOf(world, () => sweep(world, 'all'))), QUIET)
   },
 )

@@ -216,6 +216,35 @@ test.serial(
   },
 )
 
+test.serial('H077 a series that is moved by a day is on the new days only', async (t) => {
+  const { id } = await phone.insert(seriesOf('A day later', 1, 'FREQ=WEEKLY;COUNT=3', 8))
+  await world.settle()
+  const { start, end } = seriesOf('', 2, '', 8) as { start: object; end: object }
+  await phone.patch(id, { start, end })
+  await world.settle()
+  t.deepEqual(
+    await startsOf(world, 'A day later'),
+    ['02', '09', '16'].map((day) => `2027-03-${day} 08:00:00`),
+  )
+})
+
+test.serial('H067 an occurrence that is moved beyond what is read ahead keeps its record', async (t) => {
+  const { id } = await phone.insert(seriesOf('Put off', 1, 'FREQ=DAILY;COUNT=3', 5))
+  await world.settle()
+  const ids = await idsOf('Put off')
+  const june = { start: { dateTime: '2027-06-01T09:00:00Z' }, end: { dateTime: '2027-06-01T10:00:00Z' } }
+  await phone.patch(occurrenceOf(id, 2, 5), june)
+  await world.settle()
+  await phone.patch(id, { description: 'changed as a whole' })
+  await world.settle()
+  t.deepEqual((await idsOf('Put off')).toSorted(), ids.toSorted())
+  t.is(desk.read(ids[1] ?? '')['dateStart'], '2027-06-01 09:00:00')
+  t.is(desk.read(ids[1] ?? '')['description'], 'changed as a whole')
+  world.google.expireSyncTokens()
+  const cost = await costOf(world, () => sweep(world))
+  t.deepEqual(writesOf(cost), NOTHING)
+})
+
 test.serial('H082 answers that were given to the whole series are on all its records', async (t) => {
   const attendees = [{ email: petr.email }]
   const { id } = await phone.insert({ ...seriesOf('Asked', 1, 'FREQ=DAILY;COUNT=3', 17), attendees })

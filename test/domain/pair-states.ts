@@ -1,5 +1,5 @@
 import type { Fingerprint, Link, SideState } from '../../shared/domain/link.ts'
-import type { Step, Write } from '../../shared/domain/plan.ts'
+import type { Step, Write } from '../../shared/domain/plan-step.ts'
 
 /** One side's fields in plain text, as a test writes them down. */
 export type Values = Readonly<Record<string, string>>

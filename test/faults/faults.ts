@@ -3,11 +3,13 @@ import { directionFaults } from './direction-faults.ts'
 import { domainFaults } from './domain-faults.ts'
 import type { SeededFault } from './fault.ts'
 import { flowFaults } from './flow-faults.ts'
+import { readingFaults } from './reading-faults.ts'
 
 /** Each is to be caught by a test of the domain, of the flows or of the simulation: `npm run check:faults`. */
 export const faults: readonly SeededFault[] = [
   ...domainFaults,
   ...flowFaults,
+  ...readingFaults,
   ...accountFaults,
   ...directionFaults,
 ]

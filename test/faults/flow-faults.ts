@@ -177,84 +177,6 @@ const syncRecord = faultsIn('shared/flows/sync-record.ts', [
   ],
 ])
 
-const pullEntry = faultsIn('shared/flows/pull-entry.ts', [
-  [
-    "if (entry.kind === 'excluded') return 'ignored'",
-    '',
-    'an event that turned private is treated as deleted',
-  ],
-  [
-    "{ erp: 'unread', google, listedAt: pull.listedAt }",
-    "{ erp: 'unread', google }",
-    'an old list undoes an edit',
-  ],
-  ['< connection.since) return', '> connection.since) return', 'the whole past appears in the ERP'],
-])
-
-const pullCalendar = faultsIn('shared/flows/pull-calendar.ts', [
-  [
-    'if (answer.nextCursor !== null) {',
-    'if (answer.entries.length === 0 || answer.nextCursor !== null) {',
-    'an empty page ends the reading',
-  ],
-  [
-    'counts[await takeEntry(entry, listedAt, reading)] += 1',
-    'void takeEntry(entry, listedAt, reading)',
-    'the cursor is saved before its changes are done',
-  ],
-  [
-    'await takeEntry(entry, listedAt, reading)',
-    'await takeEntry(entry, scope.clock.now(), reading)',
-    'an old list undoes an edit',
-  ],
-  [
-    'calendar.lease !== null && calendar.lease.until > now',
-    'calendar.lease === null',
-    'two tasks read one calendar',
-  ],
-  ['calendar.lease.until > now', 'calendar.lease.until > 0', 'a crash stops a calendar for ever'],
-  [
-    'await compareWithErp(connection, scope, (pair) => queueUnseen(pair, seen, scope))',
-    'await compareWithErp(connection, scope)',
-    'a deletion during an outage is never noticed',
-  ],
-  [' || channel.id === calendar.lease?.opening', '', 'a channel is stopped while it is opened'],
-  [
-    "if (!isFault(error, 'google.cursor-expired')) throw error",
-    'throw error',
-    'a calendar stops for ever when Google forgets its cursor',
-  ],
-  [
-    "if (isFault(error) && error.disposition === 'reconnect') throw error",
-    '',
-    'a dead grant makes a storm of tasks',
-  ],
-  [
-    'calendar: { ...before, cursor, channel, readAt: scope.clock.now(), lease: null }',
-    'calendar: { ...before, cursor, readAt: scope.clock.now(), lease: null }',
-    'a new channel is opened at every read',
-  ],
-  [
-    'if (saved && opened && before.channel)',
-    'if (opened && before.channel)',
-    'a channel is stopped that the calendar still counts on',
-  ],
-  [
-    'calendar: { ...before, channel, lease: null }',
-    'calendar: { ...before, lease: null }',
-    'every failed read opens one more channel',
-  ],
-  ['seen.add(entry', 'void (entry', 'a full read looks at every event once more'],
-])
-
-const deferTask = faultsIn('shared/flows/defer-task.ts', [
-  ['Math.min(waitMs, CLAIM_MS)', 'waitMs', 'a task sleeps as long as anybody says'],
-  ['Math.ceil(', 'Math.floor(', 'a task comes back while the claim still stands'],
-  ['-${at}`', '`', 'a task that was deferred once is never deferred again'],
-  [" && !isFault(error, 'store.contended')", '', 'a lost race slows the whole queue down'],
-  ['throw error', 'return', 'a fault counts as done'],
-])
-
 export const flowFaults = [
   ...reconcilePair,
   ...writeSide,
@@ -263,7 +185,4 @@ export const flowFaults = [
   ...comparison,
   ...pairStore,
   ...syncRecord,
-  ...pullEntry,
-  ...pullCalendar,
-  ...deferTask,
 ]

@@ -1,6 +1,6 @@
 import test from 'ava'
 import { publish } from '../../infra/local/publish.ts'
-import { saveCalendar } from '../../shared/flows/calendar-state.ts'
+import { newCalendar, saveCalendar } from '../../shared/flows/calendar-state.ts'
 import type { CalendarId, CalendarKey, TenantId, UserId } from '../../shared/domain/ids.ts'
 import { saveTenant, tenantSecrets } from '../../shared/platform/tenant-record.ts'
 import { TENANT, callGoogle, startTestWorld } from '../support/test-world.ts'
@@ -212,15 +212,11 @@ test.serial('a tenant whose ERP is down keeps no other tenant waiting', async (t
     entities: ['Meeting'],
   })
   await secrets.put(tenantSecrets.erpKey(down), 'key')
-  const calendar = {
+  const calendar = newCalendar({
     key: 'ab'.repeat(16) as CalendarKey,
     userId: 'user' as UserId,
     calendarId: 'primary' as CalendarId,
-    cursor: null,
-    channel: null,
-    readAt: null,
-    lease: null,
-  }
+  })
   await saveCalendar(store, down, { calendar, version: null })
 
   const faults = logOf(world, 'fault').length

@@ -28,6 +28,8 @@ export interface Story {
   wasThere: boolean
   /** How often a person changed it in the ERP: as often its guests may hear of it. */
   erpChanges: number
+  /** How often somebody took it out of Google: when it comes back, its guests hear of it again. */
+  googleDeletions: number
 }
 
 export interface Edit {
@@ -65,6 +67,7 @@ export function storyBook() {
         mustLive: false,
         wasThere: true,
         erpChanges: bornOn === 'erp' ? 1 : 0,
+        googleDeletions: 0,
       }
       stories.set(story.tag, story)
       return story
@@ -111,6 +114,7 @@ export function storyBook() {
       story.rivals = []
       for (const values of story.values.values()) values.delete(side)
       if (side === 'erp') story.erpChanges += 1
+      else story.googleDeletions += 1
     },
     /** One of several occurrences is gone; the meeting goes on. */
     thinnedOut(tag: string, side: Side, keptBy: string | null): void {

@@ -1,0 +1,114 @@
+import type { Beginning, Move } from './moves.ts'
+import type { Act } from './whole-people.ts'
+import type { WorldOptions } from './whole-world.ts'
+
+/** A history that the simulation once found, cut down to what it takes. */
+export interface Found {
+  readonly what: string
+  readonly options: WorldOptions
+  readonly beginning: Beginning
+  readonly moves: readonly Move[]
+}
+
+const usual: WorldOptions = { isVersioned: false, hasShared: false, chosen: {} }
+const alone: WorldOptions = { ...usual, chosen: { hasAttendees: false } }
+const shared: WorldOptions = { ...usual, hasShared: true }
+
+type Run = Extract<Move, { kind: 'run' }>
+
+const does = (what: Act['what'], more = 0, pick = 0): Move => ({
+  kind: 'person',
+  act: { what, pick, more },
+  fate: 'deliver',
+})
+const run = (trouble: Run['trouble'] = null, skewMs: Run['skewMs'] = 0): Move => ({
+  kind: 'run',
+  picks: [0],
+  order: [0],
+  trouble,
+  isTwice: false,
+  skewMs,
+  meanwhile: null,
+})
+const made = (
+  what: Beginning['makes'][number]['what'],
+  { pick = 0, more = 0, isMet = true } = {},
+): Beginning => ({
+  makes: [{ what, pick, more }],
+  isMet,
+})
+
+export const FOUND: readonly Found[] = [
+  {
+    what: 'who is taken off in the ERP is taken off in Google under the address that he has there',
+    options: usual,
+    beginning: made('google-make', { more: 2 }),
+    moves: [does('erp-uninvite')],
+  },
+  {
+    what: 'a new user of a meeting that was born in Google has it in his calendar, though guests are not followed',
+    options: alone,
+    beginning: made('google-make'),
+    moves: [does('erp-reassign')],
+  },
+  {
+    what: 'what is written into a canceled record and lost when it comes back is in the log',
+    options: usual,
+    beginning: made('erp-make'),
+    moves: [does('erp-cancel'), does('google-time'), does('erp-text')],
+  },
+  {
+    what: 'a new user of a meeting that somebody else organises has it in his calendar',
+    options: usual,
+    beginning: made('google-make', { pick: 3, more: 3 }),
+    moves: [does('erp-reassign')],
+  },
+  {
+    what: 'the rest of a series in a shared calendar stays one record for each occurrence',
+    options: shared,
+    beginning: made('google-make-series', { pick: 9 }),
+    moves: [does('google-cut-series')],
+  },
+  {
+    what: 'who was invited before guests were no longer followed has the meeting once',
+    options: usual,
+    beginning: made('erp-make', { more: 1 }),
+    moves: [{ kind: 'settings', change: { hasAttendees: false } }],
+  },
+  {
+    what: 'a guest does not take over a meeting whose organiser only pauses',
+    options: usual,
+    beginning: made('google-make', { more: 3, isMet: false }),
+    moves: [{ kind: 'pause', member: 0 }, run(), run(), run()],
+  },
+  {
+    what: 'who is invited by a user who pauses gets no copy besides',
+    options: usual,
+    beginning: made('erp-make', { isMet: false }),
+    moves: [does('erp-reassign'), run(), { kind: 'pause', member: 1 }, run(), run()],
+  },
+  {
+    what: 'an answer in the ERP keeps a record whose series was deleted in Google, with an event of its own',
+    options: usual,
+    beginning: made('google-make-series', { more: 5 }),
+    moves: [does('erp-time'), does('google-delete-series')],
+  },
+  {
+    what: 'a deletion while the user pauses is seen, though the last writer’s clock was ahead',
+    options: usual,
+    beginning: made('erp-make', { isMet: false }),
+    moves: [run(null, 10_000), { kind: 'pause', member: 0 }, does('google-delete')],
+  },
+  {
+    what: 'an invitation that its task died over is made by the next one',
+    options: usual,
+    beginning: made('erp-make'),
+    moves: [does('erp-invite', 6), run({ at: 'google.patch', how: 'dies-before' })],
+  },
+  {
+    what: 'a meeting whose organiser moved it away stays one record, though it was answered in the ERP meanwhile',
+    options: usual,
+    beginning: made('google-make', { more: 1 }),
+    moves: [does('google-move'), does('erp-answer', 5)],
+  },
+]
