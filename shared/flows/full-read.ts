@@ -4,6 +4,7 @@ import { linkIdOf } from '../domain/pair-names.ts'
 import type { EventChangeEntry, JsonObject } from '../ports.ts'
 import type { CalendarState, Reading } from './calendar-state.ts'
 import { unlinkedRecordsOf } from './match-unlinked.ts'
+import { CLOCK_SLACK_MS } from './pair-context.ts'
 import type { Pair } from './pair-store.ts'
 import type { FullPull, PullContext } from './pull-context.ts'
 import { isEcho } from './pull-held.ts'
@@ -34,8 +35,9 @@ export async function beginFullRead(reading: Reading, pull: PullContext): Promis
   for await (const { pair } of pairsByPage({ key: calendar.calendar }, pull)) {
     const { id, etag, settledAt } = pair
     if (etag !== null && isEcho(pair, { etag }, pull)) echoes.set(id, etag)
-    // What was settled since this read began was seen to be there.
-    if (pair.link.presence.google.includes(true) && settledAt < reading.startedAt) unseen.add(prefixOf(id))
+    // What was settled since this read began was seen to be there; by whichever machine's clock.
+    if (pair.link.presence.google.includes(true) && settledAt < reading.startedAt + CLOCK_SLACK_MS)
+      unseen.add(prefixOf(id))
   }
   if (reading.pages > 0) for (const prefix of await seenBefore(reading, pull)) unseen.delete(prefix)
   return { echoes, unseen, seen: [], match: unlinkedRecordsOf(connection), series: new Set() }

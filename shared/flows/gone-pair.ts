@@ -45,7 +45,7 @@ async function removeGone(stored: StoredPair, pull: PullContext, context: PairCo
     (await inOwnCalendars(stored.pair, pull, context)) ?? (await inOthersCalendars(stored.pair, pull))
   const moved = place && (await movePair(stored, place.to, pull))
   if (place && moved) {
-    if (moved.pair.uid !== null && place.isHandedOver) await handOver(moved.pair.uid, moved.pair, pull)
+    if (place.isHandedOver) await leaveMeeting(stored.pair, moved.pair, pull)
     // What else is new about it is for a task of its calendar's: there may be another user's account behind it.
     const { calendar, eventId } = moved.pair
     await pull.tasks.enqueue({ kind: 'sync-pair', tenant: pull.tenant, calendar, eventId })
@@ -56,6 +56,18 @@ async function removeGone(stored: StoredPair, pull: PullContext, context: PairCo
     return 'changed'
   }
   return settle(stored, pull, context)
+}
+
+/** Who has taken a meeting out of his calendar doesn't come; the record is still the others' (H036). */
+async function leaveMeeting(from: Pair, to: Pair, pull: PullContext): Promise<void> {
+  const { erp } = pull
+  if (to.uid !== null) await handOver(to.uid, to, pull)
+  const record = from.recordId === null ? null : await erp.read(from.entity, from.recordId)
+  if (record === null) return
+  const guests = record.guests.map((guest) =>
+    guest.ref === `User/${from.userId}` ? { ...guest, answer: 'declined' as const } : guest,
+  )
+  await erp.update(from.entity, record.recordId, { change: { guests }, over: record.version })
 }
 
 async function settle(stored: StoredPair, pull: PullContext, context: PairContext): Promise<PullOutcome> {

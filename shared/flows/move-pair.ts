@@ -4,6 +4,7 @@ import { linkIdOf, uidOf } from '../domain/pair-names.ts'
 import type { HeldEvent, Store } from '../ports.ts'
 import type { TenantId, UserId } from '../domain/ids.ts'
 import { comeBackInMs } from './pair-context.ts'
+import { isGuestField } from './pair-guests.ts'
 import { readPair, savePair } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-store.ts'
 
@@ -50,6 +51,7 @@ export async function movePair(
   if (there !== null && !isForgotten(there.pair)) return null
   const moved: Pair = {
     ...pair,
+    ...(userId !== pair.userId && withoutGuests(pair)),
     ...calendar,
     ...identityOf(held),
     id,
@@ -63,6 +65,12 @@ export async function movePair(
   if (saved === null) throw new Fault('store.contended', 'another task was faster')
   await forgetPair(found, { store, tenant })
   return saved
+}
+
+/** Whose answer is the own one has changed: everybody is met anew. */
+function withoutGuests({ link }: Pair): Pick<Pair, 'guests' | 'link'> {
+  const fields = Object.entries(link.fields).filter(([field]) => !isGuestField(field))
+  return { guests: {}, link: { ...link, fields: Object.fromEntries(fields) } }
 }
 
 /** Leaves a tombstone that has no record, so that nothing is done with it any more. */

@@ -22,13 +22,19 @@ export type LogReason = LogEntry['why']
  * that a value that is overwritten is never lost, and without a document of its own for every change.
  */
 export function logged(pair: Pair, entry: LogEntry): Pair['log'] {
-  const entries = [...freshLog(pair, entry.at), entry].slice(-ENTRIES_MAX)
+  const before = freshLog(pair, entry.at)
+  // What has become private has never been said.
+  const told = entry.why === 'private' ? before.map(withoutTexts) : before
+  const entries = [...told, entry].slice(-ENTRIES_MAX)
   // A document may hold a megabyte; the texts of the oldest changes go first.
   for (let oldest = 0; oldest < entries.length && JSON.stringify(entries).length > CHARS_MAX; oldest += 1) {
-    const { inGoogle: _texts, ...rest } = entries[oldest] as LogEntry
-    entries[oldest] = { ...rest, was: null }
+    entries[oldest] = withoutTexts(entries[oldest] as LogEntry)
   }
   return entries
+}
+
+function withoutTexts({ inGoogle: _texts, ...rest }: LogEntry): LogEntry {
+  return { ...rest, was: null }
 }
 
 /** Without what is older than 30 days. */
@@ -78,8 +84,9 @@ function valuesBefore(
 ): JsonObject | null {
   const held = now[step.on]
   if (held === 'unread' && step.on === 'google') return lastInGoogle(pair, fields)
-  if (held === 'unread' || held === null || step.do === 'create') return null
-  const names = step.do === 'remove' ? Object.keys(held.event) : fields
+  if (held === 'unread' || held === null) return null
+  // Something that didn't count as there may still hold what somebody wrote: a canceled record that comes back.
+  const names = step.do === 'change' ? fields : Object.keys(held.event)
   const before: [string, unknown][] = names.map((field) => {
     if (field === 'guests') return [field, answersBefore(step, book)]
     return [field, field === JOIN_URL ? held.joinUrl : cut(held.event[field as EventField])]

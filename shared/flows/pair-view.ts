@@ -25,8 +25,9 @@ export interface PairView {
 }
 
 export function viewOf(pair: Pair, now: Seen, { book, context }: ViewOf): PairView {
-  const link = linkFor(pair, context)
-  return { link, state: statesOf(pair, now, { book, context }), rules: rulesOf(pair, now, { book, context }) }
+  const state = statesOf(pair, now, { book, context })
+  const link = withGuests(linkFor(pair, context), state, context)
+  return { link, state, rules: rulesOf(pair, now, { book, context }) }
 }
 
 interface ViewOf {
@@ -138,6 +139,18 @@ function linkFor(pair: Pair, { mirror }: PairContext): Link {
   const title = link.fields['title']
   if (label === null || label === mirror.label || !title) return link
   return { ...link, fields: { ...link.fields, title: { ...title, erp: ['' as Fingerprint] } } }
+}
+
+/** Of whom nothing is remembered it is remembered that he was no guest. */
+function withGuests(link: Link, { erp, google }: PairState, { print }: PairContext): Link {
+  const seen = [erp, google].flatMap((side) => (side === 'unread' || side === null ? [] : Object.keys(side)))
+  const strangers = seen.filter((field) => isGuestField(field) && !link.fields[field])
+  if (strangers.length === 0) return link
+  const out = (field: string) => ({ erp: [print(field, OUT)], google: [print(field, OUT)] })
+  return {
+    ...link,
+    fields: { ...link.fields, ...Object.fromEntries(strangers.map((field) => [field, out(field)])) },
+  }
 }
 
 function statesOf(pair: Pair, now: Seen, { book, context }: ViewOf): PairState {

@@ -13,6 +13,7 @@ import type { GuestBook } from './pair-guests.ts'
 import type { LogReason } from './pair-log.ts'
 import type { Pair, StoredPair } from './pair-store.ts'
 import { erpDigestOf, isWithdrawn, viewOf } from './pair-view.ts'
+import { toOwnId } from './own-id.ts'
 import { removalIsHeld } from './removal-brake.ts'
 import { digestOf, rememberPair, writeStep } from './write-step.ts'
 
@@ -55,6 +56,12 @@ export async function reconcilePair(found: StoredPair, seen: Seen, context: Pair
     } else if (step.do !== 'read') {
       const left = await isLeft(stored.pair, step, context)
       if (left !== null) return { writes, left }
+      if (needsOwnId(stored.pair, step, now)) {
+        const moved = await toOwnId(stored, context)
+        if (moved === null) return { writes }
+        stored = moved
+        continue
+      }
       const isPrivate = step.on === 'erp' && mustWithdraw(stored.pair, now, context)
       const done = await writeStep(stored, now, { step, why, book, context, isWithdrawn: isPrivate })
       if (done === 'refused') return { writes, left: 'refused' }
@@ -100,6 +107,12 @@ function decide(
   const isPutRight = isConflict && step.overwrites.some((field) => !rules.mayWrite?.(otherOf(step.on), field))
   const usual = isPutRight ? 'put-right' : isConflict ? 'conflict' : 'other-side'
   return { step, why: context.reason ?? usual }
+}
+
+/** Ids of occurrences and of imported events are none that Google would take for a new one (google.md 2.3). */
+function needsOwnId({ eventId }: Pair, step: Write, { google }: Seen): boolean {
+  const isInsert = step.do === 'create' && step.on === 'google' && (google === null || google === 'unread')
+  return isInsert && !/^[a-v0-9]{5,1024}$/.test(eventId)
 }
 
 function otherOf(side: Side): Side {

@@ -3,14 +3,15 @@ import { mayWrite } from '../domain/direction.ts'
 import { Fault, isFault } from '../domain/fault.ts'
 import { isTombstone } from '../domain/link.ts'
 import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts'
-import type { HeldRecord } from '../ports.ts'
+import type { HeldEvent, HeldRecord } from '../ports.ts'
 import type { CalendarConnection } from './connection.ts'
 import { comeBackInMs } from './pair-context.ts'
 import type { PairContext } from './pair-context.ts'
 import { isOfCalendar, newPair, pairsOfRecord, pendingCreates, readPair } from './pair-store.ts'
 import type { Pair, PairRole, StoredPair } from './pair-store.ts'
+import { toOwnId } from './own-id.ts'
 import { OUT, guestField } from './pair-guests.ts'
-import { readNow, reconcilePair, retirePair } from './reconcile-pair.ts'
+import { reconcilePair, retirePair } from './reconcile-pair.ts'
 import { withGrant } from './lost-grant.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
@@ -75,16 +76,23 @@ export async function wantedBy(
   pairs: readonly StoredPair[],
   ownerOf: OwnerOf,
 ): Promise<readonly Wanted[]> {
-  const main = await ownerOf(record.assignedUserId)
+  // What somebody else organises is led by whoever of ours has it, and can't be handed on.
+  const led = pairs.find(({ pair }) => pair.role === 'main' && !mayLeave(pair) && !isTombstone(pair.link))
+  const main = await ownerOf(led?.pair.userId ?? record.assignedUserId)
   const wanted: Wanted[] = main ? [{ owner: main, role: 'main' }] : []
-  if (main && invitesFrom(main, record)) return wanted
-  for (const userId of attendingUsers(record)) {
+  if (main && !led && invitesFrom(main, record)) return wanted
+  const others = new Set([
+    ...(record.assignedUserId ? [record.assignedUserId] : []),
+    ...attendingUsers(record),
+  ])
+  if (main) others.delete(main.connection.userId)
+  // The event of who is assigned no more goes, and its invitations with it.
+  const staying = pairs.filter(({ pair }) => pair.userId === record.assignedUserId || !mayLeave(pair))
+  for (const userId of others) {
     const owner = await ownerOf(userId)
-    const led = pairs.find(
-      ({ pair }) => pair.userId === userId && pair.role === 'main' && !isTombstone(pair.link),
-    )
-    if (!owner || (led && !mayLeave(led.pair))) continue
-    if (!pairs.some(({ pair }) => invites(pair, userId, owner.context))) wanted.push({ owner, role: 'copy' })
+    if (!owner) continue
+    if (!staying.some(({ pair }) => invites(pair, userId, owner.context)))
+      wanted.push({ owner, role: 'copy' })
   }
   return wanted
 }
@@ -119,8 +127,8 @@ async function strangersOf(
   for (const { pair } of leaving) {
     if (pair.role !== 'main' || pair.link.presence.google[0] !== true) continue
     const owner = await ownerOf(pair.userId)
-    const event = owner && (await readNow('google', pair, owner.context))
-    if (!event || !('eventId' in event) || event.isPrivate) continue
+    const event = owner && (await eventOf(pair, owner.context))
+    if (!event || event.isPrivate) continue
     const known = new Set(Object.values(pair.guests))
     const { print } = owner.context
     return event.guests.filter(
@@ -128,6 +136,17 @@ async function strangersOf(
     )
   }
   return []
+}
+
+/** Null also where the account can't be asked any more. */
+async function eventOf(pair: Pair, { google }: PairContext): Promise<HeldEvent | null> {
+  try {
+    const entry = await google.get(pair.calendarId, pair.eventId)
+    return entry.kind === 'held' ? entry.held : null
+  } catch (error) {
+    if (isFault(error) && error.disposition !== 'retry') return null
+    throw error
+  }
 }
 
 interface Known {
@@ -172,12 +191,13 @@ function mayLeave({ role, rights }: Pair): boolean {
   return role === 'copy' || rights === 'edit'
 }
 
-/** From an event with guests to a copy without them, or back: taken away and made anew under the same id. */
+/** From an event with guests to a copy without them, or back: taken away and made anew. */
 async function changeRole(
   { pair }: StoredPair,
   { role, record, owner, deps }: { role: PairRole; record: HeldRecord; owner: Owner; deps: RecordDeps },
 ): Promise<void> {
-  const gone = await readPair(deps.store, deps.tenant, pair.id)
+  const retired = await readPair(deps.store, deps.tenant, pair.id)
+  const gone = retired && (await toOwnId(retired, owner.context))
   if (gone === null) return
   const { link } = gone.pair
   const changed = { ...gone.pair, role, guests: {}, link: { ...link, fields: {} } }

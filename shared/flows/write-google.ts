@@ -3,7 +3,7 @@ import { asGoogleHolds } from '../domain/mirror.ts'
 import { markOf } from '../domain/pair-names.ts'
 import type { GuestChanges, HeldEvent, HeldRecord, Notify } from '../ports.ts'
 import type { PairContext, Seen } from './pair-context.ts'
-import { OUT, OWN_ANSWER, addressesOf, followsGuests, isGuestField } from './pair-guests.ts'
+import { OUT, OWN_ANSWER, addressesOf, followsGuests, guestField, isGuestField } from './pair-guests.ts'
 import type { Pair } from './pair-store.ts'
 import { rightsOf } from './pair-view.ts'
 import { chosen } from './pair-write.ts'
@@ -67,16 +67,33 @@ async function guestChanges(pair: Pair, given: WriteOf): Promise<{ guests?: Gues
   const fields = step.fields.filter(isGuestField)
   const isMoved = step.do === 'change' && step.fields.includes('when') && hasAnswers(pair, context)
   if (fields.length === 0 && !isMoved) return {}
-  const set = await answersFor(
-    fields.filter((field) => book.inErp.has(field)),
-    given,
-  )
-  const gone = await addressesOf(
-    fields.filter((field) => !book.inErp.has(field)),
-    { book, context },
-  )
+  const addresses = await currentAddresses(fields, pair, given)
+  const ofThose = (isOnRecord: boolean) =>
+    [...addresses].filter(([field]) => book.inErp.has(field) === isOnRecord)
+  const set = ofThose(true).map(([field, email]) => ({
+    email,
+    answer: book.inErp.get(field)?.answer ?? 'none',
+  }))
+  const gone = new Map(ofThose(false))
   // Who said yes to Monday has not said yes to Tuesday (H057).
   return { guests: { set, remove: [...gone.values()], ...(isMoved && { reset: true as const }) } }
+}
+
+/** Some are guests under another address than the ERP's first one, or than the one that it has by now: Google knows which. */
+async function currentAddresses(
+  fields: readonly string[],
+  { calendarId, eventId, guests }: Pair,
+  { book, context }: WriteOf,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map(await addressesOf(fields, { book, context }))
+  const missing = fields.filter((field) => !found.has(field))
+  if (missing.length === 0 || Object.keys(guests).length === 0) return found
+  const entry = await context.google.get(calendarId, eventId)
+  for (const { email } of entry.kind === 'held' ? entry.held.guests : []) {
+    const field = guestField(context.print('guest', email))
+    if (missing.includes(field)) found.set(field, email)
+  }
+  return found
 }
 
 function hasAnswers({ link, role }: Pair, { print }: PairContext): boolean {

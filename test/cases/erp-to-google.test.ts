@@ -5,6 +5,7 @@ import { costOf, writesOf } from './cost-of.ts'
 import { deskOf, erpHour } from './desk-of.ts'
 import type { Desk } from './desk-of.ts'
 import { hour, phoneOf } from './phone-of.ts'
+import type { FullEvent } from './phone-of.ts'
 import type { Phone } from './phone-of.ts'
 
 /** Cases of the field: what a change in the ERP does to Google. */
@@ -183,7 +184,12 @@ test.serial(
     const mails = world.google.mail.length
     const cost = await costOf(world, () => desk.change(id, { assignedUserId: petr.id }))
     t.deepEqual([...writesOf(cost).google].sort(), ['delete', 'insert'])
-    t.false((await world.events(jana)).some(({ summary }) => summary === 'Handed over'))
+    // She is still on the record, so she has it by his invitation.
+    const hers = (await world.events(jana)).filter(({ summary }) => summary === 'Handed over')
+    t.deepEqual(
+      hers.map((event) => (event as FullEvent)['organizer']),
+      [{ email: petr.email }],
+    )
     t.true((await world.events(petr)).some(({ summary }) => summary === 'Handed over'))
     t.true(world.google.mail.length <= mails + 1)
     t.is((await desk.names()).filter((name) => name === 'Handed over').length, 1)

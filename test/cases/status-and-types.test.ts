@@ -129,6 +129,16 @@ test.serial('H144 or it leaves the record as it is, which is no news for any com
   })
 })
 
+test.serial('H227 a tentative event is a planned record, and stays tentative in Google', async (t) => {
+  const event = await phone.insert({ summary: 'Maybe', status: 'tentative', ...hour(4) })
+  await world.settle()
+  const record = await desk.find('Maybe')
+  t.is(record['status'], 'Planned')
+  const cost = await costOf(world, () => desk.change(record.id, { name: 'Maybe so' }))
+  t.deepEqual(writesOf(cost), { google: ['patch'], erp: [] })
+  t.like(await phone.read(event.id), { status: 'tentative', summary: 'Maybe so' })
+})
+
 test.serial('an event that was born in Google stays when its record goes, if that was chosen', async (t) => {
   await chosen({ removesGoogleBorn: false }, async () => {
     const { id, event } = await fromGoogle('Born in Google', 4)

@@ -245,3 +245,103 @@ test.serial('a meeting of the ERP’s that ends is not remade by guests who stil
   t.is(await recordsNamed('Over for all'), 0)
   await staysSo(t)
 })
+
+test.serial('what a connected guest may change in the event is changed on the record, once', async (t) => {
+  const attendees = [{ email: petr.email }]
+  const event = await janas.insert({ summary: 'Open', guestsCanModify: true, attendees, ...hour(12) })
+  await world.settle()
+  const { id } = await desk.find('Open')
+  const eva = addPerson(world, 'eva@client.example')
+  const cost = await costOf(world, () =>
+    petrs.patch(event.id, {
+      summary: 'Opened',
+      attendees: [{ email: petr.email, responseStatus: 'accepted' }, { email: 'eva@client.example' }],
+    }),
+  )
+  t.deepEqual(writesOf(cost), { google: [], erp: ['change Meeting'] })
+  t.is(desk.read(id)['name'], 'Opened')
+  t.deepEqual(onRecord(desk.read(id)), { [jana.id]: 'Accepted', [petr.id]: 'Accepted', [eva]: 'None' })
+  await staysSo(t)
+})
+
+test.serial(
+  'handed on while the old assignee is paused, the meeting is nobody’s twice when he is back',
+  async (t) => {
+    const pavla = await world.addUser('pavla@example.com')
+    await world.settle()
+    const hers = deskOf(world, pavla)
+    const id = hers.create({ name: 'Handed on in a pause', ...erpHour(13), usersIds: [pavla.id, petr.id] })
+    await world.settle()
+    await pause(pavla, true)
+    t.teardown(() => pause(pavla, false))
+    await costOf(world, () => hers.change(id, { assignedUserId: petr.id, usersIds: [petr.id, jana.id] }))
+    await pause(pavla, false)
+    await costOf(world, () => sweep(world, 'all'))
+    t.deepEqual(await seenBy('Handed on in a pause', [pavla, petr, jana]), [0, 1, 1])
+    t.is((await janas.find('Handed on in a pause')).id, (await petrs.find('Handed on in a pause')).id)
+    t.is(await recordsNamed('Handed on in a pause'), 1)
+    await staysSo(t)
+  },
+)
+
+test.serial('two users who are handed a meeting in turn leave no event behind', async (t) => {
+  const id = desk.create({ name: 'Hot potato', ...erpHour(14) })
+  await world.settle()
+  for (const user of [petr, jana, petr, jana])
+    desk.change(id, { assignedUserId: user.id, usersIds: [user.id] })
+  await world.settle()
+  t.deepEqual(await seenBy('Hot potato'), [1, 0])
+  for (const user of [petr, jana, petr]) {
+    desk.change(id, { assignedUserId: user.id, usersIds: [user.id] })
+    await world.settle()
+  }
+  t.deepEqual(await seenBy('Hot potato'), [0, 1])
+  await staysSo(t)
+})
+
+for (const refusal of [
+  { status: 503 },
+  { status: 403, reason: 'userRateLimitExceeded', domain: 'usageLimits' },
+] as const)
+  test.serial(
+    `H114 while the new assignee’s calendar answers ${refusal.status}, nobody is left without`,
+    async (t) => {
+      const name = `Waits for ${refusal.status}`
+      const id = desk.create({ name, ...erpHour(15) })
+      await world.settle()
+      const path = /\/calendars\/petr[^/]+\/events$/
+      world.google.faults.add({ method: 'POST', path, times: 6, answer: refusal })
+      t.teardown(() => world.google.faults.clear())
+      desk.change(id, { assignedUserId: petr.id, usersIds: [petr.id] })
+      await world.erp.runWebhookJob()
+      await world.dispatcher.runDue()
+      t.deepEqual(await seenBy(name), [1, 0])
+      await world.settle()
+      t.deepEqual(await seenBy(name), [0, 1])
+      await staysSo(t)
+    },
+  )
+
+test.serial(
+  'an assignee whose access is dead gets nothing now, and everything when he reconnects',
+  async (t) => {
+    const zora = await world.addUser('zora@example.com')
+    await world.settle()
+    world.google.revokeGrant(zora.email)
+    const hers = deskOf(world, zora)
+    const id = hers.create({ name: 'Dead access', ...erpHour(16), usersIds: [zora.id, jana.id] })
+    await world.settle()
+    world.pass(60 * 60_000)
+    await sweep(world, 'all')
+    await world.settle()
+    t.deepEqual(await seenBy('Dead access', [zora, jana]), [0, 1], 'Jana has a copy meanwhile')
+    await world.connect(zora.id, zora.email)
+    await world.settle()
+    await sweep(world, 'all')
+    await world.settle()
+    t.deepEqual(await seenBy('Dead access', [zora, jana]), [1, 1])
+    t.is((await janas.find('Dead access')).id, (await phoneOf(world, zora).find('Dead access')).id)
+    t.is(hers.read(id)['name'], 'Dead access')
+    await staysSo(t)
+  },
+)

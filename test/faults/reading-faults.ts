@@ -25,11 +25,6 @@ export const readingFaults = [
     ['Date.parse(event.when.start) < windowOf(pull).to', 'true', 'an endless series fills the ERP'],
     ['!options.eventTypes.includes(type) || ', '', 'focus time becomes a meeting'],
     ['if (!trustsEtags || etag', 'if (etag', 'what a change of settings makes news is overlooked'],
-    [
-      'for (const found of [...sameEvent, ...sameSlot])',
-      'for (const found of [...sameSlot])',
-      'an event that was moved is a second record',
-    ],
     ['full && !held.isPrivate ? await', 'false ? await', 'a first sync doubles what both sides have'],
     ["answer === 'declined'", 'false', 'a refused invitation becomes a record'],
   ]),

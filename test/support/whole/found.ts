@@ -106,6 +106,18 @@ export const FOUND: readonly Found[] = [
     moves: [does('erp-invite', 6), run({ at: 'google.patch', how: 'dies-before' })],
   },
   {
+    what: 'who is taken off a meeting of somebody else’s has its record no more, or has it in his calendar',
+    options: usual,
+    beginning: made('google-make', { pick: 3, more: 1 }),
+    moves: [does('google-uninvite')],
+  },
+  {
+    what: 'who moves his meeting out of reach has its record no more, or has it in his calendar',
+    options: usual,
+    beginning: made('erp-make', { more: 1, isMet: false }),
+    moves: [run(), does('google-move')],
+  },
+  {
     what: 'a meeting whose organiser moved it away stays one record, though it was answered in the ERP meanwhile',
     options: usual,
     beginning: made('google-make', { more: 1 }),

@@ -1,0 +1,36 @@
+import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts'
+import { forgetPair, isForgotten } from './move-pair.ts'
+import type { PairContext } from './pair-context.ts'
+import { readPair, savePair } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-store.ts'
+
+/**
+ * The pair goes on with an event of our own: what was an occurrence of a series that is gone is a single event from now on, and
+ * what its user made is not made anew with our words in it. The new one is stored first, so that the record is never without a
+ * pair. Null when the record has such an event already.
+ */
+export async function toOwnId(found: StoredPair, { store, tenant }: PairContext): Promise<StoredPair | null> {
+  const { pair } = found
+  const { entity, recordId, calendar } = pair
+  if (recordId === null) return null
+  const eventId = ownEventId({ tenant, entity, recordId, calendar })
+  const id = linkIdOf(calendar, eventId)
+  const there = await readPair(store, tenant, id)
+  if (id === pair.id) return found
+  if (there !== null && !isForgotten(there.pair)) return null
+  const own: Pair = {
+    ...pair,
+    id,
+    eventId,
+    series: null,
+    uid: uidOf(ownICalUid(eventId), null),
+    etag: null,
+    googleChangedAt: null,
+    rights: 'edit',
+    bornIn: 'erp',
+  }
+  const saved = await savePair(store, tenant, { pair: own, version: there?.version ?? null })
+  if (saved === null) return null
+  await forgetPair(found, { store, tenant })
+  return saved
+}
