@@ -15,7 +15,8 @@ export function lackedRights(
       .filter(([action, level]) => !isGiven(table[entity], action, level))
       .map(([action]) => `${entity}.${action}`),
   )
-  for (const entity of ['User', 'Team']) {
+  // Contacts and leads are guests: read to find them by their addresses.
+  for (const entity of ['User', 'Team', 'Contact', 'Lead']) {
     if (!isGiven(table[entity], 'read', 'all')) lacks.push(`${entity}.read`)
   }
   if (table['Webhook'] !== true) lacks.push('Webhook')

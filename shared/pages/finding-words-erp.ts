@@ -181,11 +181,11 @@ export const ERP_WORDS: WordsOf<Checks> = {
       lacking: {
         en: [
           'The API user’s role lacks: {rights}.',
-          'In the ERP, open the role of the API user: create “yes” and read, edit and delete “all” for each synced entity, read “all” for User and Team, Webhook enabled, and assignment permission “all”.',
+          'In the ERP, open the role of the API user: create “yes” and read, edit and delete “all” for each synced entity, read “all” for User, Team, Contact and Lead, Webhook enabled, and assignment permission “all”.',
         ],
         cs: [
           'Roli uživatele API chybí: {rights}.',
-          'V ERP otevřete roli uživatele API: u každé synchronizované entity vytváření „ano“ a čtení, úpravy i mazání „vše“, čtení „vše“ u uživatelů a týmů, zapnutý Webhook a oprávnění přiřazovat „vše“.',
+          'V ERP otevřete roli uživatele API: u každé synchronizované entity vytváření „ano“ a čtení, úpravy i mazání „vše“, čtení „vše“ u uživatelů, týmů, kontaktů a zájemců, zapnutý Webhook a oprávnění přiřazovat „vše“.',
         ],
       },
       'no-messages': {

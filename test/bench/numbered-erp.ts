@@ -20,6 +20,18 @@ const FIELDS = {
   dateEnd: { type: 'datetimeOptional' },
   assignedUser: { type: 'link' },
   description: { type: 'text' },
+  status: { type: 'enum', options: ['Planned', 'Held', 'Not Held'] },
+}
+
+const SCOPE = {
+  statusField: 'status',
+  activityStatusList: ['Planned'],
+  completedStatusList: ['Held'],
+  canceledStatusList: ['Not Held'],
+}
+
+function metadataOf(key: string): object {
+  return key.startsWith('scopes') ? SCOPE : FIELDS
 }
 
 type Row = Readonly<Record<string, unknown>>
@@ -47,7 +59,7 @@ export function numberedErp({ userId, meetings }: { userId: string; meetings: nu
     RegExp,
     (request: NumberedRequest) => readonly [string, NumberedReply],
   ])[] = [
-    ['GET', /\/Metadata$/, () => ['Metadata', { body: FIELDS }]],
+    ['GET', /\/Metadata$/, ({ query }) => ['Metadata', { body: metadataOf(query.get('key') ?? '') }]],
     ['GET', /\/App\/user$/, () => ['App', { body: { user: { id: API_USER_ID } } }]],
     ['GET', /\/(?:Meeting|Call)$/, list],
     ['GET', /\/Meeting\/\w+$/, ({ path }) => ['read', { body: at(Number(path.split('/').at(-1))) }]],

@@ -239,7 +239,7 @@ test.serial(
 )
 
 test.serial(
-  'of three hundred guests Google gets the two hundred that it can take, the record keeps all',
+  'spec 3: of three hundred guests Google gets the two hundred that it can take, the record keeps all',
   async (t) => {
     const crowd = Array.from({ length: 300 }, (_, n) => addPerson(world, `guest${n}@crowd.example`))
     const cost = await costOf(world, () => desk.create({ name: 'Crowd', ...erpHour(14), contactsIds: crowd }))
@@ -277,7 +277,7 @@ test.serial('L3 guests who are added on both sides at once are all kept', async 
 })
 
 test.serial(
-  'who organises is not asked whether he comes: his own answer in the ERP makes no call',
+  'spec 3: who organises is not asked whether he comes: his own answer in the ERP makes no call',
   async (t) => {
     const { id } = await linked('My own', 16, { contactsIds: [karel] })
     const cost = await costOf(world, () =>
@@ -289,7 +289,7 @@ test.serial(
 )
 
 test.serial(
-  'a guest who got another address since is taken off under the one he was invited at',
+  'spec 3: a guest who got another address since is taken off under the one he was invited at',
   async (t) => {
     const moved = addPerson(world, 'old@client.example')
     const { id, event } = await linked('New address', 17, { contactsIds: [moved, karel] })
@@ -306,7 +306,7 @@ test.serial(
   },
 )
 
-test.serial('a guest who accepts while he is taken off is on both sides or on none', async (t) => {
+test.serial('spec 3: a guest who accepts while he is taken off is on both sides or on none', async (t) => {
   const { id, event } = await linked('In or out', 18, { contactsIds: [karel] })
   await costOf(world, async () => {
     await unheard(world, async () => {
@@ -322,7 +322,7 @@ test.serial('a guest who accepts while he is taken off is on both sides or on no
 })
 
 test.serial(
-  'a contact who is deleted in the ERP is a stranger from then on, and stays in Google',
+  'spec 3: a contact who is deleted in the ERP is a stranger from then on, and stays in Google',
   async (t) => {
     const gone = addPerson(world, 'gone@client.example')
     const { id, event } = await linked('Deleted contact', 19, { contactsIds: [gone, karel] })

@@ -147,7 +147,7 @@ test.serial('H036 an event that its guest takes out of his calendar stays with t
   t.false((await desk.names()).includes('Thrown away'), 'the record was hers alone')
 })
 
-test.serial('an event that its organiser deletes is gone by the user’s policy', async (t) => {
+test.serial('spec 3: an event that its organiser deletes is gone by the user’s policy', async (t) => {
   const { event } = await invitation('Called off', 9)
   const cost = await costOf(world, () => theirs.remove(event.id))
   t.deepEqual(writesOf(cost), { google: [], erp: ['remove Meeting'] })
@@ -178,7 +178,7 @@ test.serial('H171 a linked event that is declined keeps its record, with the ans
   t.is(onRecord(desk.read(id))[jana.id], 'Declined')
 })
 
-test.serial('what the organiser changes follows, whatever the record says', async (t) => {
+test.serial('spec 3: what the organiser changes follows, whatever the record says', async (t) => {
   const { id, event } = await invitation('Weekly', 12)
   await theirs.patch(event.id, { summary: 'Fortnightly', ...hour(13) })
   await world.settle()
@@ -186,7 +186,7 @@ test.serial('what the organiser changes follows, whatever the record says', asyn
   t.deepEqual(openTasks(world), [])
 })
 
-test.serial('a record handed to somebody else leaves the invitation where it came to', async (t) => {
+test.serial('spec 3: a record handed to somebody else leaves the invitation where it came to', async (t) => {
   const eva = await world.addUser('eva@example.com', { connected: false })
   const { id, event } = await invitation('Yours now', 14)
   const cost = await costOf(world, () => desk.change(id, { assignedUserId: eva.id }))

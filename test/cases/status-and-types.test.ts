@@ -62,7 +62,7 @@ async function fromGoogle(summary: string, day: number): Promise<{ id: string; e
   return { id: (await desk.find(summary)).id, event }
 }
 
-test.serial('Held changes nothing in Google', async (t) => {
+test.serial('spec 3: Held changes nothing in Google', async (t) => {
   const { id, event } = await linked('Was held', 1, { contactsIds: [karel] })
   const cost = await costOf(world, () => desk.change(id, { status: 'Held' }))
   t.deepEqual(cost.google, [])
@@ -71,20 +71,23 @@ test.serial('Held changes nothing in Google', async (t) => {
   t.deepEqual(renamed.google, ['patch'])
 })
 
-test.serial('Not Held takes the event away, Planned brings the same one back, guests and all', async (t) => {
-  const { id, event } = await linked('On and off', 2, { contactsIds: [karel] })
-  const off = await costOf(world, () => desk.change(id, { status: 'Not Held' }))
-  t.deepEqual(writesOf(off), { google: ['delete'], erp: [] })
-  t.is((await phone.read(event.id)).status, 'cancelled')
-  t.deepEqual(writesOf(await costOf(world, () => desk.change(id, { name: 'On again' }))), QUIET)
-  t.deepEqual(writesOf(await costOf(world, () => sweep(world, 'all'))), QUIET)
-  const on = await costOf(world, () => desk.change(id, { status: 'Planned' }))
-  t.is(writesOf(on).google.length, 1)
-  t.like(await phone.read(event.id), { status: 'confirmed', summary: 'On again' })
-  t.deepEqual(invited(await phone.read(event.id)), { 'karel@client.example': 'needsAction' })
-})
+test.serial(
+  'spec 3: Not Held takes the event away, Planned brings the same one back, guests and all',
+  async (t) => {
+    const { id, event } = await linked('On and off', 2, { contactsIds: [karel] })
+    const off = await costOf(world, () => desk.change(id, { status: 'Not Held' }))
+    t.deepEqual(writesOf(off), { google: ['delete'], erp: [] })
+    t.is((await phone.read(event.id)).status, 'cancelled')
+    t.deepEqual(writesOf(await costOf(world, () => desk.change(id, { name: 'On again' }))), QUIET)
+    t.deepEqual(writesOf(await costOf(world, () => sweep(world, 'all'))), QUIET)
+    const on = await costOf(world, () => desk.change(id, { status: 'Planned' }))
+    t.is(writesOf(on).google.length, 1)
+    t.like(await phone.read(event.id), { status: 'confirmed', summary: 'On again' })
+    t.deepEqual(invited(await phone.read(event.id)), { 'karel@client.example': 'needsAction' })
+  },
+)
 
-test.serial('a record that is Not Held from the start has no event', async (t) => {
+test.serial('spec 3: a record that is Not Held from the start has no event', async (t) => {
   const cost = await costOf(world, () =>
     desk.create({ name: 'Never held', status: 'Not Held', ...erpHour(2) }),
   )
@@ -139,25 +142,28 @@ test.serial('H227 a tentative event is a planned record, and stays tentative in 
   t.like(await phone.read(event.id), { status: 'tentative', summary: 'Maybe so' })
 })
 
-test.serial('an event that was born in Google stays when its record goes, if that was chosen', async (t) => {
-  await chosen({ removesGoogleBorn: false }, async () => {
-    const { id, event } = await fromGoogle('Born in Google', 4)
-    const cost = await costOf(world, () => desk.remove(id))
-    t.deepEqual(writesOf(cost), QUIET)
-    t.is((await phone.read(event.id)).status, 'confirmed')
-    await phone.patch(event.id, { description: 'still mine' })
-    await world.settle()
-    await readAnew(world, jana)
-    t.deepEqual(writesOf(await costOf(world, () => sweep(world, 'all'))), QUIET)
-    t.false((await desk.names()).includes('Born in Google'), 'the record doesn’t come back')
-    const own = await linked('Born in the ERP', 4)
-    const removed = await costOf(world, () => desk.remove(own.id))
-    t.deepEqual(writesOf(removed).google, ['delete'])
-  })
-})
+test.serial(
+  'spec 3: an event that was born in Google stays when its record goes, if that was chosen',
+  async (t) => {
+    await chosen({ removesGoogleBorn: false }, async () => {
+      const { id, event } = await fromGoogle('Born in Google', 4)
+      const cost = await costOf(world, () => desk.remove(id))
+      t.deepEqual(writesOf(cost), QUIET)
+      t.is((await phone.read(event.id)).status, 'confirmed')
+      await phone.patch(event.id, { description: 'still mine' })
+      await world.settle()
+      await readAnew(world, jana)
+      t.deepEqual(writesOf(await costOf(world, () => sweep(world, 'all'))), QUIET)
+      t.false((await desk.names()).includes('Born in Google'), 'the record doesn’t come back')
+      const own = await linked('Born in the ERP', 4)
+      const removed = await costOf(world, () => desk.remove(own.id))
+      t.deepEqual(writesOf(removed).google, ['delete'])
+    })
+  },
+)
 
 test.serial(
-  'Not Held takes an event away that was born in Google, whatever a deletion would do',
+  'spec 3: Not Held takes an event away that was born in Google, whatever a deletion would do',
   async (t) => {
     await chosen({ removesGoogleBorn: false }, async () => {
       const { id, event } = await fromGoogle('Not held, born in Google', 4)
@@ -169,19 +175,22 @@ test.serial(
   },
 )
 
-test.serial('an entity has its colour in Google, given once and the user’s from then on', async (t) => {
-  await chosen({ colours: { Meeting: '9' } }, async () => {
-    const { id, event } = await linked('In blue', 5)
-    t.is(event['colorId'], '9')
-    await phone.patch(event.id, { colorId: '3' })
-    await world.settle()
-    await costOf(world, () => desk.change(id, { name: 'In violet' }))
-    t.is((await phone.find('In violet'))['colorId'], '3')
-    desk.create({ name: 'Plain call', ...erpHour(5) }, 'Call')
-    await world.settle()
-    t.is((await phone.find('Call: Plain call'))['colorId'], undefined)
-  })
-})
+test.serial(
+  'spec 3: an entity has its colour in Google, given once and the user’s from then on',
+  async (t) => {
+    await chosen({ colours: { Meeting: '9' } }, async () => {
+      const { id, event } = await linked('In blue', 5)
+      t.is(event['colorId'], '9')
+      await phone.patch(event.id, { colorId: '3' })
+      await world.settle()
+      await costOf(world, () => desk.change(id, { name: 'In violet' }))
+      t.is((await phone.find('In violet'))['colorId'], '3')
+      desk.create({ name: 'Plain call', ...erpHour(5) }, 'Call')
+      await world.settle()
+      t.is((await phone.find('Call: Plain call'))['colorId'], undefined)
+    })
+  },
+)
 
 test.serial('P10 a new meeting gets a Meet link, which every edit leaves alone', async (t) => {
   await chosen({ makesMeetLinks: true }, async () => {
@@ -246,7 +255,7 @@ test.serial(
   },
 )
 
-test.serial('a custom entity with a place and without guests goes both ways', async (t) => {
+test.serial('spec 3: a custom entity with a place and without guests goes both ways', async (t) => {
   await addVisits(world, jana)
   const cost = await costOf(world, () =>
     desk.create({ name: 'Smith', location: 'Brno 5', ...erpHour(11) }, 'CVisit'),
@@ -303,7 +312,7 @@ test.serial(
   },
 )
 
-test.serial('a description of eight thousand characters goes both ways whole', async (t) => {
+test.serial('spec 3: a description of eight thousand characters goes both ways whole', async (t) => {
   const long = `${'Příliš žluťoučký kůň. '.repeat(363)}end`
   const { id, event } = await linked('Long story', 14, { description: long })
   t.is(event.description, long)

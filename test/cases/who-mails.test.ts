@@ -1,4 +1,5 @@
 import test from 'ava'
+import { DEFAULT_ENTITIES } from '../../shared/flows/connection.ts'
 import { openTasks } from '../functions/world-view.ts'
 import { startTestWorld } from '../support/test-world.ts'
 import type { TestUser, TestWorld } from '../support/test-world.ts'
@@ -30,6 +31,10 @@ test.before(async () => {
 test.after.always(() => world?.close())
 test.afterEach.always(() => world.google.faults.clear())
 
+const WITH_LABELS = [
+  { entity: 'Meeting', label: 'M' },
+  { entity: 'Call', label: 'Call' },
+]
 const LAST_YEAR = Date.parse('2026-01-01T00:00:00Z')
 const YESTERDAY = { dateStart: '2027-01-03 09:00:00', dateEnd: '2027-01-03 10:00:00' }
 
@@ -73,6 +78,31 @@ test.serial('G2 who is taken off hears of it, and so does everybody when it is c
     ['cancellation lenka@client.example'],
   )
   t.deepEqual(await mailsOf(() => desk.remove(id)), ['cancellation karel@client.example'])
+})
+
+test.serial(
+  'G2 Not Held cancels, Planned invites again, once each; Held says nothing to anybody',
+  async (t) => {
+    const { id } = await linked('On and off', 4)
+    t.deepEqual(await mailsOf(() => desk.change(id, { status: 'Held' })), [])
+    const off = await mailsOf(() => desk.change(id, { status: 'Not Held' }))
+    t.deepEqual(off, ['cancellation karel@client.example'])
+    const on = await mailsOf(() => desk.change(id, { status: 'Planned' }))
+    t.deepEqual(on, ['invitation karel@client.example'])
+  },
+)
+
+test.serial('G2 a change that comes from Google, or only puts something right, mails nobody', async (t) => {
+  const { id, event } = await linked('Edited in Google', 5)
+  t.deepEqual(await mailsOf(() => phone.patch(event.id, { summary: 'Edited there', ...hour(6) })), [])
+  t.is(desk.read(id)['name'], 'Edited there')
+  const labelled = await mailsOf(() => chooseElse(world, jana, { entities: WITH_LABELS }))
+  t.deepEqual(labelled, [])
+  t.deepEqual(await mailsOf(() => readAnew(world, jana)), [], 'nor do new labels in all titles')
+  t.is((await phone.read(event.id)).summary, 'M: Edited there')
+  await chooseElse(world, jana, { entities: DEFAULT_ENTITIES })
+  t.deepEqual(await mailsOf(() => readAnew(world, jana)), [])
+  t.is((await phone.read(event.id)).summary, 'Edited there')
 })
 
 test.serial('H027 G1 G7 an edit, a new time or a deletion of what is over mails nobody', async (t) => {

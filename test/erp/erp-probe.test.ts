@@ -124,7 +124,8 @@ test('an access that can’t be read or doesn’t come is a fault', async (t) =>
 
 test('rights count only where they are enough for every record', (t) => {
   const all = { create: 'yes', read: 'all', edit: 'all', delete: 'all' }
-  const table = { Meeting: all, User: { read: 'all' }, Team: { read: 'all' }, Webhook: true }
+  const read = { read: 'all' }
+  const table = { Meeting: all, User: read, Team: read, Contact: read, Lead: read, Webhook: true }
   const lacks = (change: object, assignmentPermission = 'all') =>
     lackedRights({ table: { ...table, ...change }, assignmentPermission }, ['Meeting'])
   t.deepEqual(lacks({}), [])
@@ -142,6 +143,7 @@ test('rights count only where they are enough for every record', (t) => {
   t.deepEqual(lacks({ Meeting: { ...all, delete: 'no' } }), ['Meeting.delete'])
   t.deepEqual(lacks({ User: { read: 'team' } }), ['User.read'])
   t.deepEqual(lacks({ Team: undefined }), ['Team.read'])
+  t.deepEqual(lacks({ Contact: { read: 'own' }, Lead: undefined }), ['Contact.read', 'Lead.read'])
   t.deepEqual(lacks({ Webhook: undefined }), ['Webhook'])
   t.deepEqual(lacks({}, 'team'), ['assignmentPermission'])
 })
