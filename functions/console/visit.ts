@@ -11,7 +11,7 @@ import { pageReply } from '../../shared/platform/page-reply.ts'
 import { csrfOf, isCsrf, newSession, readSession, sessionCookie } from '../../shared/platform/session.ts'
 import type { Session } from '../../shared/platform/session.ts'
 import { parseTenantId } from '../../shared/platform/tenant-record.ts'
-import type { ErpPerson } from '../../shared/ports.ts'
+import type { ErpPerson } from '../../shared/erp-ports.ts'
 
 /** One request to a tenant's console, and who makes it. */
 export interface Visit {

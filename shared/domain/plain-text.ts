@@ -25,9 +25,10 @@ export function plainText(text: string): string {
 }
 
 function decoded(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,6}));/gi, (whole, dec, hex, name) => {
-    if (name !== undefined) return ENTITIES[String(name).toLowerCase()] ?? whole
-    const code = dec === undefined ? Number.parseInt(String(hex), 16) : Number(dec)
+  return text.replace(/&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,6});/gi, (whole) => {
+    const name = whole.slice(1, -1).toLowerCase()
+    if (!name.startsWith('#')) return ENTITIES[name] ?? whole
+    const code = Number(name.replace('#x', '0x').replace('#', ''))
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
   })
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Fault } from '../domain/fault.ts'
 import type { UserId } from '../domain/ids.ts'
-import type { ErpPeople, ErpPerson } from '../ports.ts'
+import type { ErpPeople, ErpPerson } from '../erp-ports.ts'
 import { isActivePerson } from './active-person.ts'
 import type { ErpClient } from './erp-client.ts'
 import { bodyOf } from './erp-faults.ts'

@@ -1,7 +1,7 @@
 import type { EntityTraits } from '../domain/entity.ts'
 import { isFault } from '../domain/fault.ts'
 import type { UserId } from '../domain/ids.ts'
-import type { ErpRecords, HeldRecord, RecordPage } from '../ports.ts'
+import type { ErpRecords, HeldRecord, RecordPage } from '../erp-ports.ts'
 import type { ErpClient } from './erp-client.ts'
 import { listAll, listPage } from './erp-list.ts'
 import type { ListPage, Where } from './erp-list.ts'

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { EntityTraits } from '../domain/entity.ts'
 import { rememberFor } from '../platform/remember.ts'
-import type { Clock, EventEntity } from '../ports.ts'
+import type { EventEntity } from '../erp-ports.ts'
+import type { Clock } from '../ports.ts'
 import { readMetadata } from './entity-traits.ts'
 import type { ErpClient } from './erp-client.ts'
 

@@ -1,7 +1,7 @@
 import type { LinkId, RecordId, UserId } from '../domain/ids.ts'
 import { dayOf, spanOfDay } from '../domain/local-day.ts'
 import { pairsOfDay, readPair, refusedPairsOf } from './pair-store.ts'
-import type { LogEntry, Pair } from './pair-store.ts'
+import type { LogEntry, Pair } from './pair-document.ts'
 import { withGuestNames } from './former-guests.ts'
 import { titlesOf } from './record-titles.ts'
 import type { PairTitle } from './record-titles.ts'

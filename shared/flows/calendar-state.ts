@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { CalendarId, CalendarKey, LinkId, TenantId, UserId } from '../domain/ids.ts'
-import type { DocumentVersion, JsonObject, OpenChannel, Store, StoredDocument } from '../ports.ts'
+import type { OpenChannel } from '../google-ports.ts'
+import type { DocumentVersion, JsonObject, Store, StoredDocument } from '../ports.ts'
 
 /** How far one connected calendar has been read, and by which channel Google tells of changes. */
 export interface CalendarState {

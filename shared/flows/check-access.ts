@@ -1,7 +1,7 @@
 import { isFault } from '../domain/fault.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { RoleRights } from '../domain/rights.ts'
-import type { ErpPerson } from '../ports.ts'
+import type { ErpPerson } from '../erp-ports.ts'
 import type { AccountScope } from './account-scope.ts'
 import { changeStanding } from './change-standing.ts'
 import { connectionPages } from './connection.ts'

@@ -2,7 +2,7 @@ import { directed, mayWrite } from '../domain/direction.ts'
 import type { LinkId, RecordId } from '../domain/ids.ts'
 import { isSettled } from '../domain/link.ts'
 import { planStep } from '../domain/plan.ts'
-import type { HeldRecord } from '../ports.ts'
+import type { HeldRecord } from '../erp-ports.ts'
 import type { CalendarConnection } from './connection.ts'
 import { erpDigestOf, viewOf } from './pair-view.ts'
 import type { PairContext } from './pair-context.ts'
@@ -10,7 +10,7 @@ import { guestBook } from './pair-guests.ts'
 import { freshLog } from './pair-log.ts'
 import { REFUSED_MS } from './reconcile-pair.ts'
 import { isOfCalendar, pairsOfRecord, savePair } from './pair-store.ts'
-import type { Pair, StoredPair } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-document.ts'
 import { pairsByPage } from './queue-unseen.ts'
 import { brakeRemovals } from './removal-brake.ts'
 import { invitesFrom } from './sync-record.ts'
@@ -38,20 +38,15 @@ interface Kept {
 
 /**
  * Compares all that a user has in the ERP with what is remembered of it, and queues what differs: deletions, restores and
- * edits that no webhook told of (erp.md 0.3, 0.5). List calls only, no call for a record that did not move.
- * `look` sees each pair of the user's calendars on the way. Returns how many were queued.
+ * edits that no webhook told of (erp.md 0.3, 0.5). List calls only, no call for a record that did not move. Returns how many were
+ * queued.
  */
-export async function compareWithErp(
-  connection: CalendarConnection,
-  scope: TenantScope,
-  look: (pair: Pair) => Promise<number> = async () => 0,
-): Promise<number> {
+export async function compareWithErp(connection: CalendarConnection, scope: TenantScope): Promise<number> {
   const kept = new Map<RecordId, Kept>()
   let queued = 0
   for (const calendar of [connection.mainCalendar, ...connection.options.otherCalendars]) {
     for await (const stored of pairsByPage(calendar, scope)) {
       const { pair } = stored
-      queued += await look(pair)
       await forgetOldLog(stored, scope)
       if (pair.recordId) kept.set(pair.recordId, keptOf(pair, connection))
       else if (pair.claim) queued += await queueCutShort(pair, scope)

@@ -1,4 +1,4 @@
-import type { ErpPerson } from '../ports.ts'
+import type { ErpPerson } from '../erp-ports.ts'
 import type { AccountGrant, AccountScope } from './account-scope.ts'
 import { finishConnect } from './connect-account.ts'
 import type { Connected, Refusal, Refused } from './connect-account.ts'

@@ -2,7 +2,7 @@ import { isFault } from '../domain/fault.ts'
 import type { GuestRef } from '../domain/guests.ts'
 import { logFault } from '../platform/log-fault.ts'
 import type { Json, JsonObject } from '../ports.ts'
-import type { LogEntry } from './pair-store.ts'
+import type { LogEntry } from './pair-document.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
 interface Logged {

@@ -1,7 +1,7 @@
 import { mayWrite } from '../domain/direction.ts'
 import { isFault } from '../domain/fault.ts'
 import type { UserId } from '../domain/ids.ts'
-import type { GoogleEvents, HeldEvent } from '../ports.ts'
+import type { GoogleEvents, HeldEvent } from '../google-ports.ts'
 import { workingCalendar } from './connection.ts'
 import type { CalendarConnection, MainCalendar } from './connection.ts'
 import { handOver } from './meeting-leader.ts'
@@ -9,7 +9,7 @@ import { forgetPair, isForgotten, movePair } from './move-pair.ts'
 import type { NewPlace } from './move-pair.ts'
 import type { PairContext } from './pair-context.ts'
 import { pairsOfRecord } from './pair-store.ts'
-import type { Pair, StoredPair } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-document.ts'
 import type { Postponed, PullContext, PullOutcome } from './pull-context.ts'
 import { reconcilePair } from './reconcile-pair.ts'
 import { watchedCalendars } from './watched-calendars.ts'
@@ -99,7 +99,8 @@ async function inOwnCalendars(pair: Pair, pull: PullContext, { google }: PairCon
  */
 async function inOthersCalendars(pair: Pair, pull: PullContext): Promise<Place | null> {
   const { store, tenant, erp } = pull
-  if (pair.role !== 'main' || pair.recordId === null) return null
+  const hasOthers = Object.keys(pair.guests).some((ref) => ref.startsWith('User/'))
+  if (pair.role !== 'main' || pair.recordId === null || !hasOthers) return null
   const record = await erp.read(pair.entity, pair.recordId)
   for (const userId of usersAmong(record?.guests ?? []).slice(0, PEOPLE_MAX)) {
     const connection = userId === pair.userId ? null : await workingCalendar(store, tenant, userId)

@@ -1,7 +1,7 @@
 import type { UserId } from '../domain/ids.ts'
 import { readConnection } from './connection.ts'
 import { readPair } from './pair-store.ts'
-import type { Pair } from './pair-store.ts'
+import type { Pair } from './pair-document.ts'
 import { titleInGoogle, titlesOf } from './record-titles.ts'
 import type { PairTitle } from './record-titles.ts'
 import { holdsOf } from './removal-brake.ts'

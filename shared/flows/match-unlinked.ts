@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import type { CalendarEvent } from '../domain/event.ts'
 import type { RecordId } from '../domain/ids.ts'
 import { asErpHolds } from '../domain/mirror.ts'
-import type { HeldEvent, HeldRecord } from '../ports.ts'
+import type { HeldRecord } from '../erp-ports.ts'
+import type { HeldEvent } from '../google-ports.ts'
 import { workingCalendar } from './connection.ts'
 import type { CalendarConnection } from './connection.ts'
 import { isForgotten } from './move-pair.ts'
 import type { PairContext } from './pair-context.ts'
 import { pairsOfRecord } from './pair-store.ts'
-import type { PairRole } from './pair-store.ts'
+import type { PairRole } from './pair-document.ts'
 
 /** A record that says the same as an event, and that nobody has linked. */
 export interface Unlinked {

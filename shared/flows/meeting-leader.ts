@@ -1,16 +1,15 @@
 import { z } from 'zod'
-import { isFault } from '../domain/fault.ts'
 import type { CalendarKey, EventId, UserId } from '../domain/ids.ts'
 import { linkIdOf, uidOf } from '../domain/pair-names.ts'
-import type { DocumentVersion, HeldEvent } from '../ports.ts'
+import type { HeldEvent } from '../google-ports.ts'
+import type { DocumentVersion } from '../ports.ts'
 import { holdersOfCalendar } from './calendar-state.ts'
 import type { CalendarState } from './calendar-state.ts'
 import { readConnection, workingCalendar } from './connection.ts'
-import type { CalendarConnection, MainCalendar } from './connection.ts'
 import { identityOf, isForgotten } from './move-pair.ts'
 import type { PullContext } from './pull-context.ts'
 import { pairsOfUid, readPair } from './pair-store.ts'
-import type { Pair, StoredPair } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-document.ts'
 import type { TenantScope } from './tenant-scope.ts'
 import { isWatched, watchedCalendars } from './watched-calendars.ts'
 
@@ -96,7 +95,7 @@ export async function handOver(
   to: Pick<Meeting, 'calendar' | 'eventId' | 'userId'>,
   scope: Pick<TenantScope, 'store' | 'tenant' | 'clock'>,
 ): Promise<void> {
-  await claim(uid, to, { over: (await readMeeting(uid, scope))?.version ?? null, scope })
+  await claimLead(uid, to, { over: (await readMeeting(uid, scope))?.version ?? null, scope })
 }
 
 function isOwnPrimary(calendarId: string, email: string): boolean {
@@ -143,7 +142,7 @@ async function firstCome(held: HeldEvent, pull: PullContext): Promise<Lead> {
   const us = { calendar: calendar.calendar, eventId: held.eventId, userId: connection.userId }
   const stored = await readMeeting(id, pull)
   if (stored === null)
-    return (await claim(id, us, { over: null, scope: pull })) ? 'ours' : firstCome(held, pull)
+    return (await claimLead(id, us, { over: null, scope: pull })) ? 'ours' : firstCome(held, pull)
   const { meeting, version } = stored
   if (meeting.calendar === us.calendar) return 'ours'
   if (!(await isLeft(meeting, pull)) && (await leads(meeting, held, pull))) {
@@ -152,7 +151,7 @@ async function firstCome(held: HeldEvent, pull: PullContext): Promise<Lead> {
   }
   // Of a series that somebody else leads this one occurrence may be ours alone.
   if (held.occurrence !== null && !(await isLeft(meeting, pull))) return 'ours'
-  return (await claim(id, us, { over: version, scope: pull })) ? 'ours' : 'theirs'
+  return (await claimLead(id, us, { over: version, scope: pull })) ? 'ours' : 'theirs'
 }
 
 /** All occurrences of a series are one meeting here: moved to other times, they are still led from the same calendar. */
@@ -206,7 +205,7 @@ interface Claim {
   readonly scope: Pick<TenantScope, 'store' | 'tenant' | 'clock'>
 }
 
-async function claim(uid: string, to: Omit<Meeting, 'at'>, { over, scope }: Claim): Promise<boolean> {
+async function claimLead(uid: string, to: Omit<Meeting, 'at'>, { over, scope }: Claim): Promise<boolean> {
   const { store, tenant, clock } = scope
   const key = { tenant, collection: 'meetings', id: uid }
   const { calendar, eventId, userId } = to

@@ -1,12 +1,13 @@
 import { Fault } from '../domain/fault.ts'
 import { NEW_LINK, isTombstone } from '../domain/link.ts'
 import { linkIdOf, uidOf } from '../domain/pair-names.ts'
-import type { HeldEvent, Store } from '../ports.ts'
+import type { HeldEvent } from '../google-ports.ts'
+import type { Store } from '../ports.ts'
 import type { TenantId, UserId } from '../domain/ids.ts'
 import { comeBackInMs } from './pair-context.ts'
 import { isGuestField } from './pair-guests.ts'
 import { readPair, savePair } from './pair-store.ts'
-import type { Pair, StoredPair } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-document.ts'
 
 /** Where the event of a pair is now. */
 export interface NewPlace {
@@ -51,7 +52,7 @@ export async function movePair(
   if (there !== null && !isForgotten(there.pair)) return null
   const moved: Pair = {
     ...pair,
-    ...(userId !== pair.userId && withoutGuests(pair)),
+    ...(userId !== pair.userId && { ...withoutGuests(pair), assignedTo: pair.assignedTo ?? pair.userId }),
     ...calendar,
     ...identityOf(held),
     id,

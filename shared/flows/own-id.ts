@@ -2,7 +2,7 @@ import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts
 import { forgetPair, isForgotten } from './move-pair.ts'
 import type { PairContext } from './pair-context.ts'
 import { readPair, savePair } from './pair-store.ts'
-import type { Pair, StoredPair } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-document.ts'
 
 /**
  * The pair goes on with an event of our own: what was an occurrence of a series that is gone is a single event from now on, and

@@ -5,8 +5,10 @@ import type { CalendarId, CalendarKey, TenantId, UserId } from '../domain/ids.ts
 import type { Mirror } from '../domain/mirror.ts'
 import type { CalendarOptions } from '../domain/options.ts'
 import type { Log } from '../platform/log.ts'
-import type { LogEntry } from './pair-store.ts'
-import type { Clock, ErpRecords, GoogleEvents, HeldEvent, HeldRecord, Store } from '../ports.ts'
+import type { LogEntry } from './pair-document.ts'
+import type { ErpRecords, HeldRecord } from '../erp-ports.ts'
+import type { GoogleEvents, HeldEvent } from '../google-ports.ts'
+import type { Clock, Store } from '../ports.ts'
 
 /**
  * How long a task may keep others from a pair. Every call that writes has a shorter deadline (20 s in the adapters), so that
@@ -64,6 +66,7 @@ export interface OthersCalendar {
 /** What the pair's user chose, and why this is being done. */
 export interface PairChoices {
   readonly options: CalendarOptions
+  readonly mainCalendar: CalendarKey
   /** Whether the account may write into a calendar. */
   readonly isWritable: (calendar: CalendarKey) => boolean
   /** The connected account's. */

@@ -1,9 +1,10 @@
 import { isAddress } from '../domain/guests.ts'
 import type { Answer, ErpGuest, GoogleGuest, GuestRef } from '../domain/guests.ts'
-import type { HeldEvent, HeldRecord } from '../ports.ts'
+import type { HeldRecord } from '../erp-ports.ts'
+import type { HeldEvent } from '../google-ports.ts'
 import type { UserId } from '../domain/ids.ts'
 import type { OthersCalendar, PairContext, Seen } from './pair-context.ts'
-import type { Pair } from './pair-store.ts'
+import type { Pair } from './pair-document.ts'
 
 /** The guests of both sides, by the field of the link that each has. */
 export interface GuestBook {

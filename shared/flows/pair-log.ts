@@ -7,7 +7,7 @@ import type { PairContext, Seen } from './pair-context.ts'
 import type { GuestBook } from './pair-guests.ts'
 import { isGuestField } from './pair-guests.ts'
 import { JOIN_URL } from './pair-view.ts'
-import type { LogEntry, Pair } from './pair-store.ts'
+import type { LogEntry, Pair } from './pair-document.ts'
 
 const KEPT_MS = 30 * 24 * 3_600_000
 const ENTRIES_MAX = 20

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
-import type { CalendarEvent, EventField } from '../domain/event.ts'
+import type { CalendarEvent } from '../domain/event.ts'
 import { loserBy } from '../domain/direction.ts'
 import { stateOf } from '../domain/fingerprint.ts'
 import type { FieldState, Fingerprint, Link, PairState, Side, SideState } from '../domain/link.ts'
 import { asErpHolds, asGoogleHolds, sharedFields } from '../domain/mirror.ts'
 import type { PlanRules } from '../domain/plan.ts'
-import type { HeldEvent, HeldRecord } from '../ports.ts'
+import type { HeldRecord } from '../erp-ports.ts'
+import type { HeldEvent } from '../google-ports.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import { OUT, OWN_ANSWER, followsGuests, isGuestField } from './pair-guests.ts'
 import type { GuestBook } from './pair-guests.ts'
-import type { Pair, PairRights } from './pair-store.ts'
+import type { Pair, PairRights } from './pair-document.ts'
 
 /** Where to join by video. Google's to say; the ERP shows it where it has a field for it. */
 export const JOIN_URL = 'joinUrl'
@@ -46,9 +47,15 @@ export function standsInErp(pair: Pair, record: HeldRecord): boolean {
   return own !== undefined && own.answer !== 'declined'
 }
 
-/** Whether an event counts as there: one that was let go of doesn't, and a private one that nobody wants as a busy block doesn't. */
+/**
+ * Whether an event counts as there: one that was let go of doesn't, until its user accepts what was declined for him, and a
+ * private one that nobody wants as a busy block doesn't.
+ */
 export function standsInGoogle(pair: Pair, event: HeldEvent, context: Pick<PairContext, 'options'>): boolean {
-  return pair.letGo !== 'google' && !isWithdrawn(pair, event, context)
+  if (isWithdrawn(pair, event, context)) return false
+  if (pair.letGo !== 'google') return true
+  const own = event.mayEdit ? undefined : event.guests.find(({ isSelf }) => isSelf)
+  return own?.answer === 'accepted' || own?.answer === 'tentative'
 }
 
 /** A private event that came from Google: no trace of it may be in the ERP. */
@@ -89,7 +96,7 @@ export function erpDigestOf(record: HeldRecord | null, { direction, options, mir
 function rulesOf(pair: Pair, now: Seen, { book, context }: ViewOf): PlanRules {
   const event = now.google === 'unread' ? null : now.google
   const rights = event ? rightsOf(pair, event, context) : pair.rights
-  const loses = loserBy(context.direction, loserOf(pair, now))
+  const loses = loserBy(context.direction, loserOf(now))
   if (pair.role === 'copy')
     return {
       loses: (field) => (field === OWN_ANSWER ? loses(field) : 'google'),
@@ -118,19 +125,10 @@ function mayWriteGoogle(rights: PairRights, field: string): boolean {
   return rights === 'edit' || (rights === 'answer' && field === OWN_ANSWER)
 }
 
-/**
- * The earlier change. The ERP's times have whole seconds, so on a tie its change may well be the later one. Where nothing was ever
- * agreed on, an empty text is no edit of anything, and what the other side says holds.
- */
-function loserOf({ link }: Pair, now: Seen): (field: string) => Side {
-  const held = (side: Side) => (now[side] === 'unread' ? null : now[side])
-  const changedAt = (side: Side) => held(side)?.changedAt ?? 0
-  const isEmpty = (side: Side, field: string) => held(side)?.event[field as EventField] === ''
-  return (field) => {
-    if (!link.fields[field] && isEmpty('erp', field) !== isEmpty('google', field))
-      return isEmpty('erp', field) ? 'erp' : 'google'
-    return changedAt('google') >= changedAt('erp') + 1000 ? 'erp' : 'google'
-  }
+/** The earlier change. The ERP's times have whole seconds, so on a tie its change may well be the later one. */
+function loserOf(now: Seen): (field: string) => Side {
+  const changedAt = (side: Side) => (now[side] === 'unread' || now[side] === null ? 0 : now[side].changedAt)
+  return () => (changedAt('google') >= changedAt('erp') + 1000 ? 'erp' : 'google')
 }
 
 /** After a change of labels the ERP's title is news: written in Google anew, with the label that it has now. */

@@ -4,7 +4,7 @@ import { eventTask, orDefer } from './defer-task.ts'
 import { pullGone } from './gone-pair.ts'
 import { isForgotten } from './move-pair.ts'
 import { readPair } from './pair-store.ts'
-import type { Pair, StoredPair } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-document.ts'
 import type { Postponed, PullContext } from './pull-context.ts'
 import { REMOVED_FREELY, brakeRemovals } from './removal-brake.ts'
 

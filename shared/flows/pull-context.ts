@@ -1,10 +1,10 @@
 import type { EventId } from '../domain/ids.ts'
-import type { TimeWindow } from '../ports.ts'
+import type { TimeWindow } from '../google-ports.ts'
 import type { CalendarState } from './calendar-state.ts'
 import type { CalendarConnection } from './connection.ts'
 import type { MatchUnlinked } from './match-unlinked.ts'
 import type { PairContext } from './pair-context.ts'
-import type { Pair } from './pair-store.ts'
+import type { Pair } from './pair-document.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
 /** How far ahead the occurrences of a series become records; an endless one would fill the ERP (failures.md T7). */

@@ -1,5 +1,5 @@
 import { linkIdOf } from '../domain/pair-names.ts'
-import type { EventChangeEntry, HeldEvent } from '../ports.ts'
+import type { EventChangeEntry, HeldEvent } from '../google-ports.ts'
 import { pullGone } from './gone-pair.ts'
 import { isForgotten } from './move-pair.ts'
 import { readPair } from './pair-store.ts'

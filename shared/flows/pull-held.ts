@@ -6,12 +6,12 @@ import { NEW_LINK, isSettled } from '../domain/link.ts'
 import type { Link } from '../domain/link.ts'
 import { sharedFields } from '../domain/mirror.ts'
 import { linkIdOf, recordOfMark } from '../domain/pair-names.ts'
-import type { HeldEvent } from '../ports.ts'
+import type { HeldEvent } from '../google-ports.ts'
 import { leadOf } from './meeting-leader.ts'
 import { identityOf, isForgotten, movePair } from './move-pair.ts'
 import type { PairContext } from './pair-context.ts'
 import { newPair, pairsOfEvent, pairsOfSlot } from './pair-store.ts'
-import type { Pair, StoredPair } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-document.ts'
 import { windowOf } from './pull-context.ts'
 import type { PullContext, PullOutcome } from './pull-context.ts'
 import { reconcilePair } from './reconcile-pair.ts'
@@ -161,15 +161,22 @@ async function pairAnew(
     ...identityOf(held),
     id: linkIdOf(calendar.calendar, held.eventId),
     entity,
-    recordId: match?.record.recordId ?? null,
+    recordId: null,
     userId: connection.userId,
     eventId: held.eventId,
-    bornIn: match ? 'erp' : 'google',
-    role: match?.role ?? 'main',
+    bornIn: 'google',
   })
-  const link = match ? linkOfStrangers(context) : pair.link
-  const stored = { pair: { ...pair, link }, version: there?.version ?? null }
-  return reconcile(stored, { erp: match?.record ?? 'unread', google: held, listedAt }, context)
+  const version = there?.version ?? null
+  if (match === null) return reconcile({ pair, version }, { erp: 'unread', google: held, listedAt }, context)
+  const { record, role } = match
+  const met: Pair = {
+    ...pair,
+    recordId: record.recordId,
+    bornIn: 'erp',
+    role,
+    link: linkOfStrangers(context),
+  }
+  return reconcile({ pair: met, version }, { erp: record, google: held, listedAt }, context)
 }
 
 /** Of two that meet for the first time, a text that only one side has is carried to the other: nobody took it away. */

@@ -1,7 +1,7 @@
 import type { LinkId } from '../domain/ids.ts'
 import type { CalendarState } from './calendar-state.ts'
 import { pairsOfCalendar } from './pair-store.ts'
-import type { Pair, StoredPair } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-document.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
 /** A linked event that a full list didn't show is looked at in a task of its own, with one call. */

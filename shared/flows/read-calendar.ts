@@ -1,6 +1,6 @@
 import { isFault } from '../domain/fault.ts'
 import type { LinkId } from '../domain/ids.ts'
-import type { EventPage } from '../ports.ts'
+import type { EventPage } from '../google-ports.ts'
 import type { Reading } from './calendar-state.ts'
 import { orDefer } from './defer-task.ts'
 import { beginFullRead, eventIdOf, isUnseen, keepSeen, noteSeen } from './full-read.ts'

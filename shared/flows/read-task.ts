@@ -1,4 +1,4 @@
-import type { GoogleEvents, OpenChannel } from '../ports.ts'
+import type { GoogleEvents, OpenChannel } from '../google-ports.ts'
 import { saveCalendar } from './calendar-state.ts'
 import type { CalendarState, StoredCalendar } from './calendar-state.ts'
 import type { CalendarConnection } from './connection.ts'

@@ -1,17 +1,18 @@
 import { directed } from '../domain/direction.ts'
 import { Fault } from '../domain/fault.ts'
-import { isSettled } from '../domain/link.ts'
+import { isSettled, isTombstone } from '../domain/link.ts'
 import type { Side } from '../domain/link.ts'
 import { planRemoval, planStep } from '../domain/plan.ts'
 import type { Step, Write } from '../domain/plan-step.ts'
-import type { HeldEvent, HeldRecord } from '../ports.ts'
+import type { HeldRecord } from '../erp-ports.ts'
+import type { HeldEvent } from '../google-ports.ts'
 import { adoptLostCreate } from './adopt-lost-create.ts'
 import { CLAIM_MS, CLOCK_SLACK_MS, comeBackInMs } from './pair-context.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import { guestBook } from './pair-guests.ts'
 import type { GuestBook } from './pair-guests.ts'
 import type { LogReason } from './pair-log.ts'
-import type { Pair, StoredPair } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-document.ts'
 import { erpDigestOf, isWithdrawn, viewOf } from './pair-view.ts'
 import { toOwnId } from './own-id.ts'
 import { removalIsHeld } from './removal-brake.ts'
@@ -54,24 +55,33 @@ export async function reconcilePair(found: StoredPair, seen: Seen, context: Pair
       await rememberPair(settled, now, { link: step.settled, book, context })
       return { writes }
     } else if (step.do !== 'read') {
-      const left = await isLeft(stored.pair, step, context)
-      if (left !== null) return { writes, left }
-      if (needsOwnId(stored.pair, step, now)) {
-        const moved = await toOwnId(stored, context)
-        if (moved === null) return { writes }
-        stored = moved
-        continue
-      }
-      const isPrivate = step.on === 'erp' && mustWithdraw(stored.pair, now, context)
-      const done = await writeStep(stored, now, { step, why, book, context, isWithdrawn: isPrivate })
-      if (done === 'refused') return { writes, left: 'refused' }
-      const { missed } = done
-      ;({ stored, now } = done)
-      if (missed === null) writes += 1
-      else now = await withFresh(missed, now, { pair: stored.pair, context })
+      const taken = await take(stored, now, { step, why, book, context })
+      if ('left' in taken) return { writes, ...taken }
+      ;({ stored, now } = taken)
+      writes += taken.writes
     }
   }
   throw new Fault('pair.claimed', 'both sides keep moving', { retryAfterMs: CLAIM_MS })
+}
+
+/** Takes a step, unless it is to be left; where a side wasn't what it was planned on, that side is read instead. */
+async function take(
+  stored: StoredPair,
+  now: Seen,
+  { step, why, book, context }: { step: Write; why: LogReason; book: GuestBook; context: PairContext },
+): Promise<{ stored: StoredPair; now: Seen; writes: number } | { left: Left }> {
+  const left = why === 'private' ? null : await isLeft(stored.pair, step, context)
+  if (left !== null) return { left }
+  if (needsOwnId(stored.pair, step, now)) {
+    const moved = await toOwnId(stored, context)
+    return moved === null ? { left: 'refused' } : { stored: moved, now, writes: 0 }
+  }
+  const isPrivate = step.on === 'erp' && mustWithdraw(stored.pair, now, context)
+  const done = await writeStep(stored, now, { step, why, book, context, isWithdrawn: isPrivate })
+  if (done === 'refused') return { left: 'refused' }
+  if (done.missed === null) return { stored: done.stored, now: done.now, writes: 1 }
+  const { pair } = done.stored
+  return { stored: done.stored, now: await withFresh(done.missed, done.now, { pair, context }), writes: 0 }
 }
 
 /** Takes the event out of Google although its record lives on, edited there or not; the pair stays as a tombstone. */
@@ -131,7 +141,10 @@ async function isLeft(pair: Pair, step: Write, context: PairContext): Promise<Le
   if (refused?.step === digestOf(step) && !context.isRetry && clock.now() - refused.at < REFUSED_MS)
     return 'refused'
   if (step.do !== 'remove' || context.mayRemove) return null
-  return (await removalIsHeld(store, tenant, { calendar: pair.calendar, side: step.on })) ? 'held' : null
+  // What is missing in the ERP is noted with the main calendar, wherever its events are.
+  for (const calendar of new Set([pair.calendar, context.mainCalendar]))
+    if (await removalIsHeld(store, tenant, { calendar, side: step.on })) return 'held'
+  return null
 }
 
 /**
@@ -175,16 +188,20 @@ async function rememberVersions(
   { writes, book, context }: { writes: number; book: GuestBook; context: PairContext },
 ): Promise<Outcome> {
   const { pair } = stored
-  const hasNewEtag =
-    now.google !== 'unread' && now.google !== null && now.google.etag !== pair.etag && !mayBeStale(now, pair)
-  const hasNewDigest = now.erp !== 'unread' && erpDigestOf(now.erp, context) !== pair.erpDigest
-  const isFollowed = pair.link.presence.erp.includes(true) || pair.link.presence.google.includes(true)
+  const hasNewDigest =
+    now.erp !== 'unread' && !isTombstone(pair.link) && erpDigestOf(now.erp, context) !== pair.erpDigest
   // What was refused isn't wanted any more: the side that it came from has nothing to carry over.
   const isOver = pair.refused !== null && now[otherOf(pair.refused.on)] !== 'unread'
-  if (stored.version === null || !(hasNewEtag || isOver || (hasNewDigest && isFollowed))) return { writes }
+  const isNew = hasNewEtag(pair, now) || hasNewDigest || isOver
+  if (stored.version === null || !isNew) return { writes }
   const settled = isOver ? { ...stored, pair: { ...pair, refused: null } } : stored
   await rememberPair(settled, now, { link: pair.link, book, context })
   return { writes }
+}
+
+function hasNewEtag(pair: Pair, now: Seen): boolean {
+  const { google } = now
+  return google !== 'unread' && google !== null && google.etag !== pair.etag && !mayBeStale(now, pair)
 }
 
 /** After a write that was cut short only what the sides hold now decides, not a list that may be older than the write. */

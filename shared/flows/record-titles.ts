@@ -2,9 +2,9 @@ import { isFault } from '../domain/fault.ts'
 import { refOf } from '../domain/guests.ts'
 import type { LinkId, UserId } from '../domain/ids.ts'
 import { logFault } from '../platform/log-fault.ts'
-import type { HeldRecord } from '../ports.ts'
+import type { HeldRecord } from '../erp-ports.ts'
 import { workingCalendar } from './connection.ts'
-import type { Pair } from './pair-store.ts'
+import type { Pair } from './pair-document.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
 /** What a pair is about, as it may be shown to its user now. Only for pages: never stored, logged or put into an address. */

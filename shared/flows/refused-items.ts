@@ -1,6 +1,6 @@
 import type { LinkId, RecordId, UserId } from '../domain/ids.ts'
 import { refusedPairsOf } from './pair-store.ts'
-import type { Pair, Refusal } from './pair-store.ts'
+import type { Pair, Refusal } from './pair-document.ts'
 import { isPrivatePair, titleInGoogle, titlesOf } from './record-titles.ts'
 import type { PairTitle } from './record-titles.ts'
 import type { TenantScope } from './tenant-scope.ts'

@@ -1,6 +1,7 @@
 import { EVENT_FIELDS, pickFields } from '../domain/event.ts'
 import type { RecordId } from '../domain/ids.ts'
-import type { Clock, ErpRecords, HeldRecord, RecordChange } from '../ports.ts'
+import type { ErpRecords, HeldRecord, RecordChange } from '../erp-ports.ts'
+import type { Clock } from '../ports.ts'
 import type { Ledger, PreviewKind } from './preview-ledger.ts'
 
 interface Rehearsing {

@@ -2,7 +2,8 @@ import { EVENT_FIELDS, pickFields } from '../domain/event.ts'
 import { Fault } from '../domain/fault.ts'
 import type { CalendarId, EventId } from '../domain/ids.ts'
 import { ownICalUid } from '../domain/pair-names.ts'
-import type { Clock, EventChangeEntry, EventPage, GoogleChange, GoogleEvents, HeldEvent } from '../ports.ts'
+import type { EventChangeEntry, EventPage, GoogleChange, GoogleEvents, HeldEvent } from '../google-ports.ts'
+import type { Clock } from '../ports.ts'
 import type { Ledger, PreviewKind } from './preview-ledger.ts'
 
 interface Rehearsing {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RecordId, UserId } from '../domain/ids.ts'
-import type { HeldRecord } from '../ports.ts'
+import type { HeldRecord } from '../erp-ports.ts'
 import { calendarsOf, isGoneFor, readCalendar } from './calendar-state.ts'
 import type { CalendarState } from './calendar-state.ts'
 import { compareWithErp, isNews } from './compare-with-erp.ts'

@@ -3,17 +3,22 @@ import { mayWrite } from '../domain/direction.ts'
 import { Fault, isFault } from '../domain/fault.ts'
 import { isTombstone } from '../domain/link.ts'
 import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts'
-import type { HeldEvent, HeldRecord } from '../ports.ts'
+import type { HeldRecord } from '../erp-ports.ts'
+import type { HeldEvent } from '../google-ports.ts'
+import { readCalendar } from './calendar-state.ts'
 import type { CalendarConnection } from './connection.ts'
 import { comeBackInMs } from './pair-context.ts'
 import type { PairContext } from './pair-context.ts'
 import { isOfCalendar, newPair, pairsOfRecord, pendingCreates, readPair } from './pair-store.ts'
-import type { Pair, PairRole, StoredPair } from './pair-store.ts'
+import type { Pair, PairRole, StoredPair } from './pair-document.ts'
 import { toOwnId } from './own-id.ts'
 import { OUT, guestField } from './pair-guests.ts'
 import { reconcilePair, retirePair } from './reconcile-pair.ts'
 import { withGrant } from './lost-grant.ts'
 import type { TenantScope } from './tenant-scope.ts'
+
+/** The first reading of a hundred thousand events takes an hour or two. */
+const FIRST_READ_MS = 24 * 3_600_000
 
 /** What a record's user has to do with it: his connection and the means to reach both sides. Null when he isn't connected. */
 export type OwnerOf = (userId: HeldRecord['assignedUserId']) => Promise<Owner | null>
@@ -51,8 +56,8 @@ export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void
   const wanted = record ? await wantedBy(record, pairs, deps.ownerOf) : []
   const roleOf = ({ userId }: Pair) =>
     wanted.find(({ owner }) => owner.connection.userId === userId)?.role ?? null
-  const isLeaving = ({ pair }: StoredPair) => record !== null && roleOf(pair) !== pair.role && mayLeave(pair)
-  const leaving = pairs.filter(isLeaving)
+  const leaving =
+    record === null ? [] : pairs.filter(({ pair }) => roleOf(pair) !== pair.role && mayLeave(pair, record))
   const broughtAlong = await strangersOf(leaving, deps)
   // The new event is there before the old one goes: cut short in between, nobody is left without.
   for (const stored of pairs)
@@ -76,25 +81,39 @@ export async function wantedBy(
   pairs: readonly StoredPair[],
   ownerOf: OwnerOf,
 ): Promise<readonly Wanted[]> {
-  // What somebody else organises is led by whoever of ours has it, and can't be handed on.
-  const led = pairs.find(({ pair }) => pair.role === 'main' && !mayLeave(pair) && !isTombstone(pair.link))
-  const main = await ownerOf(led?.pair.userId ?? record.assignedUserId)
-  const wanted: Wanted[] = main ? [{ owner: main, role: 'main' }] : []
-  if (main && !led && invitesFrom(main, record)) return wanted
-  const others = new Set([
-    ...(record.assignedUserId ? [record.assignedUserId] : []),
-    ...attendingUsers(record),
-  ])
-  if (main) others.delete(main.connection.userId)
+  const led = leadingPair(record, pairs)
+  const main = await ownerOf(led?.userId ?? record.assignedUserId)
+  if (main === null) return copiesOf(record, pairs, ownerOf)
+  const wanted: Wanted = { owner: main, role: 'main' }
+  if ((led === null || led.rights === 'edit') && invitesFrom(main, record)) return [wanted]
+  const copies = await copiesOf(record, pairs, ownerOf)
+  return [wanted, ...copies.filter(({ owner }) => owner.connection.userId !== main.connection.userId)]
+}
+
+async function copiesOf(
+  record: HeldRecord,
+  pairs: readonly StoredPair[],
+  ownerOf: OwnerOf,
+): Promise<readonly Wanted[]> {
+  const copies: Wanted[] = []
   // The event of who is assigned no more goes, and its invitations with it.
-  const staying = pairs.filter(({ pair }) => pair.userId === record.assignedUserId || !mayLeave(pair))
-  for (const userId of others) {
+  const staying = pairs.filter(({ pair }) => !mayLeave(pair, record))
+  for (const userId of concernedUsers(record)) {
     const owner = await ownerOf(userId)
-    if (!owner) continue
-    if (!staying.some(({ pair }) => invites(pair, userId, owner.context)))
-      wanted.push({ owner, role: 'copy' })
+    const isInvited = owner && staying.some(({ pair }) => invites(pair, userId, owner.context))
+    if (owner && !isInvited) copies.push({ owner, role: 'copy' })
   }
-  return wanted
+  return copies
+}
+
+/** The pair whose event everybody else's invitation comes from; it need not be the assigned user's. */
+function leadingPair(record: HeldRecord, pairs: readonly StoredPair[]): Pair | null {
+  const standing = pairs.map(({ pair }) => pair).filter(({ link }) => !isTombstone(link))
+  return standing.find((pair) => pair.role === 'main' && !mayLeave(pair, record)) ?? null
+}
+
+function concernedUsers(record: HeldRecord): ReadonlySet<UserId> {
+  return new Set([...(record.assignedUserId ? [record.assignedUserId] : []), ...attendingUsers(record)])
 }
 
 /** Whether the event of a pair, whoever may work on it now, has the user among its guests. */
@@ -167,7 +186,7 @@ async function syncKnown(
     deps.log.info('pair.skipped', { tenant: deps.tenant, entity, record: recordId ?? '', why })
   if (found === null || !isOfCalendar(pair, found.connection)) return skip()
   const owner = { ...found, context: { ...found.context, broughtAlong } }
-  const isLeaving = record !== null && role !== pair.role && mayLeave(pair)
+  const isLeaving = record !== null && role !== pair.role && mayLeave(pair, record)
   if (isLeaving && !mayWrite('google', owner.connection.direction)) return skip('direction')
   try {
     await withGrant(deps, owner.connection, async () => {
@@ -186,9 +205,13 @@ async function syncKnown(
   }
 }
 
-/** What somebody else organises stays in the calendar that it came to, whoever has it in the ERP. */
-function mayLeave({ role, rights }: Pair): boolean {
-  return role === 'copy' || rights === 'edit'
+/**
+ * Whether the event goes when its user is not to have it. A main one does when the record was handed to somebody else since: what
+ * somebody else organises stays in the calendar that it came to, and what was taken over from somebody whose work ended stays, too.
+ */
+function mayLeave({ role, rights, assignedTo, userId }: Pair, { assignedUserId }: HeldRecord): boolean {
+  if (role === 'copy') return true
+  return rights === 'edit' && assignedUserId !== userId && assignedUserId !== (assignedTo ?? userId)
 }
 
 /** From an event with guests to a copy without them, or back: taken away and made anew. */
@@ -224,6 +247,7 @@ async function pairUp(
   if (!mayWrite('google', connection.direction)) return skip('direction')
   if (!connection.entities.some((one) => one.entity === entity)) return skip('entity-not-chosen')
   if (endsBefore(record, connection.since)) return skip('before-since')
+  if (await isUnread(connection, deps)) return skip('not-read-yet')
   if (role === 'main' && record.createdById === (await context.erp.ownUserId())) {
     // It may be ours, on its way from Google. First whether one is being made, then whether it has been: the other
     // order could miss a create that is settled in between, and the record would go back to Google a second time.
@@ -253,6 +277,16 @@ async function pairUp(
     uid,
   })
   await withGrant(deps, connection, () => reconcilePair(pair, { erp: record, google: 'unread' }, context))
+}
+
+/** Until everything was read once, nobody knows whether Google has the same already; the reading itself comes to the record. */
+async function isUnread(
+  { mainCalendar, startedAt, connectedAt }: CalendarConnection,
+  { store, tenant, clock }: RecordDeps,
+): Promise<boolean> {
+  if (clock.now() - (startedAt ?? connectedAt) > FIRST_READ_MS) return false
+  const stored = await readCalendar(store, tenant, mainCalendar.key)
+  return stored !== null && stored.calendar.readAt === null && stored.calendar.reading?.part !== 'unseen'
 }
 
 function beingCreated(pending: readonly StoredPair[], now: number): Fault {

@@ -2,7 +2,9 @@ import type { FingerprintOf } from '../domain/fingerprint.ts'
 import type { GuestRef } from '../domain/guests.ts'
 import type { CalendarKey, TenantId, UserId } from '../domain/ids.ts'
 import type { Log } from '../platform/log.ts'
-import type { Clock, ErpPeople, ErpRecords, GoogleEvents, Store, Tasks } from '../ports.ts'
+import type { ErpPeople, ErpRecords } from '../erp-ports.ts'
+import type { GoogleEvents } from '../google-ports.ts'
+import type { Clock, Store, Tasks } from '../ports.ts'
 import { holdersOfCalendar } from './calendar-state.ts'
 import { readConnection, workingCalendar } from './connection.ts'
 import type { CalendarConnection, Connection } from './connection.ts'
@@ -59,6 +61,7 @@ export async function pairContextOf(
     clock,
     log,
     options,
+    mainCalendar: mainCalendar.key,
     isWritable: (calendar) => !readOnly.includes(calendar),
     ownAddress: connection.email.toLowerCase(),
     startedAt: connection.startedAt ?? connection.connectedAt,

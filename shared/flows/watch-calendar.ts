@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Fault } from '../domain/fault.ts'
 import type { CalendarKey } from '../domain/ids.ts'
-import type { GoogleEvents, OpenChannel } from '../ports.ts'
+import type { GoogleEvents, OpenChannel } from '../google-ports.ts'
 import { isGoneFor, isUnwatchableFor } from './calendar-state.ts'
 import type { CalendarState } from './calendar-state.ts'
 import type { TenantScope } from './tenant-scope.ts'

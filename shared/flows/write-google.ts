@@ -1,10 +1,11 @@
 import type { Answer } from '../domain/guests.ts'
 import { asGoogleHolds } from '../domain/mirror.ts'
 import { markOf } from '../domain/pair-names.ts'
-import type { GuestChanges, HeldEvent, HeldRecord, Notify } from '../ports.ts'
+import type { HeldRecord } from '../erp-ports.ts'
+import type { GuestChanges, Notify } from '../google-ports.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import { OUT, OWN_ANSWER, addressesOf, followsGuests, guestField, isGuestField } from './pair-guests.ts'
-import type { Pair } from './pair-store.ts'
+import type { Pair } from './pair-document.ts'
 import { rightsOf } from './pair-view.ts'
 import { chosen } from './pair-write.ts'
 import type { WriteOf, WriteResult } from './pair-write.ts'
@@ -114,12 +115,7 @@ async function answersFor(
 
 /** On what somebody else organises only answers can be given, each by the account whose it is. */
 async function answer(pair: Pair, { step, book, context }: WriteOf): Promise<WriteResult> {
-  for (const [field, { google, calendarId }] of book.others)
-    if (step.fields.includes(field)) {
-      // Who was taken off a meeting that is somebody else's can only decline it.
-      const said = book.inErp.get(field)?.answer ?? 'declined'
-      await google.answer(calendarId, pair.eventId, said)
-    }
+  await answerForOthers(pair, { step, book })
   const { calendarId, eventId } = pair
   if (step.do !== 'create' && !step.fields.includes(OWN_ANSWER)) {
     const entry = await context.google.get(calendarId, eventId)
@@ -131,16 +127,26 @@ async function answer(pair: Pair, { step, book, context }: WriteOf): Promise<Wri
   return held === null ? 'moved-on' : { held, letGo: null }
 }
 
+async function answerForOthers(
+  { eventId }: Pair,
+  { step, book }: Pick<WriteOf, 'step' | 'book'>,
+): Promise<void> {
+  for (const [field, { google, calendarId }] of book.others) {
+    if (!step.fields.includes(field)) continue
+    // Who was taken off a meeting that is somebody else's can only decline it.
+    await google.answer(calendarId, eventId, book.inErp.get(field)?.answer ?? 'declined')
+  }
+}
+
 /** Deleted; declined, where somebody else organises it; or left to Google, where that is what the user chose. */
 async function takeFromGoogle(
   pair: Pair,
   now: Seen,
   { given, rights }: { given: WriteOf; rights: Pair['rights'] },
 ): Promise<WriteResult> {
-  const { google, options } = given.context
+  const { google } = given.context
   const event = now.google === 'unread' ? null : now.google
-  const stays = pair.bornIn === 'google' && now.erp === null && !options.removesGoogleBorn
-  if (pair.role === 'main' && (rights === 'none' || (rights === 'edit' && stays)))
+  if (pair.role === 'main' && staysInGoogle(pair, now, { given, rights }))
     return { held: event, letGo: 'google' }
   if (rights === 'answer' && pair.role === 'main') {
     const held = await google.answer(pair.calendarId, pair.eventId, 'declined')
@@ -150,6 +156,15 @@ async function takeFromGoogle(
   const notify = await notifyOf(pair, now.erp === 'unread' ? null : now.erp, given)
   await google.remove(pair.calendarId, pair.eventId, etag, notify)
   return { held: null, letGo: null }
+}
+
+function staysInGoogle(
+  { bornIn }: Pair,
+  { erp }: Seen,
+  { given, rights }: { given: WriteOf; rights: Pair['rights'] },
+): boolean {
+  const isKept = bornIn === 'google' && erp === null && !given.context.options.removesGoogleBorn
+  return rights === 'none' || (rights === 'edit' && isKept)
 }
 
 /**

@@ -4,7 +4,7 @@ import { isSettled } from '../domain/link.ts'
 import type { Link, Side } from '../domain/link.ts'
 import { ownICalUid, uidOf } from '../domain/pair-names.ts'
 import type { Write } from '../domain/plan-step.ts'
-import type { HeldEvent } from '../ports.ts'
+import type { HeldEvent } from '../google-ports.ts'
 import { CLAIM_MS } from './pair-context.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import { OUT, guestBook, guestsToRemember, isGuestField } from './pair-guests.ts'
@@ -12,7 +12,7 @@ import type { GuestBook } from './pair-guests.ts'
 import { entryOf, logged } from './pair-log.ts'
 import type { LogReason } from './pair-log.ts'
 import { savePair } from './pair-store.ts'
-import type { Pair, StoredPair } from './pair-store.ts'
+import type { Pair, StoredPair } from './pair-document.ts'
 import { erpDigestOf, rightsOf, viewOf } from './pair-view.ts'
 import type { WriteResult } from './pair-write.ts'
 import { writeSide } from './write-side.ts'
@@ -242,9 +242,9 @@ async function takeBack(
   { version }: StoredPair,
   { store, tenant, clock }: PairContext,
 ): Promise<void> {
-  const claim =
-    isSettled(before.link) || before.claim === null ? null : { ...before.claim, until: clock.now() }
-  await savePair(store, tenant, { pair: { ...before, claim }, version })
+  const hasNone = isSettled(before.link) || before.claim === null
+  const former = hasNone ? null : { ...before.claim, until: clock.now() }
+  await savePair(store, tenant, { pair: { ...before, claim: former }, version })
 }
 
 /** Names a write by what would be there after it. */

@@ -1,6 +1,6 @@
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js'
 import type { Answer } from '../domain/guests.ts'
-import type { HeldEvent } from '../ports.ts'
+import type { HeldEvent } from '../google-ports.ts'
 import type { CalendarCall } from './calendar-calls.ts'
 import { entryOf, heldOrMovedOn } from './event-answers.ts'
 import { withAnswer } from './google-guests.ts'

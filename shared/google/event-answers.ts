@@ -1,7 +1,7 @@
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js'
 import { Fault, isFault } from '../domain/fault.ts'
 import type { EventId } from '../domain/ids.ts'
-import type { EventChangeEntry, HeldEvent } from '../ports.ts'
+import type { EventChangeEntry, HeldEvent } from '../google-ports.ts'
 import { fromGoogle } from './event-mapping.ts'
 
 /** What one event that Google answered with is to us. */

@@ -1,5 +1,5 @@
 import type { CalendarId } from '../domain/ids.ts'
-import type { GoogleEvents, OpenChannel } from '../ports.ts'
+import type { GoogleEvents, OpenChannel } from '../google-ports.ts'
 import type { CalendarCall } from './calendar-calls.ts'
 import { oddAnswer, unlessGone } from './event-answers.ts'
 

@@ -2,7 +2,7 @@ import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js'
 import type { CalendarEvent, EventChange, When } from '../domain/event.ts'
 import type { EventId } from '../domain/ids.ts'
 import { EVENT_TYPES, type EventType } from '../domain/options.ts'
-import type { EventChangeEntry, HeldEvent } from '../ports.ts'
+import type { EventChangeEntry, HeldEvent } from '../google-ports.ts'
 import { guestsFromGoogle } from './google-guests.ts'
 import { startFromGoogle, whenFromGoogle, whenToGoogle, whenToGooglePatch } from './google-time.ts'
 

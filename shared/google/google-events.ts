@@ -1,4 +1,4 @@
-import type { GoogleEvents } from '../ports.ts'
+import type { GoogleEvents } from '../google-ports.ts'
 import { answerEvent } from './answer-event.ts'
 import { calendarCalls, type CalendarCallsOptions } from './calendar-calls.ts'
 import { entryOf, ifMatch, unlessGone } from './event-answers.ts'

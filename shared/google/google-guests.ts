@@ -1,6 +1,6 @@
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js'
 import type { Answer, GoogleGuest } from '../domain/guests.ts'
-import type { GuestChanges } from '../ports.ts'
+import type { GuestChanges } from '../google-ports.ts'
 
 export type Attendee = calendar_v3.Schema$EventAttendee
 

@@ -1,7 +1,7 @@
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js'
 import { isFault } from '../domain/fault.ts'
 import type { EventId } from '../domain/ids.ts'
-import type { GoogleEvents, HeldEvent } from '../ports.ts'
+import type { GoogleEvents, HeldEvent } from '../google-ports.ts'
 import type { CalendarCall } from './calendar-calls.ts'
 import { entryOf, heldOrMovedOn, ifMatch, movedOn, unlessGone } from './event-answers.ts'
 import { toGoogleInsert, toGoogleRevival } from './event-mapping.ts'

@@ -1,6 +1,6 @@
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js'
 import type { CalendarId } from '../domain/ids.ts'
-import type { ListedCalendar } from '../ports.ts'
+import type { ListedCalendar } from '../google-ports.ts'
 import type { CalendarCall } from './calendar-calls.ts'
 import { oddAnswer } from './event-answers.ts'
 

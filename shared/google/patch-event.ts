@@ -1,6 +1,6 @@
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js'
 import { Fault } from '../domain/fault.ts'
-import type { GoogleEvents, GuestChanges, HeldEvent, Notify } from '../ports.ts'
+import type { GoogleEvents, GuestChanges, HeldEvent, Notify } from '../google-ports.ts'
 import type { CalendarCall } from './calendar-calls.ts'
 import { entryOf, heldOrMovedOn, ifMatch, movedOn, unlessGone } from './event-answers.ts'
 import { toGooglePatch } from './event-mapping.ts'

@@ -1,6 +1,6 @@
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js'
 import type { CalendarId, EventId } from '../domain/ids.ts'
-import type { HeldEvent, TimeWindow } from '../ports.ts'
+import type { HeldEvent, TimeWindow } from '../google-ports.ts'
 import type { CalendarCall } from './calendar-calls.ts'
 import { entriesOf, unlessGone } from './event-answers.ts'
 

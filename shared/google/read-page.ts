@@ -1,4 +1,4 @@
-import type { EventPage, EventQuery, GoogleEvents } from '../ports.ts'
+import type { EventPage, EventQuery, GoogleEvents } from '../google-ports.ts'
 import type { CalendarCall } from './calendar-calls.ts'
 import { entriesOf, oddAnswer } from './event-answers.ts'
 

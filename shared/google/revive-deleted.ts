@@ -1,4 +1,4 @@
-import type { HeldEvent } from '../ports.ts'
+import type { HeldEvent } from '../google-ports.ts'
 import type { CalendarCall } from './calendar-calls.ts'
 import { sendPatch } from './patch-event.ts'
 import type { EventPlace } from './read-living-event.ts'

@@ -1,4 +1,4 @@
-import type { LogEntry } from '../flows/pair-store.ts'
+import type { LogEntry } from '../flows/pair-document.ts'
 import { activityMenu, titleOfPage } from './activity-menu.ts'
 import type { Whose } from './activity-menu.ts'
 import { activitySentence } from './activity-texts.ts'

@@ -1,5 +1,5 @@
 import type { Side } from '../domain/link.ts'
-import type { LogEntry } from '../flows/pair-store.ts'
+import type { LogEntry } from '../flows/pair-document.ts'
 import type { Language } from './language.ts'
 import { listed } from './names.ts'
 

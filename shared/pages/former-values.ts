@@ -1,4 +1,4 @@
-import type { LogEntry } from '../flows/pair-store.ts'
+import type { LogEntry } from '../flows/pair-document.ts'
 import { fieldName } from './activity-texts.ts'
 import { LOCALES } from './language.ts'
 import type { Language } from './language.ts'

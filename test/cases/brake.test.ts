@@ -290,6 +290,27 @@ test.serial('X9 kept, the records that vanished from the ERP are made again ther
   await isQuiet(t)
 })
 
+test.serial(
+  'X9 while it is held, a record whose removal is told by a webhook keeps its event too, until the answer',
+  async (t) => {
+    const ids = await meetings(30)
+    await unheard(world, () => ids.slice(0, 21).forEach((id) => desk.remove(id)))
+    await sweep(world, 'all')
+    await world.settle()
+    const cost = await costOf(world, () => {
+      desk.remove(ids[25] ?? '')
+      desk.change(ids[26] ?? '', { name: 'Goes on' })
+    })
+    t.deepEqual(writesOf(cost), { google: ['patch'], erp: [] })
+    await isQuiet(t)
+    t.deepEqual(await counts(), { erp: 8, google: 30 })
+    t.is((await held())[0]?.count, 22)
+    await say('remove')
+    await world.settle()
+    t.deepEqual(await counts(), { erp: 8, google: 8 })
+  },
+)
+
 test.serial('X9 20 records that are removed by webhooks, one by one, are removed in Google', async (t) => {
   const ids = await meetings(30)
   ids.slice(0, 20).forEach((id) => desk.remove(id))

@@ -62,6 +62,19 @@ test.serial(
 )
 
 test.serial(
+  'H184 linked once: a second event of the same title and hour becomes a record of its own',
+  async (t) => {
+    const id = desk.create({ name: 'Twice there', ...erpHour(4) })
+    await phone.insert({ summary: 'Twice there', ...hour(4) })
+    await phone.insert({ summary: 'Twice there', ...hour(4) })
+    const cost = await costOf(world, connect)
+    t.deepEqual(made(writesOf(cost)), { google: [], erp: ['create Meeting'] })
+    t.is((await world.events(jana)).length, 2)
+    t.is((await recordsOf(world, 'Twice there')).filter((record) => record.id === id).length, 1)
+  },
+)
+
+test.serial(
   'H184 the same title at another hour, or the same hour under another title, is something else',
   async (t) => {
     desk.create({ name: 'Alike', ...erpHour(5) })

@@ -1,5 +1,5 @@
 import test from 'ava'
-import type { LogEntry } from '../../shared/flows/pair-store.ts'
+import type { LogEntry } from '../../shared/flows/pair-document.ts'
 import { publish } from '../../infra/local/publish.ts'
 import { TENANT, startTestWorld } from '../support/test-world.ts'
 import type { TestUser, TestWorld } from '../support/test-world.ts'

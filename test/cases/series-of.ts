@@ -1,5 +1,5 @@
 import type { Attributes } from '../../infra/local/erp/value.ts'
-import type { Pair } from '../../shared/flows/pair-store.ts'
+import type { Pair } from '../../shared/flows/pair-document.ts'
 import { askErp, storeOf } from '../functions/world-view.ts'
 import { TENANT } from '../support/test-world.ts'
 import type { TestWorld } from '../support/test-world.ts'

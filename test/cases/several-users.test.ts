@@ -1,5 +1,5 @@
 import test from 'ava'
-import type { LogEntry } from '../../shared/flows/pair-store.ts'
+import type { LogEntry } from '../../shared/flows/pair-document.ts'
 import { openTasks, storeOf } from '../functions/world-view.ts'
 import { TENANT, startTestWorld } from '../support/test-world.ts'
 import type { TestUser, TestWorld } from '../support/test-world.ts'

@@ -1,7 +1,7 @@
 import test from 'ava'
 import type { PlanRules } from '../../shared/domain/plan.ts'
 import { NEW_LINK, isSettled, isTombstone } from '../../shared/domain/link.ts'
-import type { Link, PairState, Side } from '../../shared/domain/link.ts'
+import type { Link, PairState } from '../../shared/domain/link.ts'
 import { planRemoval, planStep } from '../../shared/domain/plan.ts'
 import { agreedOn, asWrite, inErp, inGoogle, print, shownInGoogle, told, tombstoneOf } from './pair-states.ts'
 

@@ -1,6 +1,6 @@
 import test from 'ava'
 import type { RecordId } from '../../shared/domain/ids.ts'
-import type { RecordPage } from '../../shared/ports.ts'
+import type { RecordPage } from '../../shared/erp-ports.ts'
 import { erpClient } from '../../shared/erp/erp-client.ts'
 import { listPage } from '../../shared/erp/erp-list.ts'
 import { FAIR, LUNCH, assigned, erpSetting, faultOf, recordId } from './erp-setting.ts'

@@ -10,10 +10,12 @@ import type {
 } from '../../shared/domain/ids.ts'
 import { DEFAULT_OPTIONS } from '../../shared/domain/options.ts'
 import type { Connection } from '../../shared/flows/connection.ts'
-import type { LogEntry, Pair } from '../../shared/flows/pair-store.ts'
+import type { LogEntry, Pair } from '../../shared/flows/pair-document.ts'
 import { newPair, savePair } from '../../shared/flows/pair-store.ts'
 import type { TenantScope } from '../../shared/flows/tenant-scope.ts'
-import type { EventChangeEntry, HeldRecord, Task } from '../../shared/ports.ts'
+import type { HeldRecord } from '../../shared/erp-ports.ts'
+import type { EventChangeEntry } from '../../shared/google-ports.ts'
+import type { Task } from '../../shared/ports.ts'
 import { memoryStore } from '../support/memory-store.ts'
 
 export const TENANT = 'main' as TenantId

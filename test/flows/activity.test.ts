@@ -4,7 +4,7 @@ import { activityOf, activityOfPair, pairOfUser } from '../../shared/flows/activ
 import type { Activity } from '../../shared/flows/activity.ts'
 import { saveConnection } from '../../shared/flows/connection.ts'
 import { refusedOf } from '../../shared/flows/refused-items.ts'
-import type { HeldEvent } from '../../shared/ports.ts'
+import type { HeldEvent } from '../../shared/google-ports.ts'
 import { checkContent } from '../../shared/store/document-check.ts'
 import {
   JANA,

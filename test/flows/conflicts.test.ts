@@ -1,5 +1,5 @@
 import test from 'ava'
-import type { LogEntry } from '../../shared/flows/pair-store.ts'
+import type { LogEntry } from '../../shared/flows/pair-document.ts'
 import { compareWithErp } from '../../shared/flows/compare-with-erp.ts'
 import type { FlowWorld } from './flow-world.ts'
 import { TENANT, inGoogle, lunch, metPair, notice } from './flow-world.ts'

@@ -254,8 +254,8 @@ test('connecting again resumes: since, entities and links stay, everything is re
   const first = connectionOf(await connect())
   const { key } = present(first.mainCalendar)
   const recordId: RecordId = world.erp.add(lunch, USER)
-  await webhook(world, recordId)
   await pullCalendar({ kind: 'pull-calendar', tenant: TENANT, calendar: key }, world.scope)
+  await webhook(world, recordId)
   await changeConnection(world.scope, USER, (connection) => ({
     ...connection,
     features: ['calendar', 'contacts'],

@@ -8,20 +8,15 @@ import { newCalendar, saveCalendar } from '../../shared/flows/calendar-state.ts'
 import { saveConnection } from '../../shared/flows/connection.ts'
 import type { CalendarConnection } from '../../shared/flows/connection.ts'
 import { readPair } from '../../shared/flows/pair-store.ts'
-import type { Pair } from '../../shared/flows/pair-store.ts'
+import type { Pair } from '../../shared/flows/pair-document.ts'
 import { pullEntry } from '../../shared/flows/pull-entry.ts'
 import type { PullOutcome } from '../../shared/flows/pull-entry.ts'
 import { syncRecord } from '../../shared/flows/sync-record.ts'
 import { ownersOf, pairContextOf } from '../../shared/flows/tenant-scope.ts'
 import type { TenantScope } from '../../shared/flows/tenant-scope.ts'
-import type {
-  EnqueueOptions,
-  ErpRecords,
-  EventChangeEntry,
-  EventPage,
-  GoogleEvents,
-  Task,
-} from '../../shared/ports.ts'
+import type { ErpRecords } from '../../shared/erp-ports.ts'
+import type { EventChangeEntry, EventPage, GoogleEvents } from '../../shared/google-ports.ts'
+import type { EnqueueOptions, Task } from '../../shared/ports.ts'
 import { watchLogs } from '../support/log-watch.ts'
 import { memoryPeople } from '../support/memory-people.ts'
 import { CALL_TRAITS, USER, memoryErp, memoryGoogle } from '../support/memory-sides.ts'

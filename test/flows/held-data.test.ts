@@ -62,7 +62,10 @@ test('nothing of another user or tenant is shown', async (t) => {
   await leaveTraces(world, { tenant: TENANT, userId: PETR })
   await leaveTraces(world, { tenant: OTHER, userId: USER })
   t.deepEqual(await heldDataOf(USER, scope), before)
-  t.deepEqual(Object.values(await heldCounts('nobody' as UserId, scope)), [...COLLECTIONS].map(() => 0))
+  t.deepEqual(
+    Object.values(await heldCounts('nobody' as UserId, scope)),
+    [...COLLECTIONS].map(() => 0),
+  )
 })
 
 test('documents come page by page, each once, also while they are removed', async (t) => {

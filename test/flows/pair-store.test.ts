@@ -8,7 +8,7 @@ import {
   readPair,
   savePair,
 } from '../../shared/flows/pair-store.ts'
-import type { Pair } from '../../shared/flows/pair-store.ts'
+import type { Pair } from '../../shared/flows/pair-document.ts'
 import { USER } from '../support/memory-sides.ts'
 import { memoryStore } from '../support/memory-store.ts'
 import { present, TENANT } from './flow-world.ts'

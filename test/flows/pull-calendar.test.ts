@@ -6,7 +6,7 @@ import type { CalendarState } from '../../shared/flows/calendar-state.ts'
 import { readConnection } from '../../shared/flows/connection.ts'
 import type { CalendarConnection } from '../../shared/flows/connection.ts'
 import { pullCalendar } from '../../shared/flows/pull-calendar.ts'
-import type { EventChangeEntry } from '../../shared/ports.ts'
+import type { EventChangeEntry } from '../../shared/google-ports.ts'
 import { USER } from '../support/memory-sides.ts'
 import type { FlowWorld } from './flow-world.ts'
 import {

@@ -2,7 +2,7 @@ import test from 'ava'
 import type { EventId } from '../../shared/domain/ids.ts'
 import { DEFAULT_OPTIONS } from '../../shared/domain/options.ts'
 import { markOf, ownEventId } from '../../shared/domain/pair-names.ts'
-import type { EventChangeEntry } from '../../shared/ports.ts'
+import type { EventChangeEntry } from '../../shared/google-ports.ts'
 import { USER } from '../support/memory-sides.ts'
 import {
   TENANT,

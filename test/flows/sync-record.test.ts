@@ -4,7 +4,7 @@ import type { CalendarId, CalendarKey, EventId, LinkId, UserId } from '../../sha
 import { isTombstone } from '../../shared/domain/link.ts'
 import { saveConnection } from '../../shared/flows/connection.ts'
 import { newPair, savePair } from '../../shared/flows/pair-store.ts'
-import type { StoredPair } from '../../shared/flows/pair-store.ts'
+import type { StoredPair } from '../../shared/flows/pair-document.ts'
 import { syncRecord } from '../../shared/flows/sync-record.ts'
 import { ownersOf } from '../../shared/flows/tenant-scope.ts'
 import { API_USER, USER } from '../support/memory-sides.ts'

@@ -1,7 +1,7 @@
 import test from 'ava'
 import type { CalendarEvent } from '../../shared/domain/event.ts'
 import type { Answer } from '../../shared/domain/guests.ts'
-import type { HeldEvent } from '../../shared/ports.ts'
+import type { HeldEvent } from '../../shared/google-ports.ts'
 import { connectAccount } from './connected-account.ts'
 import { eventId } from './google-ids.ts'
 

@@ -1,5 +1,5 @@
 import test from 'ava'
-import type { EventChangeEntry, HeldEvent } from '../../shared/ports.ts'
+import type { EventChangeEntry, HeldEvent } from '../../shared/google-ports.ts'
 import { connectAccount } from './connected-account.ts'
 import * as ids from './google-ids.ts'
 

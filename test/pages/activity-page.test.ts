@@ -1,6 +1,6 @@
 import test from 'ava'
 import type { CalendarKey, LinkId, RecordId } from '../../shared/domain/ids.ts'
-import type { LogEntry } from '../../shared/flows/pair-store.ts'
+import type { LogEntry } from '../../shared/flows/pair-document.ts'
 import type { RefusedItem } from '../../shared/flows/refused-items.ts'
 import { activityPage, pairActivityPage } from '../../shared/pages/activity-page.ts'
 import type { ActivityLine, ActivityView } from '../../shared/pages/activity-page.ts'

@@ -1,5 +1,5 @@
 import type { UserId } from '../../shared/domain/ids.ts'
-import type { ErpPeople, ErpPerson } from '../../shared/ports.ts'
+import type { ErpPeople, ErpPerson } from '../../shared/erp-ports.ts'
 
 export interface MemoryPerson extends ErpPerson {
   readonly email: string

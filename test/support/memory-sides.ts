@@ -3,15 +3,9 @@ import { EVENT_FIELDS, pickFields } from '../../shared/domain/event.ts'
 import type { CalendarEvent } from '../../shared/domain/event.ts'
 import { Fault } from '../../shared/domain/fault.ts'
 import type { EventId, RecordId, UserId } from '../../shared/domain/ids.ts'
-import type {
-  Clock,
-  ErpRecords,
-  EventChangeEntry,
-  GoogleEvents,
-  HeldEvent,
-  HeldRecord,
-  RecordChange,
-} from '../../shared/ports.ts'
+import type { ErpRecords, HeldRecord, RecordChange } from '../../shared/erp-ports.ts'
+import type { EventChangeEntry, GoogleEvents, HeldEvent } from '../../shared/google-ports.ts'
+import type { Clock } from '../../shared/ports.ts'
 
 export const USER = 'user-1' as UserId
 export const API_USER = 'api-user' as UserId

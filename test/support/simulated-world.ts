@@ -68,6 +68,7 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
     log: silent,
     direction: 'both',
     options: connection.options,
+    mainCalendar: calendar.calendar,
     isWritable: () => true,
     ownAddress: connection.email,
     startedAt: 0,

@@ -1,7 +1,6 @@
 import { Fault } from '../../../shared/domain/fault.ts'
 import type { CalendarId, EventId } from '../../../shared/domain/ids.ts'
 import type {
-  Clock,
   EventChangeEntry,
   EventPage,
   GoogleEvents,
@@ -9,7 +8,8 @@ import type {
   HeldEvent,
   Notify,
   OpenChannel,
-} from '../../../shared/ports.ts'
+} from '../../../shared/google-ports.ts'
+import type { Clock } from '../../../shared/ports.ts'
 import { endsAfter, momentOf } from './google-row.ts'
 import type { Row, RowGuest } from './google-row.ts'
 import type { Calendar, Mail, WholeGoogle } from './whole-google.ts'

@@ -3,7 +3,8 @@ import { Fault } from '../../../shared/domain/fault.ts'
 import type { Answer, ErpGuest, GuestRef } from '../../../shared/domain/guests.ts'
 import type { RecordId, UserId } from '../../../shared/domain/ids.ts'
 import type { EntityTraits } from '../../../shared/domain/entity.ts'
-import type { Clock, ErpRecords, HeldRecord, RecordChange, RecordPage } from '../../../shared/ports.ts'
+import type { ErpRecords, HeldRecord, RecordChange, RecordPage } from '../../../shared/erp-ports.ts'
+import type { Clock } from '../../../shared/ports.ts'
 
 export const API_USER = 'api-user' as UserId
 
