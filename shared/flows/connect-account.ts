@@ -226,6 +226,7 @@ async function firstConnection(userId: UserId, scope: AccountScope): Promise<Con
     },
     settingsVersion: 1,
     startedAt: null,
+    firstReadAt: null,
   }
 }
 

@@ -45,6 +45,8 @@ export interface Connection {
   readonly settingsVersion: number
   /** When the user let it begin, after he had seen what it would do; null until then. */
   readonly startedAt: number | null
+  /** When all of his calendars had been read for the first time; null until then. */
+  readonly firstReadAt: number | null
 }
 
 export const PAUSERS = ['user', 'administrator', 'everybody'] as const
@@ -114,6 +116,7 @@ const schema = z.object({
   options: options.default(DEFAULT_OPTIONS as never),
   settingsVersion: z.number().default(1),
   startedAt: z.number().nullable().default(0),
+  firstReadAt: z.number().nullable().default(0),
 })
 
 /** Whether work for the feature goes on: asked for, granted, allowed, and not paused; checked before anything is done for a user. */

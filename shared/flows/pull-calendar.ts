@@ -3,7 +3,7 @@ import type { Task } from '../ports.ts'
 import { calendarsOfUser, isGoneFor, readCalendar, saveCalendar } from './calendar-state.ts'
 import type { Reading, StoredCalendar } from './calendar-state.ts'
 import { compareWithErp } from './compare-with-erp.ts'
-import { workingCalendar } from './connection.ts'
+import { changeConnection, workingCalendar } from './connection.ts'
 import type { CalendarConnection } from './connection.ts'
 import { deferTask } from './defer-task.ts'
 import { forgetSeen } from './full-read.ts'
@@ -127,6 +127,7 @@ async function finishRead(reading: Reading, task: ReadTask): Promise<void> {
   const { scope } = task
   const wasKept = task.stored.calendar.reading !== null
   const isCompared = reading.isFull && (await isAllRead(task))
+  if (isCompared) await noteFirstRead(task)
   let queued = isCompared ? await compare(task) : 0
   const { startedAt, read, pages, settingsVersion, cursor, windowEnd, isFull } = reading
   const now = scope.clock.now()
@@ -140,7 +141,10 @@ async function finishRead(reading: Reading, task: ReadTask): Promise<void> {
     ...(isFull && { lastFull: { startedAt, finishedAt: now, read, pages, settingsVersion } }),
   })
   // Two calendars of one user that end at the same time: the later one sees that all are read.
-  if (saved && isFull && !isCompared && (await isAllRead(task))) queued += await compare(task)
+  if (saved && isFull && !isCompared && (await isAllRead(task))) {
+    await noteFirstRead(task)
+    queued += await compare(task)
+  }
   if (wasKept && isFull) await forgetSeen(reading, { ...scope, calendar: task.stored.calendar.key })
   const { changed, echo: echoes } = task.counts
   scope.log.info('pull.done', {
@@ -163,6 +167,14 @@ async function isAllRead({ stored, connection, scope }: ReadTask): Promise<boole
       calendar.cursor !== null ||
       !isWatched(calendar.key, connection) ||
       isGoneFor(calendar, scope.clock.now()),
+  )
+}
+
+/** Before what the comparison queues: until then records without an event wait. */
+async function noteFirstRead({ connection, scope }: ReadTask): Promise<void> {
+  if (connection.firstReadAt !== null) return
+  await changeConnection(scope, connection.userId, (stored) =>
+    stored.firstReadAt === null ? { ...stored, firstReadAt: scope.clock.now() } : null,
   )
 }
 

@@ -16,6 +16,7 @@ import { windowOf } from './pull-context.ts'
 import type { PullContext, PullOutcome } from './pull-context.ts'
 import { reconcilePair } from './reconcile-pair.ts'
 import { noteHeld } from './removal-brake.ts'
+import { watchedCalendars } from './watched-calendars.ts'
 
 /** An event that is there, with its pair if it has one: brings the two sides to agreement, and pairs it up if it is the user's. */
 export async function pullHeld(
@@ -84,7 +85,9 @@ async function formerPair(held: HeldEvent, pull: PullContext): Promise<StoredPai
   const { store, tenant, connection, calendar } = pull
   const id = linkIdOf(calendar.calendar, held.eventId)
   const { userId } = connection
-  const sameEvent = await pairsOfEvent(store, tenant, { userId, eventId: held.eventId })
+  // With one calendar there is nowhere that it could have been moved from.
+  const mayMove = watchedCalendars(connection).length > 1
+  const sameEvent = mayMove ? await pairsOfEvent(store, tenant, { userId, eventId: held.eventId }) : []
   const { series } = identityOf(held)
   const sameSlot = series ? await pairsOfSlot(store, tenant, { calendar: calendar.calendar, series }) : []
   for (const found of [...sameEvent, ...sameSlot]) {

@@ -1,7 +1,7 @@
 import { directed } from '../domain/direction.ts'
 import { Fault } from '../domain/fault.ts'
 import { isSettled, isTombstone } from '../domain/link.ts'
-import type { Side } from '../domain/link.ts'
+import type { PairState, Side } from '../domain/link.ts'
 import { planRemoval, planStep } from '../domain/plan.ts'
 import type { Step, Write } from '../domain/plan-step.ts'
 import type { HeldRecord } from '../erp-ports.ts'
@@ -16,7 +16,7 @@ import type { Pair, StoredPair } from './pair-document.ts'
 import { erpDigestOf, isWithdrawn, viewOf } from './pair-view.ts'
 import { toOwnId } from './own-id.ts'
 import { removalIsHeld } from './removal-brake.ts'
-import { digestOf, rememberPair, writeStep } from './write-step.ts'
+import { digestOf, isRefused, rememberPair, writeStep } from './write-step.ts'
 
 /** More never happens unless both sides are edited while we write; then the next task goes on. */
 const STEPS_MAX = 8
@@ -40,28 +40,60 @@ export interface Outcome {
  */
 export async function reconcilePair(found: StoredPair, seen: Seen, context: PairContext): Promise<Outcome> {
   assertUnclaimed(found.pair, context.clock.now())
-  let stored = found
-  let now = isSettled(found.pair.link) ? seen : await readBoth(found.pair, seen, context)
-  if (!isSettled(found.pair.link)) ({ stored, now } = await adoptLostCreate(stored, now, context))
-  let writes = 0
+  let at: Place = { stored: found, now: seen, writes: 0, without: [] }
+  if (!isSettled(found.pair.link)) {
+    const now = await readBoth(found.pair, seen, context)
+    at = { ...at, ...(await adoptLostCreate(found, now, context)) }
+  }
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
-    const book = await guestBook(stored.pair, now, context)
-    const { step, why } = decide(stored.pair, now, { book, context })
-    if (step.do === 'nothing') return rememberVersions(stored, now, { writes, book, context })
-    const side = sideToRead(step, now, stored.pair)
-    if (side !== null) now = await withFresh(side, now, { pair: stored.pair, context })
-    else if (step.do === 'remember') {
-      const settled = { ...stored, pair: { ...stored.pair, refused: null } }
-      await rememberPair(settled, now, { link: step.settled, book, context })
-      return { writes }
-    } else if (step.do !== 'read') {
-      const taken = await take(stored, now, { step, why, book, context })
-      if ('left' in taken) return { writes, ...taken }
-      ;({ stored, now } = taken)
-      writes += taken.writes
-    }
+    const next = await goOn(at, context)
+    if (!('stored' in next)) return next
+    at = next
   }
   throw new Fault('pair.claimed', 'both sides keep moving', { retryAfterMs: CLAIM_MS })
+}
+
+interface Place {
+  readonly stored: StoredPair
+  readonly now: Seen
+  readonly writes: number
+  /** Fields whose write was refused: they must not hold up the others, nor the other direction. */
+  readonly without: readonly string[]
+}
+
+/** One plan and what it asks for: a read, a write, or nothing more. */
+async function goOn(at: Place, context: PairContext): Promise<Place | Outcome> {
+  const { stored, now, writes, without } = at
+  const book = await guestBook(stored.pair, now, context)
+  const { step, why } = decide(stored.pair, now, { book, context, without })
+  if (step.do === 'nothing')
+    return without.length > 0
+      ? { writes, left: 'refused' }
+      : rememberVersions(stored, now, { writes, book, context })
+  const side = sideToRead(step, now, stored.pair)
+  if (side !== null) return { ...at, now: await withFresh(side, now, { pair: stored.pair, context }) }
+  if (step.do === 'remember') {
+    const refused = without.length > 0 ? stored.pair.refused : null
+    const settled = { ...stored, pair: { ...stored.pair, refused } }
+    await rememberPair(settled, now, { link: step.settled, book, context })
+    return { writes }
+  }
+  return step.do === 'read' ? at : goOnWriting(at, { step, why, book, context })
+}
+
+async function goOnWriting(at: Place, given: Parameters<typeof take>[2]): Promise<Place | Outcome> {
+  const { left, ...taken } = await take(at.stored, at.now, given)
+  const next = { ...at, ...taken, writes: at.writes + taken.writes }
+  if (left === undefined) return next
+  const isPartial = left === 'refused' && given.step.do === 'change' && at.without.length === 0
+  return isPartial ? { ...next, without: given.step.fields } : { writes: next.writes, left }
+}
+
+interface StepTaken {
+  readonly stored: StoredPair
+  readonly now: Seen
+  readonly writes: number
+  readonly left?: Left
 }
 
 /** Takes a step, unless it is to be left; where a side wasn't what it was planned on, that side is read instead. */
@@ -69,16 +101,16 @@ async function take(
   stored: StoredPair,
   now: Seen,
   { step, why, book, context }: { step: Write; why: LogReason; book: GuestBook; context: PairContext },
-): Promise<{ stored: StoredPair; now: Seen; writes: number } | { left: Left }> {
+): Promise<StepTaken> {
   const left = why === 'private' ? null : await isLeft(stored.pair, step, context)
-  if (left !== null) return { left }
+  if (left !== null) return { stored, now, writes: 0, left }
   if (needsOwnId(stored.pair, step, now)) {
     const moved = await toOwnId(stored, context)
-    return moved === null ? { left: 'refused' } : { stored: moved, now, writes: 0 }
+    return moved ? { stored: moved, now, writes: 0 } : { stored, now, writes: 0, left: 'refused' }
   }
   const isPrivate = step.on === 'erp' && mustWithdraw(stored.pair, now, context)
   const done = await writeStep(stored, now, { step, why, book, context, isWithdrawn: isPrivate })
-  if (done === 'refused') return { left: 'refused' }
+  if (isRefused(done)) return { stored: done.refused, now, writes: 0, left: 'refused' }
   if (done.missed === null) return { stored: done.stored, now: done.now, writes: 1 }
   const { pair } = done.stored
   return { stored: done.stored, now: await withFresh(done.missed, done.now, { pair, context }), writes: 0 }
@@ -105,18 +137,27 @@ interface Decision {
 function decide(
   pair: Pair,
   now: Seen,
-  { book, context }: { book: GuestBook; context: PairContext },
+  { book, context, without }: { book: GuestBook; context: PairContext; without: readonly string[] },
 ): Decision {
   if (mustWithdraw(pair, now, context)) {
     const isThere = pair.link.presence.erp.includes(true)
     if (isThere) return { step: planRemoval(pair.link, 'erp'), why: 'private' }
   }
   const { link, state, rules } = viewOf(pair, now, { book, context })
-  const step = planStep(link, directed(link, state, context.direction), rules)
+  const step = planStep(link, lacking(directed(link, state, context.direction), without), rules)
   const isConflict = 'overwrites' in step && step.overwrites.length > 0
   const isPutRight = isConflict && step.overwrites.some((field) => !rules.mayWrite?.(otherOf(step.on), field))
   const usual = isPutRight ? 'put-right' : isConflict ? 'conflict' : 'other-side'
   return { step, why: context.reason ?? usual }
+}
+
+/** Both sides without some of their fields: a field that only one shows is no difference. */
+function lacking(state: PairState, fields: readonly string[]): PairState {
+  const rest = (side: PairState[Side]) =>
+    side === 'unread' || side === null
+      ? side
+      : Object.fromEntries(Object.entries(side).filter(([field]) => !fields.includes(field)))
+  return fields.length === 0 ? state : { erp: rest(state.erp), google: rest(state.google) }
 }
 
 /** Ids of occurrences and of imported events are none that Google would take for a new one (google.md 2.3). */

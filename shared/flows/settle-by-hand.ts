@@ -16,7 +16,7 @@ import { viewOf } from './pair-view.ts'
 import { readNow, reconcilePair } from './reconcile-pair.ts'
 import { pairContextOf } from './tenant-scope.ts'
 import type { TenantScope } from './tenant-scope.ts'
-import { writeStep } from './write-step.ts'
+import { isRefused, writeStep } from './write-step.ts'
 
 interface OfPair {
   readonly pairId: LinkId
@@ -62,7 +62,7 @@ export async function resolveRefused(
     const step = planTaking(link, { erp: state.erp, google: state.google }, take)
     if (step !== null) {
       const taken = await writeStep(stored, now, { step, why: 'chosen', book, context, isWithdrawn: false })
-      return taken === 'refused' || taken.missed !== null ? 'not-possible' : 'done'
+      return isRefused(taken) || taken.missed !== null ? 'not-possible' : 'done'
     }
   }
   const { left } = await reconcilePair(stored, now, context)

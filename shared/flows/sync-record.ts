@@ -5,7 +5,6 @@ import { isTombstone } from '../domain/link.ts'
 import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts'
 import type { HeldRecord } from '../erp-ports.ts'
 import type { HeldEvent } from '../google-ports.ts'
-import { readCalendar } from './calendar-state.ts'
 import type { CalendarConnection } from './connection.ts'
 import { comeBackInMs } from './pair-context.ts'
 import type { PairContext } from './pair-context.ts'
@@ -16,9 +15,6 @@ import { OUT, guestField } from './pair-guests.ts'
 import { reconcilePair, retirePair } from './reconcile-pair.ts'
 import { withGrant } from './lost-grant.ts'
 import type { TenantScope } from './tenant-scope.ts'
-
-/** The first reading of a hundred thousand events takes an hour or two. */
-const FIRST_READ_MS = 24 * 3_600_000
 
 /** What a record's user has to do with it: his connection and the means to reach both sides. Null when he isn't connected. */
 export type OwnerOf = (userId: HeldRecord['assignedUserId']) => Promise<Owner | null>
@@ -247,7 +243,8 @@ async function pairUp(
   if (!mayWrite('google', connection.direction)) return skip('direction')
   if (!connection.entities.some((one) => one.entity === entity)) return skip('entity-not-chosen')
   if (endsBefore(record, connection.since)) return skip('before-since')
-  if (await isUnread(connection, deps)) return skip('not-read-yet')
+  // Until everything was read once, nobody knows whether Google has the same already; the reading itself comes to the record.
+  if (connection.firstReadAt === null) return skip('not-read-yet')
   if (role === 'main' && record.createdById === (await context.erp.ownUserId())) {
     // It may be ours, on its way from Google. First whether one is being made, then whether it has been: the other
     // order could miss a create that is settled in between, and the record would go back to Google a second time.
@@ -277,16 +274,6 @@ async function pairUp(
     uid,
   })
   await withGrant(deps, connection, () => reconcilePair(pair, { erp: record, google: 'unread' }, context))
-}
-
-/** Until everything was read once, nobody knows whether Google has the same already; the reading itself comes to the record. */
-async function isUnread(
-  { mainCalendar, startedAt, connectedAt }: CalendarConnection,
-  { store, tenant, clock }: RecordDeps,
-): Promise<boolean> {
-  if (clock.now() - (startedAt ?? connectedAt) > FIRST_READ_MS) return false
-  const stored = await readCalendar(store, tenant, mainCalendar.key)
-  return stored !== null && stored.calendar.readAt === null && stored.calendar.reading?.part !== 'unseen'
 }
 
 function beingCreated(pending: readonly StoredPair[], now: number): Fault {

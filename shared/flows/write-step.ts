@@ -32,13 +32,22 @@ export interface Taken {
   readonly missed: Side | null
 }
 
-/** Announces the write, makes it, settles it. `refused` when the other side never will take it; that is remembered. */
-export async function writeStep(found: StoredPair, now: Seen, take: StepToTake): Promise<Taken | 'refused'> {
+/** The other side will never take it; the pair remembers that. */
+export interface Refused {
+  readonly refused: StoredPair
+}
+
+export function isRefused(result: WriteResult | Taken | Refused): result is Refused {
+  return typeof result === 'object' && 'refused' in result
+}
+
+/** Announces the write, makes it, settles it. */
+export async function writeStep(found: StoredPair, now: Seen, take: StepToTake): Promise<Taken | Refused> {
   const { step, why, context } = take
   const claimed = await claim(found, now, take)
   noteConflict(claimed.pair, step, context)
   const result = await perform(claimed, now, { before: found.pair, take })
-  if (result === 'refused') return 'refused'
+  if (isRefused(result)) return result
   // Our claim stands, and what is really there decides. Nothing landed, so the edit that we meant to write is still news:
   // planned from the claim, it would be no edit any more and lose against a deletion.
   if (result === 'moved-on') {
@@ -47,7 +56,10 @@ export async function writeStep(found: StoredPair, now: Seen, take: StepToTake):
   }
   const { letGo } = result
   const after = { ...now, [step.on]: result.held } as Seen
-  const pair = { ...claimed.pair, letGo, refused: null }
+  // A write to the other side than the one that refused something says nothing about that.
+  const { refused } = claimed.pair
+  const isOver = refused?.on === step.on || why === 'chosen'
+  const pair = { ...claimed.pair, letGo, refused: isOver ? null : refused }
   const newBook = await guestBook(pair, after, context)
   const link = settledWith(step, after, { pair, book: newBook, context })
   const stored = await rememberPair({ ...claimed, pair }, after, { link, book: newBook, context })
@@ -103,17 +115,14 @@ async function perform(
   claimed: StoredPair,
   now: Seen,
   { before, take }: { before: Pair; take: StepToTake },
-): Promise<WriteResult | 'refused'> {
+): Promise<WriteResult | Refused> {
   const { step, context } = take
   try {
     return await writeSide(claimed.pair, now, take)
   } catch (error) {
     if (isFault(error, 'google.moved-on') || isFault(error, 'erp.moved-on')) return 'moved-on'
-    const isRefused = isFault(error, 'google.refused') || isFault(error, 'erp.refused')
-    if (isRefused) {
-      await keepRefused(before, claimed, { step, now, fault: error, context })
-      return 'refused'
-    }
+    if (isFault(error, 'google.refused') || isFault(error, 'erp.refused'))
+      return await keepRefused(before, claimed, { step, now, fault: error, context })
     if (leftNoTrace(error)) await takeBack(before, claimed, context)
     throw error
   }
@@ -127,7 +136,7 @@ async function keepRefused(
   before: Pair,
   claimed: StoredPair,
   { step, now, fault, context }: { step: Write; now: Seen; fault: Fault; context: PairContext },
-): Promise<void> {
+): Promise<Refused> {
   const refused = {
     on: step.on,
     step: digestOf(step),
@@ -136,10 +145,12 @@ async function keepRefused(
     field: fault.field ?? null,
     at: context.clock.now(),
   }
-  await takeBack({ ...before, refused }, claimed, context)
+  const kept = await takeBack({ ...before, refused }, claimed, context)
   const { tenant, log } = context
   const { entity, recordId } = before
   log.warn('pair.refused', { tenant, entity, record: recordId ?? '', side: step.on, code: fault.code })
+  if (kept === null) throw new Fault('store.contended', 'another task was faster')
+  return { refused: kept }
 }
 
 /**
@@ -241,10 +252,10 @@ async function takeBack(
   before: Pair,
   { version }: StoredPair,
   { store, tenant, clock }: PairContext,
-): Promise<void> {
+): Promise<StoredPair | null> {
   const hasNone = isSettled(before.link) || before.claim === null
   const former = hasNone ? null : { ...before.claim, until: clock.now() }
-  await savePair(store, tenant, { pair: { ...before, claim: former }, version })
+  return savePair(store, tenant, { pair: { ...before, claim: former }, version })
 }
 
 /** Names a write by what would be there after it. */

@@ -186,7 +186,8 @@ async function labelled(entities: readonly LabelledEntity[]): Promise<readonly L
   await changeConnection({ store: await storeOf(world), tenant: TENANT }, jana.id as UserId, (connection) => {
     if (JSON.stringify(connection.entities) === JSON.stringify(entities)) return null
     before = connection.entities
-    return { ...connection, entities }
+    const defaultEntity = entities.find(({ label }) => label === '')?.entity ?? null
+    return { ...connection, entities, options: { ...connection.options, defaultEntity } }
   })
   return before
 }

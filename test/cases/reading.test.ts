@@ -235,6 +235,10 @@ test.serial('H216 X8 a calendar that is not found empties nothing and asks once'
 test.serial(
   'H219 a server error is passing: the list is asked for again and the changes arrive',
   async (t) => {
+    // The calendar that was not found is looked for again a day later.
+    world.pass(24 * 3_600_000)
+    await sweep()
+    await world.settle()
     await unheard(world, () => phone.insert({ summary: 'After the error', ...hour(10) }))
     world.google.faults.add({ method: 'GET', path: EVENTS, times: 2, answer: { status: 500 } })
     const cost = await costOf(world, sweep)

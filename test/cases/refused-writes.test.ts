@@ -7,6 +7,7 @@ import { costOf, writesOf } from './cost-of.ts'
 import { deskOf, erpHour } from './desk-of.ts'
 import type { Desk } from './desk-of.ts'
 import { hour, phoneOf } from './phone-of.ts'
+import { sweep } from './sweep.ts'
 import type { Phone } from './phone-of.ts'
 
 /** Cases of the field: writes that Google refuses, limits, or answers too late. */
@@ -42,9 +43,10 @@ async function linked(name: string, day: number): Promise<string> {
   return id
 }
 
-async function parked(): Promise<unknown[]> {
-  const found = await (await storeOf(world)).find({ tenant: TENANT, collection: 'parked', limit: 100 })
-  return found.map(({ data }) => data['code'])
+/** What was refused for good, and waits with its pair for somebody's word. */
+async function refusals(): Promise<unknown[]> {
+  const found = await (await storeOf(world)).find({ tenant: TENANT, collection: 'links', limit: 100 })
+  return found.flatMap(({ data }) => (data['refused'] as { code?: string } | null)?.code ?? [])
 }
 
 for (const [row, answer] of [
@@ -64,7 +66,7 @@ for (const [row, answer] of [
         await publish(world.functionsUrl, 'sweep', { depth: 'all' })
       })
       t.deepEqual(later.google, [])
-      t.false((await parked()).includes('google.gone'))
+      t.false((await refusals()).includes('google.gone'))
     },
   )
 }
@@ -103,7 +105,7 @@ test.serial('H126 H181 what Google forbids is asked for once, and kept with its 
   refuse('PATCH', { status: 403, reason: 'forbidden' }, 100)
   const cost = await costOf(world, () => desk.change(id, { name: 'Forbidden fruit' }))
   t.deepEqual(cost.google, ['patch 403'])
-  t.true((await parked()).includes('google.refused'))
+  t.deepEqual(await refusals(), ['google.refused'])
   t.is(desk.read(id)['name'], 'Forbidden fruit', 'the user’s edit is not undone')
   t.deepEqual(openTasks(world), [])
 })
@@ -128,7 +130,11 @@ test.serial('L5 an edit in Google doesn’t silently undo one of the ERP’s tha
   await phone.patch(eventId, { location: 'Tabor' })
   await world.settle()
   t.like(desk.read(id), { name: 'Not forgotten at all', cLocation: 'Tabor' })
-  t.like(await phone.read(eventId), { summary: 'Not forgotten at all', location: 'Tabor' })
+  t.like(await phone.read(eventId), { summary: 'Not forgotten', location: 'Tabor' })
+  world.pass(25 * 3_600_000)
+  await sweep(world, 'all')
+  await world.settle()
+  t.is((await phone.read(eventId)).summary, 'Not forgotten at all', 'a day later it is tried again')
 })
 
 test.serial('H181 an insert that meets a limit is tried again and makes one event', async (t) => {
@@ -173,7 +179,7 @@ test.serial(
 test.serial(
   'H209 when Google takes nothing, the ERP still gets what is new there; the error is told once',
   async (t) => {
-    const before = (await parked()).length
+    const before = (await refusals()).length
     refuse('POST', { status: 400, reason: 'invalid' }, 100)
     const cost = await costOf(world, async () => {
       desk.create({ name: 'Can’t get there', ...erpHour(7) })
@@ -181,7 +187,7 @@ test.serial(
     })
     t.deepEqual(cost.google, ['insert 400'])
     t.deepEqual(writesOf(cost).erp, ['create Meeting'])
-    t.is((await parked()).length, before + 1)
+    t.is((await refusals()).length, before + 1)
     t.true((await desk.names()).includes('Gets here'))
     t.true((await desk.names()).includes('Can’t get there'))
   },

@@ -32,8 +32,8 @@ const standing = faultsIn('shared/flows/change-standing.ts', [
     'what changed while nothing was done never arrives',
   ],
   [
-    'else await queueRead({ mainCalendar }, scope)',
-    '',
+    'if (!isEnding) return queueRead(connection, scope)',
+    'if (!isEnding) return',
     'work that may go on takes up to ten minutes to do so',
   ],
 ])
@@ -153,9 +153,9 @@ const erase = faultsIn('shared/flows/erase-user.ts', [
   ['|| clock.now() - erasure.at < SETTLES_MS', '', 'what lands after an erasure stays'],
 ])
 
-const pull = faultsIn('shared/flows/pull-entry.ts', [
+const pull = faultsIn('shared/flows/pull-held.ts', [
   [
-    "    return 'ignored'\n  }\n  const labelled",
+    '    return null\n  }\n  const labelled',
     '  }\n  const labelled',
     'who was erased and comes back gets everything twice',
   ],
@@ -163,8 +163,8 @@ const pull = faultsIn('shared/flows/pull-entry.ts', [
 
 const records = faultsIn('shared/flows/sync-record.ts', [
   [
-    'if (owner === null || !isOfCalendar(pair, owner.connection)) return skip()',
-    'if (owner === null) return skip()',
+    'if (found === null || !isOfCalendar(pair, found.connection)) return skip()',
+    'if (found === null) return skip()',
     'with another Google account the ERP’s meetings are deleted',
   ],
   [

@@ -26,24 +26,24 @@ const rules = faultsIn('shared/domain/direction.ts', [
 ])
 
 const flows = [
-  ...faultsIn('shared/flows/pull-entry.ts', [
+  ...faultsIn('shared/flows/pull-held.ts', [
     [
-      "if (!mayWrite('erp', connection.direction)) return 'ignored'",
+      "if (!mayWrite('erp', connection.direction)) return null",
       '',
       'links to what is never carried over fill the store',
     ],
   ]),
   ...faultsIn('shared/flows/sync-record.ts', [
     [
-      "if (leaving && !mayWrite('google', owner.connection.direction)) return skip('direction')",
+      "if (isLeaving && !mayWrite('google', owner.connection.direction)) return skip('direction')",
       '',
       'a record that is handed on takes its event out of Google',
     ],
   ]),
   ...faultsIn('shared/flows/compare-with-erp.ts', [
     [
-      "const state = directed(pair.link, { erp, google: 'unread' }, direction)",
-      "const state = { erp, google: 'unread' as const }",
+      'planStep(link, directed(link, state, context.direction), rules)',
+      'planStep(link, state, rules)',
       'every sweep queues what is never carried over',
     ],
   ]),

@@ -17,22 +17,28 @@ const plan = faultsIn('shared/domain/plan.ts', [
     'includes(false) ? create(link, gone, here) : remove(link, side)',
     'a cut-short removal makes a record, a cut-short create takes one away',
   ],
-  [
-    'return { on: loses(field), conflict: true }',
-    'return { on: loses(field), conflict: false }',
-    'what loses a conflict is kept nowhere',
-  ],
-  [
-    "if (moved.google) return { on: 'erp', conflict: false }",
-    "if (moved.google) return { on: 'google', conflict: false }",
-    'an edit in Google is undone',
-  ],
+  ['conflict: isContested }', 'conflict: false }', 'what loses a conflict is kept nowhere'],
+  ["moved.google ? 'erp' : null", "moved.google ? 'google' : null", 'an edit in Google is undone'],
   [
     "if (memory && memory.google.length > 1) return { on: 'google', conflict: false }",
     '',
     'a cut-short write of Google is forgotten',
   ],
   ['if (unsettled && targets.includes(unsettled)) return unsettled', '', 'a claim spans both sides'],
+  [' || google.there === erp.here', '', 'what the ERP cannot hold looks like an edit of it'],
+  [
+    'moved.filter((field) => link.fields[field]?.[other][0] !== now[field]?.there)',
+    '[...moved]',
+    'a label left out in Google costs a write of the ERP',
+  ],
+  [
+    'change(settleFields(link, now, agreed), on, {',
+    'change(link, on, {',
+    'a field both sides changed alike is news again',
+  ],
+])
+
+const step = faultsIn('shared/domain/plan-step.ts', [
   ['...(held ? [held] : []), ', '', 'the losing value is news again when the write was cut short'],
   [
     '[...(link.fields[field]?.[on] ?? []), ',
@@ -55,17 +61,6 @@ const plan = faultsIn('shared/domain/plan.ts', [
     'a tombstone stays unsettled for ever',
   ],
   ['erp: erp.slice(-1),', 'erp: erp.slice(0, 1),', 'a tombstone remembers what was overwritten'],
-  [' || google.there === erp.here', '', 'what the ERP cannot hold looks like an edit of it'],
-  [
-    'moved.filter((field) => link.fields[field]?.[other][0] !== now[field]?.there)',
-    '[...moved]',
-    'a label left out in Google costs a write of the ERP',
-  ],
-  [
-    'change(settleFields(link, now, agreed), on, {',
-    'change(link, on, {',
-    'a field both sides changed alike is news again',
-  ],
 ])
 
 const link = faultsIn('shared/domain/link.ts', [
@@ -140,4 +135,4 @@ const pairNames = faultsIn('shared/domain/pair-names.ts', [
   ],
 ])
 
-export const domainFaults = [...plan, ...link, ...mirror, ...labels, ...fingerprint, ...pairNames]
+export const domainFaults = [...plan, ...step, ...link, ...mirror, ...labels, ...fingerprint, ...pairNames]

@@ -5,8 +5,13 @@ const reconcilePair = faultsIn('shared/flows/reconcile-pair.ts', [
   ['return pair.settledAt > listedAt - CLOCK_SLACK_MS', 'return false', 'an old list undoes an edit'],
   ['listedAt - CLOCK_SLACK_MS', 'listedAt', 'an old list undoes an edit when two clocks differ'],
   [
-    "isWrite && step.on === 'erp' && now.erp === 'unread' ? 'erp' : null",
-    'null',
+    "if (mayBeStale(now, pair)) return 'google'",
+    '',
+    'an old list undoes an edit that was only just carried over',
+  ],
+  [
+    "if (step.on === 'erp') return now.erp === 'unread' ? 'erp' : null",
+    "if (step.on === 'erp') return null",
     'the ERP is written unread',
   ],
   [
@@ -14,6 +19,35 @@ const reconcilePair = faultsIn('shared/flows/reconcile-pair.ts', [
     "const known = google !== 'unread'",
     'after a lost answer an old list decides',
   ],
+  [
+    'return { stored: done.stored, now: await withFresh(done.missed, done.now, { pair, context }), writes: 0 }',
+    'return { stored: done.stored, now: done.now, writes: 0 }',
+    'after a refusal the same write is tried again blindly',
+  ],
+  [
+    'google.etag !== pair.etag && !mayBeStale(now, pair)',
+    'google.etag !== pair.etag',
+    'an old list brings an old etag back',
+  ],
+  [
+    "throw new Fault('google.refused', `event is ${entry.kind === 'excluded' ? entry.why : entry.kind}`)",
+    'return null',
+    'a single event that becomes a series is treated as deleted',
+  ],
+  [
+    'now = isSettled(found.pair.link) ? seen : await readBoth(found.pair, seen, context)',
+    'now = seen',
+    'after a lost answer an old list decides',
+  ],
+  [' && clock.now() - refused.at < REFUSED_MS', '', 'what was refused is never tried again'],
+  [
+    "return step.do === 'create' && pair.letGo === 'google' && now.google === 'unread' ? 'google' : null",
+    'return null',
+    'what was left in Google is inserted a second time',
+  ],
+])
+
+const writeStep = faultsIn('shared/flows/write-step.ts', [
   [
     'if (leftNoTrace(error)) await takeBack(before, claimed, context)',
     '',
@@ -25,37 +59,21 @@ const reconcilePair = faultsIn('shared/flows/reconcile-pair.ts', [
     'a claim is dropped although the write may have landed: a meeting doubles',
   ],
   [
-    "step.do === 'create' && step.on === 'erp' ? null : found.pair.recordId",
-    'found.pair.recordId',
+    'recordId: isNewRecord ? null : pair.recordId',
+    'recordId: pair.recordId',
     'a record made anew is not looked for after a crash',
   ],
-  ['await keepOverwritten(claimed.pair, now, { step, context })', '', 'what loses a conflict is gone'],
-  [
-    'await keepOverwritten(',
-    'void keepOverwritten(',
-    'what loses a conflict is overwritten before it is kept',
-  ],
-  ['link: step.claim, claim }', 'link: step.settled, claim }', 'a write is remembered as done before it is'],
-  ['link: step.claim, claim }', 'link: step.claim, claim: null }', 'a claim keeps nobody away'],
-  [
-    'const pair = { ...claimed.pair, link: found.pair.link }',
-    'const pair = claimed.pair',
-    'an edit that meets a deletion is lost',
-  ],
-  [
-    'return { stored: { ...claimed, pair }, now: await withFresh(step.on, now, { pair, context }) }',
-    'return { stored: { ...claimed, pair }, now }',
-    'after a refusal the same write is tried again blindly',
-  ],
+  ['log: logged(pair, entry),', '', 'what loses a conflict is gone'],
+  ['link: step.claim,', 'link: step.settled,', 'a write is remembered as done before it is'],
+  ['claim: { since, until: claimedAt + CLAIM_MS },', 'claim: null,', 'a claim keeps nobody away'],
+  ['...claimed.pair, link, log }', '...claimed.pair, log }', 'an edit that meets a deletion is lost'],
   [
     'if (memory && held) fields[field] =',
     'if (memory && held && fields === null) fields[field] =',
     'what a side made of our value is taken for an edit',
   ],
-  ["changedAt('erp') + 1000", "changedAt('erp')", 'on a tie the later change loses'],
-  ["? 'erp' : 'google')", "? 'google' : 'erp')", 'the earlier change wins'],
   [
-    'isSettled(found.pair.link) ? claimedAt : (found.pair.claim?.since ?? claimedAt)',
+    'isSettled(pair.link) ? claimedAt : (pair.claim?.since ?? claimedAt)',
     'claimedAt',
     'a lost record is no longer found after the second attempt',
   ],
@@ -64,26 +82,6 @@ const reconcilePair = faultsIn('shared/flows/reconcile-pair.ts', [
     'if (saved === null) return stored',
     'two tasks write at once',
   ],
-  ['if (mayBeStale(now, stored.pair)) return { writes }', '', 'an old list brings an old etag back'],
-  [
-    "if (entry.kind === 'excluded') throw new Fault('google.refused', `event is ${entry.why}`)",
-    '',
-    'what turned private is treated as deleted',
-  ],
-  [
-    'now = isSettled(found.pair.link) ? seen : await readBoth(found.pair, seen, context)',
-    'now = seen',
-    'after a lost answer an old list decides',
-  ],
-])
-
-const writeSide = faultsIn('shared/flows/write-side.ts', [
-  [
-    'now.google === null ? pair.etag : now.google.etag',
-    'now.google === null ? null : null',
-    'an edit that nobody told of is overwritten',
-  ],
-  ['over: record.version', 'over: null', 'an edit that comes between read and write is overwritten'],
 ])
 
 const pairContext = faultsIn('shared/flows/pair-context.ts', [
@@ -120,8 +118,8 @@ const adoptLostCreate = faultsIn('shared/flows/adopt-lost-create.ts', [
 const comparison = faultsIn('shared/flows/compare-with-erp.ts', [
   ['if (listed.has(recordId)) continue', '', 'a record on two pages is queued twice'],
   [
-    'if (record !== null && kept.isThere && kept.prints === printsOf(record, context)) return false',
-    'if (record !== null && kept.isThere) return false',
+    'if (record !== null && known && known.digest === digest) return false',
+    'if (record !== null && known) return false',
     'an edit that no webhook told of is never noticed',
   ],
   [
@@ -131,8 +129,11 @@ const comparison = faultsIn('shared/flows/compare-with-erp.ts', [
   ],
 ])
 
-const pairStore = faultsIn('shared/flows/pair-store.ts', [
+const pairDocument = faultsIn('shared/flows/pair-document.ts', [
   ['pair.recordId === null && isTombstone(pair.link)', 'false', 'a tombstone counts as a create under way'],
+])
+
+const pairStore = faultsIn('shared/flows/pair-store.ts', [
   [
     'return saved === null ? null : { pair, version: saved }',
     'return { pair, version: saved as string }',
@@ -154,15 +155,20 @@ const syncRecord = faultsIn('shared/flows/sync-record.ts', [
   ],
   ['if (!isTombstone(pair.link)) await', 'await', 'a record that was handed on costs a call every time'],
   [
-    'record !== null && record.assignedUserId !== userId',
-    'record === null',
+    'const isLeaving = record !== null && role !== pair.role && mayLeave(pair, record)',
+    'const isLeaving = record === null',
     'a record that was handed on is synced for its old user',
   ],
   ['if (pending.length > 0)', 'if (pending.length > 1)', 'a meeting made in Google is sent back there'],
   [
-    'if (pairs.some(({ pair }) => pair.userId !== connection.userId || isOfCalendar(pair, connection))) return',
+    'if (pairs.some(({ pair }) => pair.userId === userId && isOfCalendar(pair, connection))) return',
     '',
     'a meeting made in Google is sent back there',
+  ],
+  [
+    'if (pairs.some(({ pair }) => pair.userId !== userId && !isTombstone(pair.link) && isStaying(pair))) return',
+    '',
+    'a meeting made in one calendar goes to another user’s as well',
   ],
   [
     "if (endsBefore(record, connection.since)) return skip('before-since')",
@@ -171,18 +177,19 @@ const syncRecord = faultsIn('shared/flows/sync-record.ts', [
   ],
   ["if (!isFault(error) || error.disposition !== 'reconnect') throw error", '', 'a fault counts as done'],
   [
-    'for (const stored of pairs) await syncKnown',
-    'for (const stored of pairs) void syncKnown',
+    'if (!leaving.includes(stored))\n      await syncKnown',
+    'if (!leaving.includes(stored))\n      void syncKnown',
     'a task is done before its work is',
   ],
 ])
 
 export const flowFaults = [
   ...reconcilePair,
-  ...writeSide,
+  ...writeStep,
   ...pairContext,
   ...adoptLostCreate,
   ...comparison,
+  ...pairDocument,
   ...pairStore,
   ...syncRecord,
 ]

@@ -275,6 +275,7 @@ test('connecting again resumes: since, entities and links stay, everything is re
   )
   t.deepEqual(second, {
     ...first,
+    firstReadAt: first.connectedAt,
     features: ['calendar', 'contacts'],
     granted: ['calendar', 'contacts'],
     grantedScopes: ['calendar', 'contacts'],

@@ -122,6 +122,7 @@ export async function connectUser(
     options: { ...DEFAULT_OPTIONS, defaultEntity: null },
     settingsVersion: 1,
     startedAt: 0,
+    firstReadAt: 0,
     ...change,
   }
   const calendar = newCalendar({ key, userId, calendarId: CALENDAR })

@@ -74,6 +74,7 @@ test('a tombstone that never had a record is no create under way; one with a rec
 test('of what an event says only fingerprints are stored, and in the log what was overwritten', async (t) => {
   const document = await (await stored(living)).get({ tenant: TENANT, collection: 'links', id: living.id })
   const names = [
+    'assignedTo',
     'bornIn',
     'calendar',
     'calendarId',

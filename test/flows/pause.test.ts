@@ -18,9 +18,9 @@ async function metWorld() {
   const { world, connect, scope } = setting
   const { key } = present(connectionOf(await connect()).mainCalendar)
   const recordId = world.erp.add(lunch, USER)
-  await webhook(world, recordId)
   const pull = () => pullCalendar({ kind: 'pull-calendar', tenant: TENANT, calendar: key }, world.scope)
   await pull()
+  await webhook(world, recordId)
   const pause = (pauser: 'user' | 'administrator', isPaused: boolean) =>
     setPause({ userId: USER, pauser, isPaused, by: pauser === 'user' ? USER : ADMIN }, scope)
   return { ...setting, recordId, pull, pause }

@@ -58,6 +58,7 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
     options: { ...DEFAULT_OPTIONS, defaultEntity: null },
     settingsVersion: 1,
     startedAt: 0,
+    firstReadAt: 0,
   }
   const people = memoryPeople().port
   const contextWith = (around: Around): PairContext => ({

@@ -303,6 +303,7 @@ function connectionOf(
     options: { ...DEFAULT_OPTIONS, otherCalendars: hasShared ? [sharedOf(userId)] : [], ...chosen },
     settingsVersion: 1,
     startedAt: BEGIN,
+    firstReadAt: null,
   }
 }
 

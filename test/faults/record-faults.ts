@@ -1,0 +1,202 @@
+import { faultsIn } from './fault.ts'
+import type { SeededFault } from './fault.ts'
+
+const records = faultsIn('shared/flows/sync-record.ts', [
+  [
+    "(led === null || led.rights === 'edit') && ",
+    '',
+    'who is added in the ERP to an outsider’s meeting has it nowhere',
+  ],
+  ['return options.hasAttendees && ', 'return ', 'whose colleague invites nobody has a meeting nowhere'],
+  [" && answer !== 'declined')", ')', 'who declined in the ERP gets a copy'],
+  [
+    'const isInvited = owner && staying.some(({ pair }) => invites(pair, userId, owner.context))',
+    'const isInvited = false',
+    'who is invited by an event of somebody who went away has it twice',
+  ],
+  [
+    'const staying = pairs.filter(({ pair }) => !mayLeave(pair, record))',
+    'const staying = pairs',
+    'a record that is handed to somebody without Google leaves its guests without an event',
+  ],
+  [
+    'held !== undefined && held !== print(guestField(digest), OUT)',
+    'held !== undefined',
+    'who was taken off an event is thought to be invited by it',
+  ],
+  ["if (role === 'copy') return true", '', 'who is taken off a record keeps its copy'],
+  [
+    "return rights === 'edit' && assigned",
+    'return assigned',
+    'a meeting of somebody else’s is declined when its record is handed on',
+  ],
+  [
+    'assignedUserId !== (assignedTo ?? userId)',
+    'assignedUserId !== userId',
+    'what was taken over from somebody who went away is taken out again',
+  ],
+  [
+    "pair.role === 'main' && !mayLeave(pair, record)",
+    'pair === undefined && !mayLeave(pair, record)',
+    'a meeting that a colleague took over is brought into being a second time',
+  ],
+  ['!isSelf && !isOrganizer && ', '', 'who hands on a meeting is invited to it by Google'],
+  ['if (!event || event.isPrivate) continue', 'if (!event) continue', 'a private event’s guests are told on'],
+  [
+    'const changed = { ...gone.pair, role, guests: {}, link: { ...link, fields: {} } }',
+    'const changed = { ...gone.pair, role }',
+    'a copy that becomes the main event has no guests',
+  ],
+  [
+    'if (role !== null) await changeRole',
+    'if (false) await changeRole',
+    'who hands on a meeting and still attends has it nowhere',
+  ],
+  [
+    "if (await isUnread(connection, deps)) return skip('not-read-yet')",
+    '',
+    'a record that is changed during the first reading is doubled',
+  ],
+  [
+    '> FIRST_READ_MS) return false',
+    '> FIRST_READ_MS) return true',
+    'a first reading that never ends stops everything',
+  ],
+  [
+    " && stored.calendar.reading?.part !== 'unseen'",
+    '',
+    'the first reading never comes to the ERP’s records',
+  ],
+  [
+    "if (role === 'main' && record.createdById",
+    'if (record.createdById',
+    'who attends what was made in Google has no copy of it',
+  ],
+  [
+    "if (isFault(error) && error.disposition !== 'retry') return null",
+    '',
+    'a meeting of somebody who took his access away can’t be handed on',
+  ],
+])
+
+const gone = faultsIn('shared/flows/gone-pair.ts', [
+  [
+    'if (place.isHandedOver) await leaveMeeting(stored.pair, moved.pair, pull)',
+    '',
+    'who throws a meeting away still comes, says the ERP',
+  ],
+  [
+    'if (to.uid !== null) await handOver(to.uid, to, pull)',
+    '',
+    'a meeting that was handed over is led from where it is gone',
+  ],
+  ['(await isDoubled(stored.pair, pull)) && ', 'false && ', 'a move that was cut short removes its record'],
+  [
+    ' && (await isGoneNow(stored.pair, context))',
+    '',
+    'an old list makes a pair forget an event that is there',
+  ],
+  [' && letGo === null', '', 'what was let go of is counted as a removal'],
+  [
+    "if (isFault(error) && error.disposition === 'reconnect') return null",
+    '',
+    'one dead grant keeps another user’s calendar from being read',
+  ],
+  [
+    "if (isFault(error) && error.disposition === 'park') return null",
+    '',
+    'a calendar that is closed to us stops the removal of what is gone',
+  ],
+  [
+    'if (!connection.entities.some(({ entity }) => entity === pair.entity)) return null',
+    '',
+    'a meeting is handed to somebody who doesn’t want its kind',
+  ],
+  [
+    "pair.role !== 'main' || pair.recordId === null",
+    'pair.recordId === null',
+    'a copy that is deleted takes the meeting along',
+  ],
+  [
+    'const held = await heldIn(calendar, pair, google)\n    if (held)',
+    'const held = await heldIn(calendar, pair, google)\n    if (false)',
+    'an event that was moved to another calendar takes its record away',
+  ],
+])
+
+const leader = faultsIn('shared/flows/meeting-leader.ts', [
+  ["pair.role === 'copy' || ", '', 'a copy is taken for the meeting itself'],
+  [' || pair.letGo !== null', '', 'what was removed in the ERP comes back through a colleague'],
+  [
+    "if (!(await isLeft(pair, pull)) || pair.letGo !== null) return 'theirs'\n",
+    "return 'theirs'\n",
+    'nobody goes on with the meetings of somebody who went away',
+  ],
+  ["|| connection.state === 'disconnecting'", '', 'who is going away is waited for'],
+  [" || letGo === 'google' || ", ' || ', 'what was removed in the ERP comes back through another guest'],
+  ['clock.now() - meeting.at < SETTLES_MS', 'true', 'a meeting whose leader died is nobody’s'],
+  [
+    'clock.now() - meeting.at < SETTLES_MS',
+    'false',
+    'two guests who meet an event at once make two records of it',
+  ],
+  [
+    'if (held.occurrence === null) await comeBack(us, meeting, pull)',
+    '',
+    'a meeting whose leader died is looked at by nobody',
+  ],
+  [
+    'if (stored !== null && !isForgotten(stored.pair)) return\n  const at = Math.ceil',
+    'const at = Math.ceil',
+    'an organiser is reminded of every event that his guests see',
+  ],
+  [
+    "occurrence === null ? null : 'series'",
+    'occurrence?.originalStart ?? null',
+    'each occurrence of a series is led by somebody else',
+  ],
+  [
+    "entry.kind === 'held' && !entry.held.guests.some(({ isSelf, answer }) => isSelf && answer === 'declined')",
+    "entry.kind === 'held'",
+    'an occurrence that its leader declined is nobody’s',
+  ],
+  [
+    'organises\n  // What',
+    'held.guests.length === 0\n  // What',
+    'an organiser leaves his own meeting to chance',
+  ],
+  [
+    'const owner = isHis || held.organizer === null ? null : await primaryOf(held.organizer, pull)',
+    'const owner = null as CalendarState | null',
+    'a guest’s copy becomes a record before its organiser’s event',
+  ],
+])
+
+const move = faultsIn('shared/flows/move-pair.ts', [
+  [
+    ', assignedTo: pair.assignedTo ?? pair.userId',
+    '',
+    'what a colleague took over leaves his calendar with the next change',
+  ],
+  ['pair.assignedTo ?? pair.userId', 'pair.userId', 'what was taken over twice leaves the calendar'],
+  ['...withoutGuests(pair), ', '', 'the former owner’s answer becomes the new one’s'],
+  [
+    'etag: null,\n    googleChangedAt: null,\n  }\n  const saved',
+    '}\n  const saved',
+    'the event of a moved pair is written over an unknown version',
+  ],
+  [
+    'if (pair.claim !== null && pair.claim.until > now)',
+    'if (false)',
+    'a pair is moved while another task writes it',
+  ],
+  [
+    'if (there !== null && !isForgotten(there.pair)) return null\n  const moved',
+    'const moved',
+    'an event with a record of its own loses it to the one moved there',
+  ],
+  ['...identityOf(held),', '', 'a moved event isn’t known as the same meeting any more'],
+  ['recordId === null && claim === null', 'recordId === null', 'a record that is being made is forgotten'],
+])
+
+export const recordFaults: readonly SeededFault[] = [...records, ...gone, ...leader, ...move]
