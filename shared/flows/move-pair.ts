@@ -68,8 +68,8 @@ export async function movePair(
   return saved
 }
 
-/** Whose answer is the own one has changed: everybody is met anew. */
-function withoutGuests({ link }: Pair): Pick<Pair, 'guests' | 'link'> {
+/** Everybody is met anew: in another user's calendar the own answer is somebody else's, and a new event knows nobody yet. */
+export function withoutGuests({ link }: Pair): Pick<Pair, 'guests' | 'link'> {
   const fields = Object.entries(link.fields).filter(([field]) => !isGuestField(field))
   return { guests: {}, link: { ...link, fields: Object.fromEntries(fields) } }
 }

@@ -4,8 +4,6 @@ import { isSettled, isTombstone } from '../domain/link.ts'
 import type { PairState, Side } from '../domain/link.ts'
 import { planRemoval, planStep } from '../domain/plan.ts'
 import type { Step, Write } from '../domain/plan-step.ts'
-import type { HeldRecord } from '../erp-ports.ts'
-import type { HeldEvent } from '../google-ports.ts'
 import { adoptLostCreate } from './adopt-lost-create.ts'
 import { CLAIM_MS, CLOCK_SLACK_MS, comeBackInMs } from './pair-context.ts'
 import type { PairContext, Seen } from './pair-context.ts'
@@ -13,8 +11,11 @@ import { guestBook } from './pair-guests.ts'
 import type { GuestBook } from './pair-guests.ts'
 import type { LogReason } from './pair-log.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
+import { savePair } from './pair-store.ts'
 import { erpDigestOf, isWithdrawn, viewOf } from './pair-view.ts'
+import { withoutGuests } from './move-pair.ts'
 import { toOwnId } from './own-id.ts'
+import { readBoth, readNow } from './read-sides.ts'
 import { removalIsHeld } from './removal-brake.ts'
 import { digestOf, isRefused, rememberPair, writeStep } from './write-step.ts'
 
@@ -104,16 +105,45 @@ async function take(
 ): Promise<StepTaken> {
   const left = why === 'private' ? null : await isLeft(stored.pair, step, context)
   if (left !== null) return { stored, now, writes: 0, left }
-  if (needsOwnId(stored.pair, step, now)) {
-    const moved = await toOwnId(stored, context)
-    return moved ? { stored: moved, now, writes: 0 } : { stored, now, writes: 0, left: 'refused' }
-  }
+  const prepared = await prepareInsert(stored, now, { step, context })
+  if (prepared !== null) return { now, writes: 0, ...prepared }
   const isPrivate = step.on === 'erp' && mustWithdraw(stored.pair, now, context)
   const done = await writeStep(stored, now, { step, why, book, context, isWithdrawn: isPrivate })
   if (isRefused(done)) return { stored: done.refused, now, writes: 0, left: 'refused' }
   if (done.missed === null) return { stored: done.stored, now: done.now, writes: 1 }
-  const { pair } = done.stored
-  return { stored: done.stored, now: await withFresh(done.missed, done.now, { pair, context }), writes: 0 }
+  return { stored: done.stored, now: await lookAgain(done.missed, done, context), writes: 0 }
+}
+
+/** A new event invites everybody at the address that he has now, whatever the old one had, and has an id that Google takes. */
+async function prepareInsert(
+  stored: StoredPair,
+  { google }: Seen,
+  { step, context }: { step: Write; context: PairContext },
+): Promise<Pick<StepTaken, 'stored' | 'left'> | null> {
+  const { pair } = stored
+  const isInsert = step.do === 'create' && step.on === 'google' && (google === null || google === 'unread')
+  if (!isInsert) return null
+  if (Object.keys(pair.guests).length > 0)
+    return { stored: { ...stored, pair: { ...pair, ...withoutGuests(pair) } } }
+  if (isOwnId(pair)) return null
+  const moved = await toOwnId(stored, context)
+  return moved ? { stored: moved } : { stored, left: 'refused' }
+}
+
+/** Nothing was written; where it can't even be looked at, the claim is given up, so that others can go on. */
+async function lookAgain(
+  side: Side,
+  { stored, now }: { stored: StoredPair; now: Seen },
+  context: PairContext,
+): Promise<Seen> {
+  try {
+    return await withFresh(side, now, { pair: stored.pair, context })
+  } catch (error) {
+    const { pair, version } = stored
+    if (isSettled(pair.link))
+      await savePair(context.store, context.tenant, { pair: { ...pair, claim: null }, version })
+    throw error
+  }
 }
 
 /** Takes the event out of Google although its record lives on, edited there or not; the pair stays as a tombstone. */
@@ -161,9 +191,8 @@ function lacking(state: PairState, fields: readonly string[]): PairState {
 }
 
 /** Ids of occurrences and of imported events are none that Google would take for a new one (google.md 2.3). */
-function needsOwnId({ eventId }: Pair, step: Write, { google }: Seen): boolean {
-  const isInsert = step.do === 'create' && step.on === 'google' && (google === null || google === 'unread')
-  return isInsert && !/^[a-v0-9]{5,1024}$/.test(eventId)
+function isOwnId({ eventId }: Pair): boolean {
+  return /^[a-v0-9]{5,1024}$/.test(eventId)
 }
 
 function otherOf(side: Side): Side {
@@ -243,27 +272,6 @@ async function rememberVersions(
 function hasNewEtag(pair: Pair, now: Seen): boolean {
   const { google } = now
   return google !== 'unread' && google !== null && google.etag !== pair.etag && !mayBeStale(now, pair)
-}
-
-/** After a write that was cut short only what the sides hold now decides, not a list that may be older than the write. */
-async function readBoth(pair: Pair, { erp, google, listedAt }: Seen, context: PairContext): Promise<Seen> {
-  const known = google !== 'unread' && listedAt === undefined
-  const inErp = erp === 'unread' ? await readNow('erp', pair, context) : erp
-  const inGoogle = known ? google : await readNow('google', pair, context)
-  return { erp: inErp, google: inGoogle } as Seen
-}
-
-export async function readNow(
-  side: Side,
-  pair: Pair,
-  { erp, google }: Pick<PairContext, 'erp' | 'google'>,
-): Promise<HeldRecord | HeldEvent | null> {
-  if (side === 'erp') return pair.recordId === null ? null : erp.read(pair.entity, pair.recordId)
-  const entry = await google.get(pair.calendarId, pair.eventId)
-  if (entry.kind === 'held') return entry.held
-  if (entry.kind === 'gone') return null
-  // A single event that became a series has left the pair's reach, until the calendar is read.
-  throw new Fault('google.refused', `event is ${entry.kind === 'excluded' ? entry.why : entry.kind}`)
 }
 
 function assertUnclaimed(pair: Pair, now: number): void {

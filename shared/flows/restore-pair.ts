@@ -5,7 +5,7 @@ import type { PairContext, Seen } from './pair-context.ts'
 import { guestBook } from './pair-guests.ts'
 import type { StoredPair } from './pair-document.ts'
 import { viewOf } from './pair-view.ts'
-import { readNow } from './reconcile-pair.ts'
+import { readNow } from './read-sides.ts'
 import { writeStep } from './write-step.ts'
 
 /**

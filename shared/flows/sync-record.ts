@@ -255,7 +255,13 @@ async function pairUp(
     const pairs = await pairsOfRecord(store, tenant, { entity, recordId })
     if (pairs.some(({ pair }) => pair.userId === userId && isOfCalendar(pair, connection))) return
     const isStaying = ({ id }: Pair) => leaving.every((one) => one.pair.id !== id)
-    if (pairs.some(({ pair }) => pair.userId !== userId && !isTombstone(pair.link) && isStaying(pair))) return
+    if (
+      pairs.some(
+        ({ pair }) =>
+          pair.userId !== userId && !isTombstone(pair.link) && pair.role === 'main' && isStaying(pair),
+      )
+    )
+      return
   }
   const { key: calendar, id: calendarId } = connection.mainCalendar
   const eventId = ownEventId({ tenant, entity, recordId, calendar })

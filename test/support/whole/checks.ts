@@ -28,7 +28,9 @@ export function nothingIsThereTwice({ world }: RestView): void {
     const seen = new Map<string, Row>()
     for (const row of world.google.living(id)) {
       if (!world.stories.has(row.event.location)) continue
-      const slot = `${row.event.location} ${row.occurrence?.originalStart ?? ''}`
+      // What was handed on alone, or outlived its series, is a single event of its own: as many as there are times.
+      const { isSeries } = world.stories.of(row.event.location)
+      const slot = `${row.event.location} ${row.occurrence?.originalStart ?? (isSeries ? row.event.when.start : '')}`
       const other = seen.get(slot)
       if (other) fail(`${slot} is twice in ${id}`, [shownEvent(other), shownEvent(row)])
       seen.set(slot, row)
@@ -39,7 +41,7 @@ export function nothingIsThereTwice({ world }: RestView): void {
     const held = [...world.erp.rows.values()].filter(
       ({ event, isDeleted, isCanceled }) => event.location === tag && !isDeleted && !isCanceled,
     )
-    const slots = new Set(ownEvents(world, tag).map(({ occurrence }) => occurrence?.originalStart ?? ''))
+    const slots = slotsAmong(ownEvents(world, tag))
     if (held.length > (isSeries ? Math.max(1, slots.size) : 1))
       fail(`${tag} is ${held.length} records`, held.map(shownRecord))
   }
@@ -48,13 +50,10 @@ export function nothingIsThereTwice({ world }: RestView): void {
 export function eachMeetingThatIsSeenIsOneRecord({ world, meetings }: RestView): void {
   for (const meeting of meetings.values()) {
     if (mayDiffer(world.stories.of(meeting.tag), meeting)) continue
-    const story = world.stories.of(meeting.tag)
-    const events = meeting.events.filter((row) => !isOutOfSeries(story, row))
-    const others = meeting.events.length - events.length
-    const slots = new Set(events.map(({ occurrence }) => occurrence?.originalStart ?? ''))
-    const isTooFew = meeting.records.length < slots.size
-    if (isTooFew || meeting.records.length > slots.size + others)
-      fail(`${meeting.tag} is ${slots.size} events and ${meeting.records.length} records`, shown(meeting))
+    const slots = slotsAmong(meeting.events).size
+    const count = world.stories.of(meeting.tag).isSeries ? slots : Math.min(1, slots)
+    if (meeting.records.length !== count)
+      fail(`${meeting.tag} is ${count} events and ${meeting.records.length} records`, shown(meeting))
   }
 }
 
@@ -76,9 +75,13 @@ export function bothSidesHoldTheSame({ world, meetings }: RestView): void {
     const isCopied = meeting.records.length === 1 && meeting.events.length > 1
     const story = world.stories.of(meeting.tag)
     for (const row of meeting.events) {
-      const match = [...open].find(({ event, entity }) => agree(event, row.event, entity))
+      // A copy of one occurrence is beside the occurrence itself.
+      const isBeside = isOutOfSeries(story, row)
+      const match = [...(isBeside ? meeting.records : open)].find(({ event, entity }) =>
+        agree(event, row.event, entity),
+      )
       if (!match) return fail(`${meeting.tag} differs`, shown(meeting))
-      if (!isCopied && !isOutOfSeries(story, row)) open.delete(match)
+      if (!isCopied && !isBeside) open.delete(match)
     }
   }
 }
@@ -232,6 +235,21 @@ export function guestsHearOfEachChangeOnce({ world }: RestView): void {
 export function nothingIsLeftHalfDone({ documents }: RestView): void {
   for (const link of documents.get('links') ?? [])
     if (link['claim'] !== null) fail('a pair is still claimed', [JSON.stringify(link)])
+}
+
+/** Which times a meeting has: an occurrence is known by its original start, what is out of the series by when it is. */
+function slotsAmong(events: readonly Row[]): ReadonlySet<string> {
+  const byStart = new Map(
+    events.flatMap(({ occurrence, event }) =>
+      occurrence ? [[event.when.start, occurrence.originalStart] as const] : [],
+    ),
+  )
+  return new Set(
+    events.map(
+      ({ occurrence, event: { when } }) =>
+        occurrence?.originalStart ?? byStart.get(when.start) ?? `alone ${when.start}`,
+    ),
+  )
 }
 
 /** Who only attends an occurrence's record, or was given it, has it as an event of its own. */

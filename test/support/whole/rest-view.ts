@@ -122,7 +122,11 @@ function meetingOf(tag: string, viewers: readonly Viewer[], world: WholeWorld): 
     )
   const isHidden = [...world.google.calendars.keys()]
     .flatMap((id) => world.google.living(id))
-    .some(({ isPrivate, event }) => isPrivate && event.location.endsWith(`.${tag}`))
+    .some(
+      ({ isPrivate, event: { location } }) =>
+        // An event that was hidden and deleted is revived as hidden as it was, with the words of the record.
+        isPrivate && (location === tag || location.endsWith(`.${tag}`)),
+    )
   return { tag, events, records: [...found], isDeclined, isHidden }
 }
 

@@ -1,0 +1,32 @@
+import { Fault } from '../domain/fault.ts'
+import type { Side } from '../domain/link.ts'
+import type { HeldRecord } from '../erp-ports.ts'
+import type { HeldEvent } from '../google-ports.ts'
+import type { PairContext, Seen } from './pair-context.ts'
+import type { Pair } from './pair-document.ts'
+
+/** After a write that was cut short only what the sides hold now decides, not a list that may be older than the write. */
+export async function readBoth(
+  pair: Pair,
+  { erp, google, listedAt }: Seen,
+  context: PairContext,
+): Promise<Seen> {
+  const known = google !== 'unread' && listedAt === undefined
+  const inErp = erp === 'unread' ? await readNow('erp', pair, context) : erp
+  const inGoogle = known ? google : await readNow('google', pair, context)
+  return { erp: inErp, google: inGoogle } as Seen
+}
+
+export async function readNow(
+  side: Side,
+  pair: Pair,
+  { erp, google }: Pick<PairContext, 'erp' | 'google'>,
+): Promise<HeldRecord | HeldEvent | null> {
+  if (side === 'erp') return pair.recordId === null ? null : erp.read(pair.entity, pair.recordId)
+  const entry = await google.get(pair.calendarId, pair.eventId)
+  if (entry.kind === 'held') return entry.held
+  if (entry.kind === 'gone') return null
+  // It has left the pair's reach until the calendar is read, which makes it the pair of the first occurrence.
+  if (entry.kind === 'series') throw new Fault('google.moved-on', 'the event became a series')
+  throw new Fault('google.refused', `event is ${entry.why}`)
+}
