@@ -116,5 +116,5 @@ test('a copy becomes the main event with its guests when the record is handed to
   world.erp.reassign(recordNow(row), JANA.userId, PETR.userId)
   world.webhook(row)
   await later()
-  t.deepEqual(invited(only(PETR)), { [OLGA]: 'none', 'jana@example.com': 'none' })
+  t.deepEqual(invited(only(PETR)), { [OLGA]: 'none', 'jana@example.com': 'accepted' })
 })

@@ -4,7 +4,7 @@ import type { Answer, GuestRef } from '../../shared/domain/guests.ts'
 import type { CalendarId, EventId, RecordId, UserId } from '../../shared/domain/ids.ts'
 import { DEFAULT_OPTIONS } from '../../shared/domain/options.ts'
 import type { CalendarOptions } from '../../shared/domain/options.ts'
-import { changeConnection } from '../../shared/flows/connection.ts'
+import { changeConnection, workingCalendar } from '../../shared/flows/connection.ts'
 import type { CalendarConnection, Connection } from '../../shared/flows/connection.ts'
 import { forgetHowFarRead, queueRead } from '../../shared/flows/read-anew.ts'
 import { sweep } from '../../shared/flows/sweep.ts'
@@ -13,7 +13,7 @@ import type { EventChangeEntry, GoogleEvents, HeldEvent } from '../../shared/goo
 import type { Row, RowGuest } from '../support/whole/google-row.ts'
 import type { ErpRow } from '../support/whole/whole-erp.ts'
 import type { Member } from '../support/whole/whole-world.ts'
-import { JANA, PETR, event, pairOf, readWorld } from './calendar-world.ts'
+import { JANA, PETR, TENANT, event, pairOf, readWorld } from './calendar-world.ts'
 
 export const EVA = 'eva@example.org' as CalendarId
 export const OLGA = 'olga@example.org'
@@ -123,7 +123,8 @@ export async function meetingWorld({ members = [JANA], options, connection, trai
     },
     /** As after a change of settings. */
     readAnew: async (member: Member) => {
-      const now = { ...met.connectionOf(member), settingsVersion: 99 }
+      const now = await workingCalendar(world.store, TENANT, member.userId)
+      if (now === null) throw new Error('not working')
       await forgetHowFarRead(now, scope)
       await queueRead(now, scope)
       await later()
