@@ -34,6 +34,11 @@ export function uidOf(iCalUid: string, originalStart: string | null): string {
   return digest('uid', [root, originalStart ?? ''], 'hex').slice(0, 40)
 }
 
+/** The first master of a series: "this and following" gives the rest of it a master `<root>_R…` (google.md 2.3). */
+export function seriesRootOf(seriesId: EventId): string {
+  return seriesId.replace(/_R\d{8}(?:T\d{6}Z?)?$/, '')
+}
+
 /** Google derives it from the id of an event that is inserted (google.md 2.3). */
 export function ownICalUid(eventId: EventId): string {
   return `${eventId}@google.com`

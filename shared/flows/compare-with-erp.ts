@@ -13,7 +13,7 @@ import { isOfCalendar, pairsOfRecord, savePair } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
 import { pairsByPage } from './queue-unseen.ts'
 import { brakeRemovals } from './removal-brake.ts'
-import { invitesFrom } from './sync-record.ts'
+import { invitesFrom } from './wanted-by.ts'
 import { ownersOf, pairContextOf } from './tenant-scope.ts'
 import type { TenantScope } from './tenant-scope.ts'
 

@@ -1,3 +1,4 @@
+import type { RecordId } from '../domain/ids.ts'
 import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts'
 import { forgetPair, isForgotten } from './move-pair.ts'
 import type { PairContext } from './pair-context.ts'
@@ -13,7 +14,9 @@ export async function toOwnId(found: StoredPair, { store, tenant }: PairContext)
   const { pair } = found
   const { entity, recordId, calendar } = pair
   if (recordId === null) return null
-  const eventId = ownEventId({ tenant, entity, recordId, calendar })
+  // Where an event of ours was made a series, its master has the record's own id.
+  const named = (pair.series ? `${recordId}@${pair.series.originalStart}` : recordId) as RecordId
+  const eventId = ownEventId({ tenant, entity, recordId: named, calendar })
   const id = linkIdOf(calendar, eventId)
   const there = await readPair(store, tenant, id)
   if (id === pair.id) return found
@@ -27,6 +30,7 @@ export async function toOwnId(found: StoredPair, { store, tenant }: PairContext)
     etag: null,
     googleChangedAt: null,
     rights: 'edit',
+    isGuest: false,
     bornIn: 'erp',
   }
   const saved = await savePair(store, tenant, { pair: own, version: there?.version ?? null })

@@ -36,6 +36,8 @@ export interface Pair {
   readonly guests: Readonly<Record<GuestRef, string>>
   /** What this account may write of the event, as Google last showed it: all that is shared, only the own answer, or nothing. */
   readonly rights: PairRights
+  /** Somebody else organises it, whatever this account may write. */
+  readonly isGuest: boolean
   /** When the event ends, milliseconds; null when not known. Nobody is mailed about what is over. */
   readonly endsAt: number | null
   /** Digest of `iCalUID` and the occurrence's original start: the same meeting in other calendars. Null when not known. */
@@ -125,6 +127,7 @@ const schema = z.object({
   letGo: side.nullable(),
   guests: z.record(z.string(), z.string()),
   rights: z.enum(PAIR_RIGHTS),
+  isGuest: z.boolean().default(false),
   endsAt: z.number().nullable(),
   uid: z.string().nullable(),
   series: z.object({ id: z.string(), originalStart: z.string() }).nullable(),
@@ -161,6 +164,7 @@ export const SINCE_SCHEMA_2 = {
   letGo: null,
   guests: {},
   rights: 'edit',
+  isGuest: false,
   endsAt: null,
   uid: null,
   series: null,

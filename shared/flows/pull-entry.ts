@@ -2,10 +2,11 @@ import { linkIdOf } from '../domain/pair-names.ts'
 import type { EventChangeEntry, HeldEvent } from '../google-ports.ts'
 import { pullGone } from './gone-pair.ts'
 import { isForgotten } from './move-pair.ts'
+import type { StoredPair } from './pair-document.ts'
 import { readPair } from './pair-store.ts'
 import type { PullContext, PullOutcome } from './pull-context.ts'
 import { pullHeld } from './pull-held.ts'
-import { endSeries, isKnownSeries, syncSeries } from './sync-series.ts'
+import { endSeries, isKnownSeries, livingSingle, syncSeries } from './sync-series.ts'
 
 /** Brings the pair of one entry of Google's list to agreement. An echo of our own write costs one read of the store. */
 export async function pullEntry(entry: EventChangeEntry, pull: PullContext): Promise<PullOutcome> {
@@ -16,10 +17,22 @@ export async function pullEntry(entry: EventChangeEntry, pull: PullContext): Pro
   const eventId = entry.kind === 'held' ? entry.held.eventId : entry.eventId
   if (entry.kind === 'held' && pull.full && (await isReadAsSeries(entry.held, pull))) return 'ignored'
   const stored = await readPair(pull.store, pull.tenant, linkIdOf(pull.calendar.calendar, eventId))
-  if (entry.kind === 'held') return pullHeld(entry.held, stored, pull)
+  if (entry.kind === 'held') return pullHeldOrSeries(entry.held, stored, pull)
   // The master of a series has no pair of its own.
   if (stored === null || isForgotten(stored.pair)) return endSeries(eventId, pull)
   return pullGone(stored, pull)
+}
+
+/** The first that is heard of a series may be one of its occurrences; what was a single event goes on as its first one. */
+async function pullHeldOrSeries(
+  held: HeldEvent,
+  stored: StoredPair | null,
+  pull: PullContext,
+): Promise<PullOutcome> {
+  const { occurrence } = held
+  const isNew = stored === null || isForgotten(stored.pair)
+  const wasSingle = isNew && occurrence !== null && (await livingSingle(occurrence.seriesId, pull)) !== null
+  return wasSingle ? syncSeries(occurrence.seriesId, pull) : pullHeld(held, stored, pull)
 }
 
 /**

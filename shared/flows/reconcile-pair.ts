@@ -14,6 +14,7 @@ import type { Pair, StoredPair } from './pair-document.ts'
 import { savePair } from './pair-store.ts'
 import { erpDigestOf, isWithdrawn, viewOf } from './pair-view.ts'
 import { withoutGuests } from './move-pair.ts'
+import { followSeries } from './follow-series.ts'
 import { toOwnId } from './own-id.ts'
 import { readBoth, readNow } from './read-sides.ts'
 import { removalIsHeld } from './removal-brake.ts'
@@ -119,13 +120,15 @@ async function prepareInsert(
   stored: StoredPair,
   { google }: Seen,
   { step, context }: { step: Write; context: PairContext },
-): Promise<Pick<StepTaken, 'stored' | 'left'> | null> {
+): Promise<(Partial<StepTaken> & Pick<StepTaken, 'stored'>) | null> {
   const { pair } = stored
   const isInsert = step.do === 'create' && step.on === 'google' && (google === null || google === 'unread')
   if (!isInsert) return null
   if (Object.keys(pair.guests).length > 0)
     return { stored: { ...stored, pair: { ...pair, ...withoutGuests(pair) } } }
   if (isOwnId(pair)) return null
+  const successor = await followSeries(stored, context)
+  if (successor !== null) return successor
   const moved = await toOwnId(stored, context)
   return moved ? { stored: moved } : { stored, left: 'refused' }
 }

@@ -1,28 +1,20 @@
-import type { RecordId, UserId } from '../domain/ids.ts'
+import type { RecordId } from '../domain/ids.ts'
 import { mayWrite } from '../domain/direction.ts'
 import { Fault, isFault } from '../domain/fault.ts'
 import { isTombstone } from '../domain/link.ts'
 import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts'
 import type { HeldRecord } from '../erp-ports.ts'
 import type { HeldEvent } from '../google-ports.ts'
-import type { CalendarConnection } from './connection.ts'
 import { comeBackInMs } from './pair-context.ts'
 import type { PairContext } from './pair-context.ts'
 import { isOfCalendar, newPair, pairsOfRecord, pendingCreates, readPair } from './pair-store.ts'
 import type { Pair, PairRole, StoredPair } from './pair-document.ts'
 import { toOwnId } from './own-id.ts'
-import { OUT, guestField } from './pair-guests.ts'
 import { reconcilePair, retirePair } from './reconcile-pair.ts'
 import { withGrant } from './lost-grant.ts'
 import type { TenantScope } from './tenant-scope.ts'
-
-/** What a record's user has to do with it: his connection and the means to reach both sides. Null when he isn't connected. */
-export type OwnerOf = (userId: HeldRecord['assignedUserId']) => Promise<Owner | null>
-
-export interface Owner {
-  readonly connection: CalendarConnection
-  readonly context: PairContext
-}
+import { endsBefore, mayLeave, wantedBy } from './wanted-by.ts'
+import type { Owner, OwnerOf } from './wanted-by.ts'
 
 export interface RecordRef {
   readonly entity: string
@@ -36,12 +28,6 @@ type RecordDeps = Pick<
   'tenant' | 'store' | 'erp' | 'log' | 'clock' | 'people' | 'consoleUrl'
 > & {
   readonly ownerOf: OwnerOf
-}
-
-/** A user who is to have the record in his calendar, and as what. */
-interface Wanted {
-  readonly owner: Owner
-  readonly role: PairRole
 }
 
 /** Something happened to a record of the ERP: bring each of its pairs to agreement, and pair it with whoever has none yet. */
@@ -66,72 +52,6 @@ export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void
   }
   for (const stored of leaving)
     await syncKnown(stored, { record, role: roleOf(stored.pair), broughtAlong }, deps)
-}
-
-/**
- * The assigned user has it; the others who are connected are invited by Google. Where that can't be, because he isn't connected or
- * doesn't want his guests in Google, each of them has a copy of his own; but nobody who is still invited by an event that stands.
- */
-export async function wantedBy(
-  record: HeldRecord,
-  pairs: readonly StoredPair[],
-  ownerOf: OwnerOf,
-): Promise<readonly Wanted[]> {
-  const led = leadingPair(record, pairs)
-  const main = await ownerOf(led?.userId ?? record.assignedUserId)
-  if (main === null) return copiesOf(record, pairs, ownerOf)
-  const wanted: Wanted = { owner: main, role: 'main' }
-  if ((led === null || led.rights === 'edit') && invitesFrom(main, record)) return [wanted]
-  const copies = await copiesOf(record, pairs, ownerOf)
-  return [wanted, ...copies.filter(({ owner }) => owner.connection.userId !== main.connection.userId)]
-}
-
-async function copiesOf(
-  record: HeldRecord,
-  pairs: readonly StoredPair[],
-  ownerOf: OwnerOf,
-): Promise<readonly Wanted[]> {
-  const copies: Wanted[] = []
-  // The event of who is assigned no more goes, and its invitations with it.
-  const staying = pairs.filter(({ pair }) => !mayLeave(pair, record))
-  for (const userId of concernedUsers(record)) {
-    const owner = await ownerOf(userId)
-    const isInvited = owner && staying.some(({ pair }) => invites(pair, userId, owner.context))
-    if (owner && !isInvited) copies.push({ owner, role: 'copy' })
-  }
-  return copies
-}
-
-/** The pair whose event everybody else's invitation comes from; it need not be the assigned user's. */
-function leadingPair(record: HeldRecord, pairs: readonly StoredPair[]): Pair | null {
-  const standing = pairs.map(({ pair }) => pair).filter(({ link }) => !isTombstone(link))
-  return standing.find((pair) => pair.role === 'main' && !mayLeave(pair, record)) ?? null
-}
-
-function concernedUsers(record: HeldRecord): ReadonlySet<UserId> {
-  return new Set([...(record.assignedUserId ? [record.assignedUserId] : []), ...attendingUsers(record)])
-}
-
-/** Whether the event of a pair, whoever may work on it now, has the user among its guests. */
-function invites({ role, link, guests }: Pair, userId: UserId, { print }: PairContext): boolean {
-  const digest = guests[`User/${userId}`]
-  if (role !== 'main' || digest === undefined || link.presence.google[0] !== true) return false
-  const held = link.fields[guestField(digest)]?.google[0]
-  return held !== undefined && held !== print(guestField(digest), OUT)
-}
-
-/** Whether the connected guests of a record have it through the invitation of its assigned user. */
-export function invitesFrom({ connection }: Owner, record: HeldRecord): boolean {
-  const { direction, since, options } = connection
-  return options.hasAttendees && mayWrite('google', direction) && !endsBefore(record, since)
-}
-
-/** The users besides the assigned one who are on the record and have not declined. */
-export function attendingUsers({ guests, assignedUserId }: HeldRecord): readonly UserId[] {
-  return guests
-    .filter(({ ref, answer }) => ref.startsWith('User/') && answer !== 'declined')
-    .map(({ ref }) => ref.slice('User/'.length) as UserId)
-    .filter((userId) => userId !== assignedUserId)
 }
 
 /** Guests of the events that are to go whom the ERP doesn't know: they stay guests of the meeting. */
@@ -199,15 +119,6 @@ async function syncKnown(
     // He took his access away; the record's other users are still to be served.
     skip()
   }
-}
-
-/**
- * Whether the event goes when its user is not to have it. A main one does when the record was handed to somebody else since: what
- * somebody else organises stays in the calendar that it came to, and what was taken over from somebody whose work ended stays, too.
- */
-function mayLeave({ role, rights, assignedTo, userId }: Pair, { assignedUserId }: HeldRecord): boolean {
-  if (role === 'copy') return true
-  return rights === 'edit' && assignedUserId !== userId && assignedUserId !== (assignedTo ?? userId)
 }
 
 /** From an event with guests to a copy without them, or back: taken away and made anew. */
@@ -285,8 +196,4 @@ async function pairUp(
 function beingCreated(pending: readonly StoredPair[], now: number): Fault {
   const retryAfterMs = comeBackInMs(Math.max(...pending.map(({ pair }) => pair.claim?.until ?? now)), now)
   return new Fault('pair.claimed', 'a record of this user is being created', { retryAfterMs })
-}
-
-function endsBefore(record: HeldRecord, since: number): boolean {
-  return Date.parse(record.event.when.end) < since
 }

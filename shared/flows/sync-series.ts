@@ -25,8 +25,8 @@ export async function syncSeries(seriesId: EventId, pull: PullContext): Promise<
   }
   const family = await livingFamily(seriesId, pull)
   const known = family.filter(({ pair }) => pair.series?.id === seriesId)
-  const isTaken = single !== null && (await goesOnAsFirst(single, occurrences, pull))
-  const vanished = vanishedOf(single && !isTaken ? [...known, single] : known, occurrences, pull)
+  const unseen = single && (await settleSingle(single, occurrences, pull))
+  const vanished = vanishedOf(unseen ? [...known, unseen] : known, occurrences, pull)
   const ids = new Set(known.map(({ pair }) => pair.eventId))
   const hasNew = occurrences.some(({ eventId }) => !ids.has(eventId))
   const others = hasNew ? family.filter(({ pair }) => pair.series?.id !== seriesId) : []
@@ -64,11 +64,24 @@ async function livingFamily(
   return pairs.filter(({ pair }) => pair.link.presence.google.includes(true))
 }
 
-async function livingSingle(eventId: EventId, pull: PullContext): Promise<StoredPair | null> {
+export async function livingSingle(eventId: EventId, pull: PullContext): Promise<StoredPair | null> {
   const stored = await readPair(pull.store, pull.tenant, linkIdOf(pull.calendar.calendar, eventId))
   return stored && !isForgotten(stored.pair) && stored.pair.link.presence.google.includes(true)
     ? stored
     : null
+}
+
+/** What is left of a single event that became a series: nothing, unless none of its occurrences is seen. */
+async function settleSingle(
+  single: StoredPair,
+  occurrences: readonly HeldEvent[],
+  pull: PullContext,
+): Promise<StoredPair | null> {
+  if (await goesOnAsFirst(single, occurrences, pull)) return null
+  if (occurrences.length === 0) return single
+  // Its first occurrence has a record of its own already.
+  await pullGone(single, pull)
+  return null
 }
 
 /** A single event became a series: its record goes on as the first occurrence. */

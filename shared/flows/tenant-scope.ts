@@ -9,7 +9,7 @@ import { holdersOfCalendar } from './calendar-state.ts'
 import { readConnection, workingCalendar } from './connection.ts'
 import type { CalendarConnection, Connection } from './connection.ts'
 import type { PairChoices, PairContext } from './pair-context.ts'
-import type { Owner, OwnerOf } from './sync-record.ts'
+import type { Owner, OwnerOf } from './wanted-by.ts'
 
 /** Why the work is done, where that makes a difference. */
 export type WorkKind = Partial<Pick<PairChoices, 'isQuiet' | 'mayRemove' | 'isRetry' | 'reason'>>

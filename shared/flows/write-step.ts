@@ -203,6 +203,7 @@ function ofEvent(pair: Pair, event: HeldEvent, context: PairContext): Partial<Pa
   const { uid, occurrence } = event
   return {
     rights: rightsOf(pair, event, context),
+    isGuest: !event.isOrganizer && event.organizer !== null,
     uid: uid === null ? pair.uid : uidOf(uid, occurrence?.originalStart ?? null),
     series: occurrence ? { id: occurrence.seriesId, originalStart: occurrence.originalStart } : pair.series,
   }

@@ -86,13 +86,7 @@ const rules: readonly Rule[] = [
     elsewhere,
     'remove google',
   ],
-  [
-    'an edit does',
-    link,
-    { erp: null, google: google(brunch) },
-    elsewhere,
-    'create erp title answer',
-  ],
+  ['an edit does', link, { erp: null, google: google(brunch) }, elsewhere, 'create erp title answer'],
   [
     'what is restored as it was comes back, although no field has moved',
     tombstoneOf(lunch),

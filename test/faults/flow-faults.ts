@@ -15,13 +15,8 @@ const reconcilePair = faultsIn('shared/flows/reconcile-pair.ts', [
     'the ERP is written unread',
   ],
   [
-    "const known = google !== 'unread' && listedAt === undefined",
-    "const known = google !== 'unread'",
-    'after a lost answer an old list decides',
-  ],
-  [
-    'return { stored: done.stored, now: await withFresh(done.missed, done.now, { pair, context }), writes: 0 }',
-    'return { stored: done.stored, now: done.now, writes: 0 }',
+    'now: await lookAgain(done.missed, done, context), writes: 0',
+    'now: done.now, writes: 0',
     'after a refusal the same write is tried again blindly',
   ],
   [
@@ -30,20 +25,35 @@ const reconcilePair = faultsIn('shared/flows/reconcile-pair.ts', [
     'an old list brings an old etag back',
   ],
   [
-    "throw new Fault('google.refused', `event is ${entry.kind === 'excluded' ? entry.why : entry.kind}`)",
-    'return null',
-    'a single event that becomes a series is treated as deleted',
-  ],
-  [
-    'now = isSettled(found.pair.link) ? seen : await readBoth(found.pair, seen, context)',
-    'now = seen',
+    'const now = await readBoth(found.pair, seen, context)',
+    'const now = seen',
     'after a lost answer an old list decides',
   ],
+  ['if (Object.keys(pair.guests).length > 0)', 'if (false)', 'a new event invites guests at old addresses'],
+  [
+    'await savePair(context.store, context.tenant, { pair: { ...pair, claim: null }, version })',
+    '',
+    'an event that became a series keeps its pair claimed',
+  ],
+  ['const isPartial =', 'const isPartial = false &&', 'a field that was refused holds up all the others'],
   [' && clock.now() - refused.at < REFUSED_MS', '', 'what was refused is never tried again'],
   [
     "return step.do === 'create' && pair.letGo === 'google' && now.google === 'unread' ? 'google' : null",
     'return null',
     'what was left in Google is inserted a second time',
+  ],
+])
+
+const readSides = faultsIn('shared/flows/read-sides.ts', [
+  [
+    "const known = google !== 'unread' && listedAt === undefined",
+    "const known = google !== 'unread'",
+    'after a lost answer an old list decides',
+  ],
+  [
+    "if (entry.kind === 'series') throw new Fault('google.moved-on', 'the event became a series')",
+    "if (entry.kind === 'series') return null",
+    'a single event that becomes a series is treated as deleted',
   ],
 ])
 
@@ -166,8 +176,8 @@ const syncRecord = faultsIn('shared/flows/sync-record.ts', [
     'a meeting made in Google is sent back there',
   ],
   [
-    'if (pairs.some(({ pair }) => pair.userId !== userId && !isTombstone(pair.link) && isStaying(pair))) return',
-    '',
+    "pair.userId !== userId && !isTombstone(pair.link) && pair.role === 'main' && isStaying(pair)",
+    'false',
     'a meeting made in one calendar goes to another user’s as well',
   ],
   [
@@ -185,6 +195,7 @@ const syncRecord = faultsIn('shared/flows/sync-record.ts', [
 
 export const flowFaults = [
   ...reconcilePair,
+  ...readSides,
   ...writeStep,
   ...pairContext,
   ...adoptLostCreate,

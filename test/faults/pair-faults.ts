@@ -60,7 +60,6 @@ const guests = faultsIn('shared/flows/pair-guests.ts', [
     '',
     'what another connected user answers in the ERP is put back',
   ],
-  ["if (isOurs || pair.role === 'copy') return others", '', 'a copy answers for others'],
   [
     'if (email && fieldOf(email, context) === field)',
     'if (email)',
@@ -160,7 +159,6 @@ const view = faultsIn('shared/flows/pair-view.ts', [
     'return link',
     'of guests who are added on both sides at once one is thrown off',
   ],
-  ['event.isPrivate ? masked(event)', 'false ? masked(event)', 'a busy block has no title'],
   ["if (event?.isPrivate && pair.role === 'copy')", 'if (false)', 'a copy that turns private is overwritten'],
   [
     'if (book.refs.has(field)) return { here, there: here }',

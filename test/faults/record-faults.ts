@@ -53,19 +53,9 @@ const records = faultsIn('shared/flows/sync-record.ts', [
     'who hands on a meeting and still attends has it nowhere',
   ],
   [
-    "if (await isUnread(connection, deps)) return skip('not-read-yet')",
+    "if (connection.firstReadAt === null) return skip('not-read-yet')",
     '',
     'a record that is changed during the first reading is doubled',
-  ],
-  [
-    '> FIRST_READ_MS) return false',
-    '> FIRST_READ_MS) return true',
-    'a first reading that never ends stops everything',
-  ],
-  [
-    " && stored.calendar.reading?.part !== 'unseen'",
-    '',
-    'the first reading never comes to the ERP’s records',
   ],
   [
     "if (role === 'main' && record.createdById",

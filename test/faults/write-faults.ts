@@ -76,6 +76,7 @@ const writeGoogle = faultsIn('shared/flows/write-google.ts', [
 
 const writeSide = faultsIn('shared/flows/write-side.ts', [
   ['over: version', 'over: null', 'an edit that comes between read and write is overwritten'],
+  ['google.isPrivate ? masked(google)', 'false ? masked(google)', 'a busy block has no title'],
   [
     '...(record.isCanceled && { isCanceled: false }),',
     '',

@@ -202,9 +202,7 @@ async function outsiders() {
   if (!row) throw new Error('no record')
   const [led, other] = row.assignedUserId === JANA.userId ? [JANA, PETR] : [PETR, JANA]
   const say = (member: typeof JANA, answer: 'accepted' | 'tentative') =>
-    met.recordNow(row).guests.map((one) =>
-      one.ref === `User/${member.userId}` ? { ...one, answer } : one,
-    )
+    met.recordNow(row).guests.map((one) => (one.ref === `User/${member.userId}` ? { ...one, answer } : one))
   return { ...met, row, led, other, say }
 }
 

@@ -88,6 +88,7 @@ test('of what an event says only fingerprints are stored, and in the log what wa
   const more = [
     'googleChangedAt',
     'guests',
+    'isGuest',
     'label',
     'letGo',
     'link',

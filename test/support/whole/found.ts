@@ -21,9 +21,9 @@ const does = (what: Act['what'], more = 0, pick = 0): Move => ({
   act: { what, pick, more },
   fate: 'deliver',
 })
-const run = (trouble: Run['trouble'] = null, skewMs: Run['skewMs'] = 0): Move => ({
+const run = (trouble: Run['trouble'] = null, skewMs: Run['skewMs'] = 0, pick = 0): Move => ({
   kind: 'run',
-  picks: [0],
+  picks: [pick],
   order: [0],
   trouble,
   isTwice: false,
@@ -122,5 +122,35 @@ export const FOUND: readonly Found[] = [
     options: usual,
     beginning: made('google-make', { more: 1 }),
     moves: [does('google-move'), does('erp-answer', 5)],
+  },
+  {
+    what: 'a single event that becomes a series keeps its record, though a guest’s calendar is read first',
+    options: usual,
+    beginning: made('erp-make', { pick: 3, more: 2 }),
+    moves: [does('google-repeat'), run(null, 0, 1), { kind: 'wait', seconds: 70 }, run(null, 0, 1)],
+  },
+  {
+    what: 'an occurrence that was edited in the ERP while its series was cut is there once',
+    options: usual,
+    beginning: made('google-make-series'),
+    moves: [does('erp-title', 0, 1), does('google-cut-series')],
+  },
+  {
+    what: 'who hands on the first occurrence of his series and still attends it has it in his calendar',
+    options: alone,
+    beginning: made('erp-make', { pick: 3 }),
+    moves: [does('google-repeat'), { kind: 'rest' }, does('erp-reassign')],
+  },
+  {
+    what: 'who was handed a record of a meeting that somebody else has invited him to has it once',
+    options: usual,
+    beginning: made('google-make', { pick: 3, more: 9 }),
+    moves: [does('erp-reassign')],
+  },
+  {
+    what: 'who is invited by somebody outside has no copy besides, though guests are not followed',
+    options: alone,
+    beginning: made('google-make', { pick: 3, more: 1 }),
+    moves: [does('erp-reassign')],
   },
 ]

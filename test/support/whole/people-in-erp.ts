@@ -122,9 +122,10 @@ function change(
   changeGuests(world, row, { what, pick, more })
 }
 
-/** By the users' choice, what was born in Google stays there. */
+/** By the users' choice, what was born in Google stays there; and so were the occurrences of whatever has become a series. */
 function staysInGoogle({ stories, settings: { removesGoogleBorn } }: WholeWorld, tag: string): string | null {
-  return !removesGoogleBorn && stories.of(tag).bornOn === 'google' ? 'stays in Google' : null
+  const { bornOn, isSeries } = stories.of(tag)
+  return !removesGoogleBorn && (bornOn === 'google' || isSeries) ? 'stays in Google' : null
 }
 
 function changeGuests(
@@ -161,10 +162,12 @@ function edited(world: WholeWorld, row: ErpRow, given: EventChange): void {
   const [field] = Object.keys(given) as [StoryField]
   const tag = row.event.location
   const after = world.erp.change(row, row.assignedUserId, given)
-  const [value, events] = [wordOf(after.event, field), ownEvents(world, tag)]
-  const isElsewhere = events.length > 0 && events.every(({ organizer }) => organizer === EVA)
+  const value = wordOf(after.event, field)
+  const isElsewhere = isOfEva(world, tag)
   if (isElsewhere || row.isCanceled) world.stories.overruled(tag, { side: 'erp', field, value })
   if (row.isCanceled) return world.stories.touched(tag, 'erp', 'edited while canceled')
+  // Who may not edit a meeting can't keep it either, once its organiser has taken it away.
+  if (isElsewhere && ownEvents(world, tag).length === 0) return world.stories.touched(tag, 'erp')
   world.stories.edited(tag, {
     side: 'erp',
     field,
@@ -172,4 +175,16 @@ function edited(world: WholeWorld, row: ErpRow, given: EventChange): void {
     value,
     across: acrossFrom('erp', tag, { field, world }),
   })
+}
+
+/** Whoever isn't a user organises it, or did until it was deleted: nothing but the own answer is written there. */
+function isOfEva({ google }: WholeWorld, tag: string): boolean {
+  const rows = [...google.calendars.values()].flatMap(({ rows: all }) => [...all.values()])
+  const organised = rows.filter(
+    ({ event, organizer, calendarId, isDropped }) =>
+      event.location === tag && organizer === calendarId && !isDropped,
+  )
+  const living = organised.filter(({ isAlive }) => isAlive)
+  const last = living.length > 0 ? living : organised
+  return last.length > 0 && last.every(({ organizer }) => organizer === EVA)
 }

@@ -1,0 +1,41 @@
+import { seriesRootOf } from '../domain/pair-names.ts'
+import type { HeldEvent } from '../google-ports.ts'
+import { movePair } from './move-pair.ts'
+import type { PairContext, Seen } from './pair-context.ts'
+import type { Pair, StoredPair } from './pair-document.ts'
+
+const HALF_DAY_MS = 12 * 3_600_000
+
+/**
+ * An occurrence whose series was cut may live on under the master that goes on from there, at the same time or another one that
+ * day. Its pair is the living one's then. Null when there is none, or it has a record of its own. One call.
+ */
+export async function followSeries(
+  stored: StoredPair,
+  context: PairContext,
+): Promise<{ readonly stored: StoredPair; readonly now: Seen } | null> {
+  const { pair } = stored
+  const held = pair.series && (await successorOf(pair, pair.series, context))
+  if (!held) return null
+  const { userId, calendar, calendarId } = pair
+  const moved = await movePair(stored, { userId, calendar: { calendar, calendarId }, held }, context)
+  if (moved === null || pair.recordId === null) return null
+  return { stored: moved, now: { erp: await context.erp.read(pair.entity, pair.recordId), google: held } }
+}
+
+async function successorOf(
+  { calendarId }: Pair,
+  { id, originalStart }: NonNullable<Pair['series']>,
+  { google, options }: PairContext,
+): Promise<HeldEvent | null> {
+  const at = Date.parse(originalStart)
+  const window = { from: at - HALF_DAY_MS, to: at + HALF_DAY_MS }
+  const page = await google.occurrences({ calendarId, window, types: options.eventTypes, page: null })
+  const root = seriesRootOf(id)
+  const living = page.entries.flatMap((entry) => (entry.kind === 'held' ? [entry.held] : []))
+  const distance = ({ occurrence }: HeldEvent) => Math.abs(Date.parse(occurrence?.originalStart ?? '') - at)
+  const successors = living.filter(
+    ({ occurrence }) => occurrence && seriesRootOf(occurrence.seriesId) === root,
+  )
+  return successors.sort((a, b) => distance(a) - distance(b))[0] ?? null
+}

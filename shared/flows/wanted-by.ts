@@ -1,0 +1,114 @@
+import { mayWrite } from '../domain/direction.ts'
+import type { UserId } from '../domain/ids.ts'
+import { isTombstone } from '../domain/link.ts'
+import type { HeldRecord } from '../erp-ports.ts'
+import type { CalendarConnection } from './connection.ts'
+import type { PairContext } from './pair-context.ts'
+import type { Pair, PairRole, StoredPair } from './pair-document.ts'
+import { OUT, guestField } from './pair-guests.ts'
+
+/** What a record's user has to do with it: his connection and the means to reach both sides. Null when he isn't connected. */
+export type OwnerOf = (userId: HeldRecord['assignedUserId']) => Promise<Owner | null>
+
+export interface Owner {
+  readonly connection: CalendarConnection
+  readonly context: PairContext
+}
+
+/** A user who is to have the record in his calendar, and as what. */
+export interface Wanted {
+  readonly owner: Owner
+  readonly role: PairRole
+}
+
+/**
+ * The assigned user has it; the others who are connected are invited by Google. Where that can't be, because he isn't connected or
+ * doesn't want his guests in Google, each of them has a copy of his own; but nobody who is still invited by an event that stands.
+ */
+export async function wantedBy(
+  record: HeldRecord,
+  pairs: readonly StoredPair[],
+  ownerOf: OwnerOf,
+): Promise<readonly Wanted[]> {
+  const led = leadingPair(record, pairs)
+  const main = await ownerOf(led?.userId ?? record.assignedUserId)
+  if (main === null) return copiesOf(record, { pairs, led, ownerOf })
+  const wanted: Wanted = { owner: main, role: 'main' }
+  if (!led?.isGuest && (led?.rights ?? 'edit') === 'edit' && invitesFrom(main, record)) return [wanted]
+  const copies = await copiesOf(record, { pairs, led, ownerOf })
+  return [wanted, ...copies.filter(({ owner }) => owner.connection.userId !== main.connection.userId)]
+}
+
+interface Led {
+  readonly pairs: readonly StoredPair[]
+  readonly led: Pair | null
+  readonly ownerOf: OwnerOf
+}
+
+async function copiesOf(record: HeldRecord, { pairs, led, ownerOf }: Led): Promise<readonly Wanted[]> {
+  const copies: Wanted[] = []
+  // The event of who is assigned no more goes, and its invitations with it.
+  const staying = pairs.filter(({ pair }) => !mayLeave(pair, record))
+  for (const userId of concernedUsers(record)) {
+    const owner = userId === led?.userId ? null : await ownerOf(userId)
+    if (owner === null || staying.some(({ pair }) => invites(pair, userId, owner.context))) continue
+    if (!(led?.isGuest && (await hasInvitation(owner, led)))) copies.push({ owner, role: 'copy' })
+  }
+  return copies
+}
+
+/** Whom somebody outside invites is for Google to say, where guests aren't followed or weren't when he was invited. */
+async function hasInvitation({ connection, context }: Owner, { eventId }: Pair): Promise<boolean> {
+  const entry = await context.google.get(connection.mainCalendar.id, eventId)
+  return entry.kind === 'held'
+}
+
+/** The pair whose event everybody else's invitation comes from; it need not be the assigned user's. */
+function leadingPair(record: HeldRecord, pairs: readonly StoredPair[]): Pair | null {
+  const standing = pairs.map(({ pair }) => pair).filter(({ link }) => !isTombstone(link))
+  return standing.find((pair) => pair.role === 'main' && !mayLeave(pair, record)) ?? null
+}
+
+function concernedUsers(record: HeldRecord): ReadonlySet<UserId> {
+  return new Set([...(record.assignedUserId ? [record.assignedUserId] : []), ...attendingUsers(record)])
+}
+
+/** Whether the event of a pair, whoever may work on it now, has the user among its guests. */
+function invites({ role, link, guests }: Pair, userId: UserId, { print }: PairContext): boolean {
+  const digest = guests[`User/${userId}`]
+  if (role !== 'main' || digest === undefined || link.presence.google[0] !== true) return false
+  const held = link.fields[guestField(digest)]?.google[0]
+  return held !== undefined && held !== print(guestField(digest), OUT)
+}
+
+/** Whether the connected guests of a record have it through the invitation of its assigned user. */
+export function invitesFrom({ connection }: Owner, record: HeldRecord): boolean {
+  const { direction, since, options } = connection
+  return options.hasAttendees && mayWrite('google', direction) && !endsBefore(record, since)
+}
+
+/** The users besides the assigned one who are on the record and have not declined. */
+export function attendingUsers({ guests, assignedUserId }: HeldRecord): readonly UserId[] {
+  return guests
+    .filter(({ ref, answer }) => ref.startsWith('User/') && answer !== 'declined')
+    .map(({ ref }) => ref.slice('User/'.length) as UserId)
+    .filter((userId) => userId !== assignedUserId)
+}
+
+/**
+ * Whether the event goes when its user is not to have it. A main one does when the record was handed to somebody else since: what
+ * somebody else organises stays in the calendar that it came to, and what was taken over from somebody whose work ended stays, too.
+ */
+export function mayLeave(
+  { role, rights, isGuest, assignedTo, userId }: Pair,
+  { assignedUserId }: HeldRecord,
+): boolean {
+  if (role === 'copy') return true
+  return (
+    rights === 'edit' && !isGuest && assignedUserId !== userId && assignedUserId !== (assignedTo ?? userId)
+  )
+}
+
+export function endsBefore(record: HeldRecord, since: number): boolean {
+  return Date.parse(record.event.when.end) < since
+}
