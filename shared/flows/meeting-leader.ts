@@ -50,6 +50,8 @@ export async function leadOf(held: HeldEvent, pull: PullContext): Promise<Lead> 
   if (isHis && held.guests.every(({ isSelf }) => isSelf)) return 'ours'
   const elsewhere = await pairedElsewhere(held, pull)
   if (elsewhere !== null) return elsewhere
+  // Whoever was the first while its organiser rested goes on with all of it.
+  if (!isHis && (await isLedHere(held, pull))) return 'ours'
   const owner = isHis || held.organizer === null ? null : await primaryOf(held.organizer, pull)
   if (owner !== null && owner.key !== calendar.calendar) {
     await remindOwner(owner.key, held.eventId, pull)
@@ -132,6 +134,11 @@ async function remindOwner(calendar: CalendarKey, eventId: EventId, pull: PullCo
   if (stored !== null && !isForgotten(stored.pair)) return
   const at = Math.ceil((clock.now() + 2_000) / 5_000) * 5_000
   await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId }, { name: `owner-${id}-${at}`, at })
+}
+
+async function isLedHere(held: HeldEvent, pull: PullContext): Promise<boolean> {
+  const id = meetingOf(held)
+  return id !== null && (await readMeeting(id, pull))?.meeting.calendar === pull.calendar.calendar
 }
 
 /** Of those whom somebody else has invited, whoever meets the event first: that is noted, so that no two make a record of it. */

@@ -8,11 +8,16 @@ import type { Pair, StoredPair } from './pair-document.ts'
 /**
  * The pair goes on with an event of our own: what was an occurrence of a series that is gone is a single event from now on, and
  * what its user made is not made anew with our words in it. The new one is stored first, so that the record is never without a
- * pair. Null when the record has such an event already.
+ * pair. In another calendar where one is named. Null when the record has such an event already.
  */
-export async function toOwnId(found: StoredPair, { store, tenant }: PairContext): Promise<StoredPair | null> {
+export async function toOwnId(
+  found: StoredPair,
+  { store, tenant }: Pick<PairContext, 'store' | 'tenant'>,
+  place: Pick<Pair, 'calendar' | 'calendarId'> = found.pair,
+): Promise<StoredPair | null> {
   const { pair } = found
-  const { entity, recordId, calendar } = pair
+  const { entity, recordId } = pair
+  const { calendar, calendarId } = place
   if (recordId === null) return null
   // Where an event of ours was made a series, its master has the record's own id.
   const named = (pair.series ? `${recordId}@${pair.series.originalStart}` : recordId) as RecordId
@@ -24,6 +29,8 @@ export async function toOwnId(found: StoredPair, { store, tenant }: PairContext)
   const own: Pair = {
     ...pair,
     id,
+    calendar,
+    calendarId,
     eventId,
     series: null,
     uid: uidOf(ownICalUid(eventId), null),

@@ -161,8 +161,8 @@ function statesOf(pair: Pair, now: Seen, { book, context }: ViewOf): PairState {
       : record && standsInErp(pair, record)
         ? erpState(record, { fields, book, context })
         : null
-  // A copy that its user made private shows nothing to compare; that it is there is all that can be said.
-  if (event?.isPrivate && pair.role === 'copy') return { erp, google: 'unread' }
+  // A copy that its user made private shows nothing to compare: it is taken to hold what we last meant it to.
+  if (event?.isPrivate && pair.role === 'copy') return { erp, google: asMeant(pair.link) }
   const google =
     now.google === 'unread'
       ? now.google
@@ -170,6 +170,14 @@ function statesOf(pair: Pair, now: Seen, { book, context }: ViewOf): PairState {
         ? googleState(pair, event, { fields, book, context })
         : null
   return { erp, google }
+}
+
+function asMeant({ fields }: Link): SideState {
+  const meant = Object.entries(fields).flatMap(([field, { erp, google }]) => {
+    const [there, here] = [erp.at(-1), google.at(-1)]
+    return here && there ? [[field, { here, there }] as const] : []
+  })
+  return Object.fromEntries(meant)
 }
 
 interface StateOf extends ViewOf {

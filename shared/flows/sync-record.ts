@@ -127,7 +127,9 @@ async function changeRole(
   { role, record, owner, deps }: { role: PairRole; record: HeldRecord; owner: Owner; deps: RecordDeps },
 ): Promise<void> {
   const retired = await readPair(deps.store, deps.tenant, pair.id)
-  const gone = retired && (await toOwnId(retired, owner.context))
+  // A copy is its owner's own, wherever the meeting was.
+  const { key: calendar, id: calendarId } = owner.connection.mainCalendar
+  const gone = retired && (await toOwnId(retired, owner.context, { calendar, calendarId }))
   if (gone === null) return
   const { link } = gone.pair
   const changed = { ...gone.pair, role, guests: {}, link: { ...link, fields: {} } }

@@ -46,9 +46,9 @@ export async function endSeries(seriesId: EventId, pull: PullContext): Promise<P
   return sumOf(outcomes)
 }
 
-/** Whether anything of the series is linked here. */
+/** Whether anything of the series is linked here, under whichever of its masters. */
 export async function isKnownSeries(seriesId: EventId, pull: PullContext): Promise<boolean> {
-  return (await livingPairs(seriesId, pull)).length > 0
+  return (await livingFamily(seriesId, pull)).length > 0
 }
 
 async function livingPairs(seriesId: EventId, pull: PullContext): Promise<StoredPair[]> {

@@ -38,8 +38,8 @@ export const readingFaults = [
   ]),
   ...faultsIn('shared/flows/sync-series.ts', [
     [
-      'single !== null && (await goesOnAsFirst',
-      'false && (await goesOnAsFirst',
+      'if (await goesOnAsFirst(single, occurrences, pull)) return null',
+      '',
       'a single event that becomes a series is doubled',
     ],
     ['formers.get(day)) || []', 'undefined) || []', 'a series that moves by an hour loses its records'],

@@ -1,17 +1,17 @@
 import { faultsIn } from './fault.ts'
 import type { SeededFault } from './fault.ts'
 
-const records = faultsIn('shared/flows/sync-record.ts', [
+const wanted = faultsIn('shared/flows/wanted-by.ts', [
   [
-    "(led === null || led.rights === 'edit') && ",
+    "(led?.rights ?? 'edit') === 'edit' && ",
     '',
     'who is added in the ERP to an outsider’s meeting has it nowhere',
   ],
+  ['!led?.isGuest && ', '', 'who is added in the ERP to what its guests may change has it nowhere'],
   ['return options.hasAttendees && ', 'return ', 'whose colleague invites nobody has a meeting nowhere'],
-  [" && answer !== 'declined')", ')', 'who declined in the ERP gets a copy'],
   [
-    'const isInvited = owner && staying.some(({ pair }) => invites(pair, userId, owner.context))',
-    'const isInvited = false',
+    'staying.some(({ pair }) => invites(pair, userId, owner.context))',
+    'false',
     'who is invited by an event of somebody who went away has it twice',
   ],
   [
@@ -19,16 +19,16 @@ const records = faultsIn('shared/flows/sync-record.ts', [
     'const staying = pairs',
     'a record that is handed to somebody without Google leaves its guests without an event',
   ],
-  [
-    'held !== undefined && held !== print(guestField(digest), OUT)',
-    'held !== undefined',
-    'who was taken off an event is thought to be invited by it',
-  ],
   ["if (role === 'copy') return true", '', 'who is taken off a record keeps its copy'],
   [
-    "return rights === 'edit' && assigned",
-    'return assigned',
+    "rights === 'edit' && !isGuest",
+    '!isGuest',
     'a meeting of somebody else’s is declined when its record is handed on',
+  ],
+  [
+    '!isGuest && assignedUserId',
+    'assignedUserId',
+    'what somebody else organises is deleted when its record is handed on',
   ],
   [
     'assignedUserId !== (assignedTo ?? userId)',
@@ -36,12 +36,14 @@ const records = faultsIn('shared/flows/sync-record.ts', [
     'what was taken over from somebody who went away is taken out again',
   ],
   [
-    "pair.role === 'main' && !mayLeave(pair, record)",
-    'pair === undefined && !mayLeave(pair, record)',
-    'a meeting that a colleague took over is brought into being a second time',
+    "standing.find((pair) => pair.role === 'main' && !mayLeave(pair, record)) ?? null",
+    'standing.find(() => false) ?? null',
+    'a meeting that a colleague took over comes a second time',
   ],
+])
+
+const records = faultsIn('shared/flows/sync-record.ts', [
   ['!isSelf && !isOrganizer && ', '', 'who hands on a meeting is invited to it by Google'],
-  ['if (!event || event.isPrivate) continue', 'if (!event) continue', 'a private event’s guests are told on'],
   [
     'const changed = { ...gone.pair, role, guests: {}, link: { ...link, fields: {} } }',
     'const changed = { ...gone.pair, role }',
@@ -49,7 +51,7 @@ const records = faultsIn('shared/flows/sync-record.ts', [
   ],
   [
     'if (role !== null) await changeRole',
-    'if (false) await changeRole',
+    'if (role === undefined) await changeRole',
     'who hands on a meeting and still attends has it nowhere',
   ],
   [
@@ -189,4 +191,4 @@ const move = faultsIn('shared/flows/move-pair.ts', [
   ['recordId === null && claim === null', 'recordId === null', 'a record that is being made is forgotten'],
 ])
 
-export const recordFaults: readonly SeededFault[] = [...records, ...gone, ...leader, ...move]
+export const recordFaults: readonly SeededFault[] = [...wanted, ...records, ...gone, ...leader, ...move]

@@ -153,4 +153,16 @@ export const FOUND: readonly Found[] = [
     beginning: made('google-make', { pick: 3, more: 1 }),
     moves: [does('erp-reassign')],
   },
+  {
+    what: 'a copy whose making was cut short and that its owner hides meanwhile is settled',
+    options: alone,
+    beginning: made('erp-make'),
+    moves: [does('erp-invite', 1), run({ at: 'google.insert', how: 'dies-after' }), does('google-hide', 0, 1)],
+  },
+  {
+    what: 'a copy lies in the calendar of its owner alone, wherever the meeting was before',
+    options: { ...alone, hasShared: true },
+    beginning: made('google-make', { pick: 4 }),
+    moves: [does('erp-reassign')],
+  },
 ]

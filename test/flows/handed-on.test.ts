@@ -1,0 +1,151 @@
+import test from 'ava'
+import { Fault } from '../../shared/domain/fault.ts'
+import type { UserId } from '../../shared/domain/ids.ts'
+import { EVA, JANA, OLGA, PETR, asGuests, invited, meetingWorld } from './meeting-world.ts'
+import type { ErpRow } from '../support/whole/whole-erp.ts'
+import { JANAS, PETRS, SHARED, event, pairOf, sharedOf } from './calendar-world.ts'
+
+type Met = Awaited<ReturnType<typeof meetingWorld>>
+const both = { members: [JANA, PETR] } as const
+const nobody = 'somebody' as UserId
+
+/** The record is somebody else’s from now on. */
+async function hand(met: Met, row: ErpRow, to: UserId): Promise<void> {
+  met.world.clock.time += 600_000
+  met.world.erp.reassign(met.recordNow(row), JANA.userId, to)
+  met.world.webhook(row)
+  await met.later()
+}
+
+function onlyRecord({ world }: Met): ErpRow {
+  const [row, ...more] = [...world.erp.rows.values()].filter(({ isDeleted }) => !isDeleted)
+  if (!row || more.length > 0) throw new Error(`${more.length + (row ? 1 : 0)} records`)
+  return row
+}
+
+const withUser = ({ guests }: ErpRow, { userId }: typeof JANA) => [
+  ...guests,
+  { ref: `User/${userId}` as const, answer: 'none' as const },
+]
+
+test('where the assigned user invites nobody, each of the others has a copy', async (t) => {
+  const met = await meetingWorld({ ...both, options: { hasAttendees: false } })
+  await met.record(['User/petr'])
+  t.deepEqual([met.titles(JANA), met.titles(PETR)], [['Offer'], ['Offer']])
+  t.deepEqual([invited(met.only(JANA)), invited(met.only(PETR))], [{}, { [PETRS]: 'none' }])
+})
+
+test('… also of what was made in Google, when he is added in the ERP', async (t) => {
+  const met = await meetingWorld({ ...both, options: { hasAttendees: false } })
+  met.world.google.make(JANAS, { event: event('Lunch') })
+  await met.later()
+  const row = onlyRecord(met)
+  await met.edit(row, { guests: withUser(row, PETR) })
+  t.deepEqual([met.titles(JANA), met.titles(PETR)], [['Lunch'], ['Lunch']])
+})
+
+test('… and who hands it on and still attends has a copy instead of his event', async (t) => {
+  const met = await meetingWorld({ ...both, options: { hasAttendees: false } })
+  const row = await met.record(['Contact/olga'])
+  await hand(met, row, PETR.userId)
+  t.deepEqual(invited(met.only(PETR)), {})
+  t.deepEqual(invited(met.only(JANA)), { [JANAS]: 'accepted' })
+  t.is(met.only(JANA).organizer, JANAS)
+})
+
+for (const guestsCanModify of [false, true])
+  test(`who is added in the ERP to an outsider’s meeting has it once (guests may change it: ${guestsCanModify})`, async (t) => {
+    const met = await meetingWorld(both)
+    met.world.google.make(EVA, { event: event('Offer'), guests: asGuests(EVA, JANAS), guestsCanModify })
+    await met.later()
+    const row = onlyRecord(met)
+    await met.edit(row, { guests: withUser(row, PETR) })
+    t.deepEqual([met.titles(JANA), met.titles(PETR)], [['Offer'], ['Offer']])
+    await met.edit(row, { description: 'Agenda' })
+    t.deepEqual([met.titles(JANA), met.titles(PETR)], [['Offer'], ['Offer']])
+  })
+
+for (const guestsCanModify of [false, true])
+  test(`an outsider’s meeting stays where it is when its record is handed on (guests may change it: ${guestsCanModify})`, async (t) => {
+    const met = await meetingWorld(both)
+    met.world.google.make(EVA, { event: event('Offer'), guests: asGuests(EVA, JANAS), guestsCanModify })
+    await met.later()
+    await hand(met, onlyRecord(met), nobody)
+    t.is(invited(met.only(JANA))[JANAS], 'none')
+    await hand(met, onlyRecord(met), PETR.userId)
+    t.is(invited(met.only(JANA))[JANAS], 'none')
+    t.is(met.only(JANA).organizer, EVA)
+  })
+
+test('what can’t be changed in Google stays there when its record is handed on', async (t) => {
+  const options = { eventTypes: ['default', 'outOfOffice'] } as const
+  const met = await meetingWorld({ ...both, options })
+  met.world.google.make(JANAS, { event: event('Away'), type: 'outOfOffice' })
+  await met.later()
+  await hand(met, onlyRecord(met), PETR.userId)
+  t.deepEqual([met.titles(JANA), met.titles(PETR)], [['Away'], []])
+})
+
+test('while the assigned user’s work rests, who is invited by his event gets no copy besides', async (t) => {
+  const met = await meetingWorld(both)
+  const row = await met.record(['User/petr'])
+  t.is(met.only(PETR).organizer, JANAS)
+  await met.change(JANA, { pausedBy: ['user'] })
+  await met.edit(row, { title: 'Better offer' })
+  t.is(met.only(PETR).organizer, JANAS)
+})
+
+test('a record that is handed to somebody without Google leaves each of its guests a copy', async (t) => {
+  const met = await meetingWorld(both)
+  const row = await met.record(['User/petr', 'Contact/olga'])
+  await hand(met, row, nobody)
+  t.is(met.only(PETR).organizer, PETRS)
+  t.deepEqual(invited(met.only(PETR)), { [PETRS]: 'none' })
+  t.is(met.only(JANA).organizer, JANAS, 'she still attends')
+})
+
+test('a meeting of somebody who took his access away is handed on all the same', async (t) => {
+  const met = await meetingWorld(both)
+  const row = await met.record(['Contact/olga'])
+  const plain = met.world.scopeWith
+  met.world.scopeWith = (around, skewMs) => {
+    const scope = plain(around, skewMs)
+    return {
+      ...scope,
+      googleOf: (connection) => {
+        const port = scope.googleOf(connection)
+        const dead = async (): Promise<never> => {
+          throw new Fault('google.grant-dead', 'invalid_grant')
+        }
+        return connection.googleSub === JANAS ? { ...port, get: dead, remove: dead } : port
+      },
+    }
+  }
+  await hand(met, row, PETR.userId)
+  t.is(met.only(PETR).organizer, PETRS)
+  t.deepEqual(Object.keys(invited(met.only(PETR))).sort(), [JANAS, OLGA])
+})
+
+test('what was taken over from somebody whose work ended stays where it is, and comes nowhere else', async (t) => {
+  const met = await meetingWorld(both)
+  for (const member of [JANA, PETR]) {
+    const { options } = met.connectionOf(member)
+    await met.change(member, { options: { ...options, otherCalendars: [sharedOf(member.userId)] } })
+    await met.readAnew(member)
+  }
+  const made = met.world.google.make(SHARED, { event: event('All hands') })
+  await met.later()
+  const row = onlyRecord(met)
+  const [led, other] = row.assignedUserId === JANA.userId ? [JANA, PETR] : [PETR, JANA]
+  await met.change(led, { state: 'disconnecting' })
+  await met.write(made, { event: event('All hands!') })
+  t.is((await pairOf(met.world, other, made))?.recordId, row.recordId)
+  await met.edit(row, { title: 'Everybody' })
+  t.deepEqual(
+    met.world.google.living(SHARED).map((one) => one.event.title),
+    ['Everybody'],
+  )
+  t.deepEqual([met.titles(JANA), met.titles(PETR)], [[], []])
+  await hand(met, row, nobody)
+  t.deepEqual(met.world.google.living(SHARED), [])
+})
