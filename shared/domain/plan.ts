@@ -23,6 +23,8 @@ export interface PlanRules {
    * right instead: the side that was changed gets the other one's value.
    */
   readonly mayWrite?: (side: Side, field: string) => boolean
+  /** Whether a change that can't be carried over is put right; without this rule it is. Else the difference stands. */
+  readonly isPutRight?: (field: string) => boolean
   /** Whether what is gone from this side may be made anew there, because the other side was edited; always, without this rule. */
   readonly mayRevive?: (side: Side) => boolean
   /** Whether a change of this field is an edit that beats a deletion; without this rule each is. */
@@ -168,7 +170,8 @@ function targetOf(
   if (wanted !== null) {
     if (mayWrite(rules, wanted, field)) return { on: wanted, conflict: isContested }
     const back = otherSide(wanted)
-    return mayWrite(rules, back, field) ? { on: back, conflict: true } : null
+    const isPutRight = rules.isPutRight?.(field) ?? true
+    return isPutRight && mayWrite(rules, back, field) ? { on: back, conflict: true } : null
   }
   const memory = link.fields[field]
   if (memory && memory.google.length > 1) return { on: 'google', conflict: false }

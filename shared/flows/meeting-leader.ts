@@ -161,9 +161,9 @@ async function firstCome(held: HeldEvent, pull: PullContext): Promise<Lead> {
   return (await claimLead(id, us, { over: version, scope: pull })) ? 'ours' : 'theirs'
 }
 
-/** All occurrences of a series are one meeting here: moved to other times, they are still led from the same calendar. */
-function meetingOf({ uid, occurrence }: HeldEvent): string | null {
-  return uid === null ? null : uidOf(uid, occurrence === null ? null : 'series')
+/** All occurrences of a series are one meeting here, moved to other times or not, and so is the single event that it may have been. */
+function meetingOf({ uid }: HeldEvent): string | null {
+  return uid === null ? null : uidOf(uid, null)
 }
 
 /** Whether the one who came first has the event, or may still be about to make its record. */

@@ -52,7 +52,7 @@ export async function guestBook(pair: Pair, now: Seen, context: PairContext): Pr
   for (const [ref, digest] of Object.entries(pair.guests)) refs.set(PREFIX + digest, ref as GuestRef)
   for (const [field, { ref }] of inErp) refs.set(field, ref)
   for (const [field, ref] of await strangers(pair, { inGoogle, refs }, context)) refs.set(field, ref)
-  const others = await answerable(pair, { event, refs }, context)
+  const others = await answerable(pair, { event, inGoogle, refs }, context)
   return { inErp, inGoogle, refs, others }
 }
 
@@ -139,16 +139,16 @@ async function strangers(
   )
 }
 
+/** Only who is on the event can answer; before Google is read nobody is known to be. */
 async function answerable(
   pair: Pair,
-  { event, refs }: { event: HeldEvent | null; refs: GuestBook['refs'] },
+  { event, inGoogle, refs }: { event: HeldEvent | null } & Pick<GuestBook, 'inGoogle' | 'refs'>,
   { calendarOf }: PairContext,
 ): Promise<GuestBook['others']> {
-  const isOurs = event ? event.mayEdit : pair.rights === 'edit'
   const others = new Map<string, OthersCalendar>()
-  if (isOurs || pair.role === 'copy') return others
+  if (event === null || event.mayEdit || pair.role === 'copy') return others
   for (const [field, ref] of refs) {
-    if (field === OWN_ANSWER || !ref.startsWith('User/')) continue
+    if (field === OWN_ANSWER || !ref.startsWith('User/') || !inGoogle.has(field)) continue
     const calendar = await calendarOf(ref.slice('User/'.length) as UserId)
     if (calendar) others.set(field, calendar)
   }

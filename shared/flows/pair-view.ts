@@ -107,6 +107,8 @@ function rulesOf(pair: Pair, now: Seen, { book, context }: ViewOf): PlanRules {
   return {
     loses,
     isEdit,
+    // A user whom the ERP adds to a meeting of somebody else's can't be invited, but has it as a copy.
+    isPutRight: (field) => book.inGoogle.has(field) || book.refs.get(field)?.startsWith('User/') !== true,
     mayWrite: (side, field) =>
       side === 'erp' || mayWriteGoogle(rights, field) || (rights === 'answer' && book.others.has(field)),
     // What somebody else took away from everybody can't be made anew by us; what was only declined can be taken up again.

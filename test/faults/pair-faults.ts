@@ -8,8 +8,8 @@ const rules = faultsIn('shared/domain/plan.ts', [
     'what may not be written there is tried all the same',
   ],
   [
-    'return mayWrite(rules, back, field) ? { on: back, conflict: true } : null',
-    'return null',
+    'mayWrite(rules, back, field) ? { on: back, conflict: true } : null',
+    'null',
     'who may not change a meeting sees his change for ever',
   ],
   ['{ on: back, conflict: true }', '{ on: back, conflict: false }', 'what was put right is kept nowhere'],

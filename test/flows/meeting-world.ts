@@ -102,8 +102,8 @@ export async function meetingWorld({ members = [JANA], options, connection, trai
     },
     /** The one living event of a calendar. */
     only: ({ account }: Member): Row => {
-      const [row, ...others] = world.google.living(account as CalendarId)
-      if (!row || others.length > 0) throw new Error(`${others.length + (row ? 1 : 0)} events`)
+      const [row, ...more] = world.google.living(account as CalendarId)
+      if (!row || more.length > 0) throw new Error(`${more.length + (row ? 1 : 0)} events`)
       return row
     },
     /** The living events of a calendar, by title. */

@@ -1,6 +1,6 @@
 import test from 'ava'
 import { Fault, isFault } from '../../shared/domain/fault.ts'
-import type { EventId, LinkId, UserId } from '../../shared/domain/ids.ts'
+import type { EventId, UserId } from '../../shared/domain/ids.ts'
 import { linkIdOf } from '../../shared/domain/pair-names.ts'
 import { newPair, savePair } from '../../shared/flows/pair-store.ts'
 import { syncPair } from '../../shared/flows/sync-pair.ts'
@@ -72,7 +72,7 @@ test('a record that another user’s calendar turns out to have made goes to no 
   world.hooks.set('before erp.ownUserId', async () => {
     const { pair } = newPair({
       ...other,
-      id: linkIdOf(other.calendar, eventId) as LinkId,
+      id: linkIdOf(other.calendar, eventId),
       entity: 'Call',
       recordId,
       calendarId: connection.mainCalendar.id,

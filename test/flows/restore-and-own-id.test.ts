@@ -1,8 +1,12 @@
 import test from 'ava'
+import type { EventId } from '../../shared/domain/ids.ts'
+import { linkIdOf } from '../../shared/domain/pair-names.ts'
+import { toOwnId } from '../../shared/flows/own-id.ts'
 import { restorePair } from '../../shared/flows/restore-pair.ts'
-import { readPair } from '../../shared/flows/pair-store.ts'
+import { newPair, readPair } from '../../shared/flows/pair-store.ts'
 import { pairContextOf } from '../../shared/flows/tenant-scope.ts'
 import type { Side } from '../../shared/domain/link.ts'
+import { metPair, pairOf } from './flow-world.ts'
 import { EVA, JANA, asGuests, meetingWorld } from './meeting-world.ts'
 import { JANAS, TENANT, event, idsOf } from './calendar-world.ts'
 
@@ -83,4 +87,17 @@ test('… it is followed in both directions, and goes with its record as what th
   world.webhook(first)
   await later()
   t.deepEqual(titles(JANA), [])
+})
+
+test('a record whose event has an id of ours already gets no second one', async (t) => {
+  const met = await metPair()
+  const { world, connection, recordId, eventId } = met
+  const context = await pairContextOf(world.scope, connection, 'Call')
+  const { pair } = newPair({
+    ...(await pairOf(world, connection, eventId)),
+    id: linkIdOf(connection.mainCalendar.key, 'abc_20270301' as EventId),
+    eventId: 'abc_20270301' as EventId,
+  })
+  t.is(context && (await toOwnId({ pair, version: null }, context)), null)
+  t.is((await pairOf(world, connection, eventId)).recordId, recordId)
 })

@@ -157,12 +157,46 @@ export const FOUND: readonly Found[] = [
     what: 'a copy whose making was cut short and that its owner hides meanwhile is settled',
     options: alone,
     beginning: made('erp-make'),
-    moves: [does('erp-invite', 1), run({ at: 'google.insert', how: 'dies-after' }), does('google-hide', 0, 1)],
+    moves: [
+      does('erp-invite', 1),
+      run({ at: 'google.insert', how: 'dies-after' }),
+      does('google-hide', 0, 1),
+    ],
   },
   {
     what: 'a copy lies in the calendar of its owner alone, wherever the meeting was before',
     options: { ...alone, hasShared: true },
     beginning: made('google-make', { pick: 4 }),
     moves: [does('erp-reassign')],
+  },
+  {
+    what: 'a meeting of somebody outside that becomes a series stays with who led it',
+    options: usual,
+    beginning: made('google-make', { pick: 3, more: 1 }),
+    moves: [does('google-repeat'), run(null, 0, 1)],
+  },
+  {
+    what: 'a meeting whose organiser pauses keeps its record when it becomes a series',
+    options: usual,
+    beginning: made('google-make', { more: 1 }),
+    moves: [{ kind: 'pause', member: 0 }, does('google-repeat'), run(null, 0, 1)],
+  },
+  {
+    what: 'a moved series keeps its records, though changed occurrences are told of before it',
+    options: { ...usual, chosen: { onGoogleRemoval: 'keep' } },
+    beginning: made('google-make-series'),
+    moves: [does('google-shift-series'), does('google-title'), does('google-title', 0, 1)],
+  },
+  {
+    what: 'a record that was handed on before its making was remembered is met once',
+    options: usual,
+    beginning: made('google-make', { isMet: false }),
+    moves: [run({ at: 'erp.create', how: 'dies-after' }), does('erp-reassign')],
+  },
+  {
+    what: 'a canceled occurrence that both users see in the shared calendar as well makes no second record',
+    options: shared,
+    beginning: made('google-make-series', { pick: 4, more: 9, isMet: false }),
+    moves: [run(null, 0, 3), does('erp-cancel')],
   },
 ]

@@ -6,7 +6,7 @@ import type { Picks } from './people-words.ts'
 import type { StoryField } from './story-book.ts'
 import { userRef } from './whole-erp.ts'
 import type { ErpRow } from './whole-erp.ts'
-import { BEGIN, EVA, MEMBERS, PEOPLE } from './whole-world.ts'
+import { BEGIN, EVA, MEMBERS, PEOPLE, SHARED, UNWATCHED } from './whole-world.ts'
 import type { WholeWorld } from './whole-world.ts'
 
 export const ERP_ACTS = [
@@ -69,12 +69,21 @@ function guestsFrom(more: number): GuestRef[] {
 function restore(world: WholeWorld, { pick }: Picks): void {
   const gone = [...world.erp.rows.values()].filter(
     ({ isDeleted, event }) =>
-      isDeleted && world.stories.has(event.location) && records(world, event.location).length === 0,
+      isDeleted &&
+      world.stories.has(event.location) &&
+      records(world, event.location).length === 0 &&
+      !isBackAsSeries(world, event.location),
   )
   const row = chosen(gone, pick)
   if (!row) return
   world.erp.restore(row)
   world.stories.touched(row.event.location, 'erp', 'restored')
+}
+
+/** Brought back in Google and repeated there: whoever restores the record as well wants a meeting of his own. */
+function isBackAsSeries({ stories }: WholeWorld, tag: string): boolean {
+  const { isSeries, odd } = stories.of(tag)
+  return isSeries && odd.has('undeleted')
 }
 
 function change(
@@ -163,7 +172,7 @@ function edited(world: WholeWorld, row: ErpRow, given: EventChange): void {
   const tag = row.event.location
   const after = world.erp.change(row, row.assignedUserId, given)
   const value = wordOf(after.event, field)
-  const isElsewhere = isOfEva(world, tag)
+  const isElsewhere = isElsewhereFor(world, tag)
   if (isElsewhere || row.isCanceled) world.stories.overruled(tag, { side: 'erp', field, value })
   if (row.isCanceled) return world.stories.touched(tag, 'erp', 'edited while canceled')
   // Who may not edit a meeting can't keep it either, once its organiser has taken it away.
@@ -177,8 +186,9 @@ function edited(world: WholeWorld, row: ErpRow, given: EventChange): void {
   })
 }
 
-/** Whoever isn't a user organises it, or did until it was deleted: nothing but the own answer is written there. */
-function isOfEva({ google }: WholeWorld, tag: string): boolean {
+/** It lies, or lay until it was deleted, where no user may write: nothing but the own answer is written there. */
+function isElsewhereFor({ google, settings }: WholeWorld, tag: string): boolean {
+  const outside: readonly string[] = [EVA, UNWATCHED, ...(settings.hasShared ? [] : [SHARED])]
   const rows = [...google.calendars.values()].flatMap(({ rows: all }) => [...all.values()])
   const organised = rows.filter(
     ({ event, organizer, calendarId, isDropped }) =>
@@ -186,5 +196,5 @@ function isOfEva({ google }: WholeWorld, tag: string): boolean {
   )
   const living = organised.filter(({ isAlive }) => isAlive)
   const last = living.length > 0 ? living : organised
-  return last.length > 0 && last.every(({ organizer }) => organizer === EVA)
+  return last.length > 0 && last.every(({ organizer }) => outside.includes(organizer))
 }

@@ -182,7 +182,10 @@ function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: Googl
     )
     if (!guest) return
     google.write(row, { guests: guests.filter(({ email }) => email !== guest.email) })
-    stories.touched(row.event.location, 'google')
+    // From the calendar of a user it is removed.
+    const keptBy = MEMBERS.some(({ account }) => account === guest.email) ? staysInErp(world) : null
+    if (keptBy !== null) stories.of(row.event.location).kept.add(keptBy)
+    stories.touched(row.event.location, 'google', ...(row.occurrence === null ? [] : ['series']))
   }
 }
 

@@ -97,7 +97,8 @@ export function storyBook() {
     unsettled(why: string): void {
       for (const story of stories.values()) {
         story.odd.add(why)
-        if (story.deletedOn.size > 0) story.kept.add(why)
+        // Of a series an occurrence may be on its way out as well.
+        if (story.deletedOn.size > 0 || story.odd.has('series')) story.kept.add(why)
       }
     },
     /** Who deletes gives up what he wrote; `isUnseen`: without having seen what the other side wrote. */

@@ -1,0 +1,77 @@
+import test from 'ava'
+import { uidOf } from '../../shared/domain/pair-names.ts'
+import { handOver } from '../../shared/flows/meeting-leader.ts'
+import { EVA, JANA, PETR, asGuests, meetingWorld } from './meeting-world.ts'
+import { JANAS, PETRS, event, keyOf } from './calendar-world.ts'
+
+const both = { members: [JANA, PETR] } as const
+type Met = Awaited<ReturnType<typeof meetingWorld>>
+
+const living = ({ world }: Met) => [...world.erp.rows.values()].filter(({ isDeleted }) => !isDeleted)
+const invite = ({ world }: Met) =>
+  world.google.make(EVA, { event: event('Offer'), guests: asGuests(EVA, JANAS, PETRS) })
+
+for (const leaves of [false, true])
+  test(`what was removed in the ERP doesn’t come back through another guest (its leader is gone: ${leaves})`, async (t) => {
+    const met = await meetingWorld(both)
+    const theirs = invite(met)
+    await met.later()
+    const [row] = living(met)
+    if (!row) throw new Error('no record')
+    met.world.erp.remove(row, row.assignedUserId)
+    met.world.webhook(row)
+    await met.later()
+    const led = row.assignedUserId === JANA.userId ? JANA : PETR
+    if (leaves) await met.change(led, { state: 'disconnecting' })
+    await met.write(theirs, { event: event('Better offer') })
+    t.deepEqual(living(met), [])
+  })
+
+test('a guest leaves a meeting to whoever met it first, and takes it when that comes to nothing', async (t) => {
+  const met = await meetingWorld(both)
+  const { world, scope } = met
+  world.hints.fate = 'lose'
+  const theirs = invite(met)
+  // Jana’s task was the first to meet it, and died.
+  const { eventId } = theirs
+  const to = { calendar: keyOf(JANA, JANAS), eventId, userId: JANA.userId }
+  await handOver(uidOf(theirs.uid, null), to, scope)
+  await met.pull(PETR)
+  t.deepEqual(living(met), [])
+  await met.rest()
+  t.deepEqual(
+    living(met).map(({ assignedUserId }) => assignedUserId),
+    [PETR.userId],
+  )
+})
+
+test('an organiser is not reminded of what he has', async (t) => {
+  const met = await meetingWorld(both)
+  const { world } = met
+  const made = world.google.make(JANAS, { event: event('Lunch'), guests: asGuests(JANAS, PETRS) })
+  await met.later()
+  world.hints.fate = 'lose'
+  world.google.write(made, { event: event('Dinner') })
+  const before = world.queue.waiting.length
+  await met.pull(PETR)
+  t.is(world.queue.waiting.length, before)
+})
+
+test('the one day of a series that its leader has declined is another guest’s', async (t) => {
+  const met = await meetingWorld(both)
+  const { world } = met
+  world.hints.fate = 'lose'
+  const guests = asGuests(EVA, JANAS, PETRS)
+  const series = world.google.make(EVA, { event: event('Jour fixe'), guests, repeats: { days: 1, count: 3 } })
+  const janas = world.google.find(JANAS, series.eventId)
+  const [, second] = janas ? world.google.occurrences(janas) : []
+  if (second) world.google.answer(second, JANAS, 'declined')
+  await met.pull(JANA)
+  await met.pull(PETR)
+  await met.rest()
+  const byDay = living(met).toSorted((a, b) => (a.event.when.start < b.event.when.start ? -1 : 1))
+  t.deepEqual(
+    byDay.map(({ assignedUserId }) => assignedUserId),
+    [JANA.userId, PETR.userId, JANA.userId],
+  )
+})
