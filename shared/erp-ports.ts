@@ -79,7 +79,7 @@ export interface ErpRecords {
   ofUser(entity: string, query: { userId: UserId; since: number; offset: number }): Promise<RecordPage>
   /** Those of the records that still exist, in no order; at most 200 ids. */
   among(entity: string, ids: readonly RecordId[]): Promise<readonly HeldRecord[]>
-  /** Records that our own API user created for the user at or after `since`. */
+  /** Records that our own API user created for the user at or after `since`, also if they were handed to somebody else since. */
   createdByUs(entity: string, query: { userId: UserId; since: number }): Promise<readonly HeldRecord[]>
   /** The id of the API user whose key is used. */
   ownUserId(): Promise<UserId>

@@ -166,17 +166,25 @@ function targetOf(
     google: fieldMoved(link, 'google', { field, now: now.google }),
   }
   const isContested = moved.erp && moved.google
-  const wanted = isContested ? rules.loses(field) : moved.erp ? 'google' : moved.google ? 'erp' : null
-  if (wanted !== null) {
-    if (mayWrite(rules, wanted, field)) return { on: wanted, conflict: isContested }
-    const back = otherSide(wanted)
-    const isPutRight = rules.isPutRight?.(field) ?? true
-    return isPutRight && mayWrite(rules, back, field) ? { on: back, conflict: true } : null
-  }
+  if (isContested) return targetFrom(rules.loses(field), { field, isContested }, rules)
+  if (moved.erp) return targetFrom('google', { field, isContested }, rules)
+  if (moved.google) return targetFrom('erp', { field, isContested }, rules)
   const memory = link.fields[field]
   if (memory && memory.google.length > 1) return { on: 'google', conflict: false }
   if (memory && memory.erp.length > 1) return { on: 'erp', conflict: false }
   return null
+}
+
+/** Where it is to be written, or where it is put right; null where it can't be either. */
+function targetFrom(
+  wanted: Side,
+  { field, isContested }: { field: string; isContested: boolean },
+  rules: PlanRules,
+): { on: Side; conflict: boolean } | null {
+  if (mayWrite(rules, wanted, field)) return { on: wanted, conflict: isContested }
+  const back = otherSide(wanted)
+  const isPutRight = rules.isPutRight?.(field) ?? true
+  return isPutRight && mayWrite(rules, back, field) ? { on: back, conflict: true } : null
 }
 
 /** An announced write is finished before a new one is begun, so that a claim never spans both sides. */

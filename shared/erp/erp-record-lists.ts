@@ -61,7 +61,7 @@ export function erpRecordLists({
       const where: readonly Where[] = [
         { type: 'equals', attribute: 'createdById', value: await ownUserId() },
         { type: 'after', attribute: 'createdAt', value: toErpTime(since - CREATED_SLACK_MS) },
-        assignedTo(userId),
+        takesPart(userId, traits),
       ]
       const list = await listAll(client, entity, { where, select: readAttributes(traits), orderBy: 'id' })
       return readable(list, traits)

@@ -56,6 +56,8 @@ async function findLost(
   const { store, tenant } = context
   const fitting = created
     .map((record) => ({ record, fit: fitOf(pair, record.event, context) }))
+    // One that is somebody else's by now must be all that was announced: he may have had one made of his own.
+    .filter(({ record, fit }) => record.assignedUserId === pair.userId || fit === FULL_FIT)
     .filter(({ record, fit }) =>
       others.every((other) => fit > fitOf(other, record.event, context) || fit === FULL_FIT),
     )

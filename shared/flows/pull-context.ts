@@ -27,6 +27,10 @@ export interface PullContext extends TenantScope {
   readonly own?: EventId
   /** Whose primary calendar an address is, as far as it was asked for in this read. */
   readonly owners?: Map<string, Promise<CalendarState | null>>
+  /** What is read are the occurrences of the days that the window has gone on by; nothing about their series has changed. */
+  readonly isStrip?: boolean
+  /** Series that were read as a whole in this read. */
+  readonly seriesRead?: Set<string>
   /** Removals are left for the end of the read, when it is known how many they are. Without it they are done at once. */
   readonly postpone?: (pair: Pair, why: Postponed) => void
 }

@@ -1,3 +1,4 @@
+import type { EventId } from '../domain/ids.ts'
 import { linkIdOf } from '../domain/pair-names.ts'
 import type { EventChangeEntry, HeldEvent } from '../google-ports.ts'
 import { pullGone } from './gone-pair.ts'
@@ -23,16 +24,25 @@ export async function pullEntry(entry: EventChangeEntry, pull: PullContext): Pro
   return pullGone(stored, pull)
 }
 
-/** The first that is heard of a series may be one of its occurrences; what was a single event goes on as its first one. */
+/**
+ * The first that is heard of a change of a series may be one of its occurrences. What was a single event goes on as its first one,
+ * and what was moved keeps its record: that is seen when it is read as a whole. Once in a read for each.
+ */
 async function pullHeldOrSeries(
   held: HeldEvent,
   stored: StoredPair | null,
   pull: PullContext,
 ): Promise<PullOutcome> {
-  const { occurrence } = held
-  const isNew = stored === null || isForgotten(stored.pair)
-  const wasSingle = isNew && occurrence !== null && (await livingSingle(occurrence.seriesId, pull)) !== null
-  return wasSingle ? syncSeries(occurrence.seriesId, pull) : pullHeld(held, stored, pull)
+  const seriesId = held.occurrence?.seriesId
+  const isKnown = stored !== null && !isForgotten(stored.pair)
+  if (isKnown || seriesId === undefined || isReadAnyway(seriesId, pull)) return pullHeld(held, stored, pull)
+  pull.seriesRead?.add(seriesId)
+  const isLinked = (await livingSingle(seriesId, pull)) !== null || (await isKnownSeries(seriesId, pull))
+  return isLinked ? syncSeries(seriesId, pull) : pullHeld(held, stored, pull)
+}
+
+function isReadAnyway(seriesId: EventId, { full, isStrip, seriesRead }: PullContext): boolean {
+  return full !== undefined || isStrip === true || seriesRead?.has(seriesId) === true
 }
 
 /**

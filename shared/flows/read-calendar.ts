@@ -223,6 +223,8 @@ function pullOf(
     windowEnd: reading.windowEnd,
     trustsEtags: !reading.isFull || lastFull?.settingsVersion === connection.settingsVersion,
     owners: task.owners,
+    seriesRead: task.seriesRead,
+    isStrip: reading.part === 'occurrences',
     postpone: removals.postpone,
     ...(full && { full }),
   }

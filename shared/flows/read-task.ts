@@ -16,6 +16,7 @@ export interface ReadTask {
   readonly scope: TenantScope
   readonly beganAt: number
   readonly owners: NonNullable<PullContext['owners']>
+  readonly seriesRead: NonNullable<PullContext['seriesRead']>
   readonly counts: { changed: number; echo: number; ignored: number; queued: number }
   /** As it was last saved. */
   stored: StoredCalendar

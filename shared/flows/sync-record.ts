@@ -13,7 +13,7 @@ import { toOwnId } from './own-id.ts'
 import { reconcilePair, retirePair } from './reconcile-pair.ts'
 import { withGrant } from './lost-grant.ts'
 import type { TenantScope } from './tenant-scope.ts'
-import { endsBefore, mayLeave, wantedBy } from './wanted-by.ts'
+import { attendingUsers, endsBefore, mayLeave, wantedBy } from './wanted-by.ts'
 import type { Owner, OwnerOf } from './wanted-by.ts'
 
 export interface RecordRef {
@@ -161,10 +161,14 @@ async function pairUp(
   if (role === 'main' && record.createdById === (await context.erp.ownUserId())) {
     // It may be ours, on its way from Google. First whether one is being made, then whether it has been: the other
     // order could miss a create that is settled in between, and the record would go back to Google a second time.
-    const creates = await pendingCreates(store, tenant, { entity, userId })
-    // One that was cut short with another Google account waits for that account, and nothing else has to.
-    const pending = creates.filter(({ pair }) => isOfCalendar(pair, connection))
-    if (pending.length > 0) throw beingCreated(pending, context.clock.now())
+    // Also one of somebody who handed it on before its making was remembered.
+    for (const one of new Set([userId, ...attendingUsers(record)])) {
+      const creates = await pendingCreates(store, tenant, { entity, userId: one })
+      // One that was cut short with another Google account waits for that account, and nothing else has to.
+      const maker = one === userId ? owner : await deps.ownerOf(one)
+      const pending = creates.filter(({ pair }) => maker && isOfCalendar(pair, maker.connection))
+      if (pending.length > 0) throw beingCreated(pending, context.clock.now())
+    }
     const pairs = await pairsOfRecord(store, tenant, { entity, recordId })
     if (pairs.some(({ pair }) => pair.userId === userId && isOfCalendar(pair, connection))) return
     const isStaying = ({ id }: Pair) => leaving.every((one) => one.pair.id !== id)

@@ -168,8 +168,8 @@ const records = faultsIn('shared/flows/sync-record.ts', [
     'with another Google account the ERP’s meetings are deleted',
   ],
   [
-    'const pending = creates.filter(({ pair }) => isOfCalendar(pair, connection))',
-    'const pending = creates',
+    'maker && isOfCalendar(pair, maker.connection)',
+    'maker && pair',
     'a create of another Google account keeps meetings away for ever',
   ],
 ])

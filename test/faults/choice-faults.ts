@@ -8,11 +8,6 @@ const byHand = faultsIn('shared/flows/settle-by-hand.ts', [
     'an undo is promised that is put right again at once',
   ],
   [
-    'stored === null || stored.pair.userId !== userId',
-    'stored === null',
-    'everybody may undo what another did',
-  ],
-  [
     "entry === undefined || entry.why === 'undo'",
     'entry === undefined',
     'an undo is undone by the next click',

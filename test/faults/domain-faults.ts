@@ -18,7 +18,11 @@ const plan = faultsIn('shared/domain/plan.ts', [
     'a cut-short removal makes a record, a cut-short create takes one away',
   ],
   ['conflict: isContested }', 'conflict: false }', 'what loses a conflict is kept nowhere'],
-  ["moved.google ? 'erp' : null", "moved.google ? 'google' : null", 'an edit in Google is undone'],
+  [
+    "if (moved.google) return targetFrom('erp', ",
+    "if (moved.google) return targetFrom('google', ",
+    'an edit in Google is undone',
+  ],
   [
     "if (memory && memory.google.length > 1) return { on: 'google', conflict: false }",
     '',

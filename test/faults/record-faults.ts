@@ -7,7 +7,6 @@ const wanted = faultsIn('shared/flows/wanted-by.ts', [
     '',
     'who is added in the ERP to an outsider’s meeting has it nowhere',
   ],
-  ['!led?.isGuest && ', '', 'who is added in the ERP to what its guests may change has it nowhere'],
   ['return options.hasAttendees && ', 'return ', 'whose colleague invites nobody has a meeting nowhere'],
   [
     'staying.some(({ pair }) => invites(pair, userId, owner.context))',
@@ -44,11 +43,6 @@ const wanted = faultsIn('shared/flows/wanted-by.ts', [
 
 const records = faultsIn('shared/flows/sync-record.ts', [
   ['!isSelf && !isOrganizer && ', '', 'who hands on a meeting is invited to it by Google'],
-  [
-    'const changed = { ...gone.pair, role, guests: {}, link: { ...link, fields: {} } }',
-    'const changed = { ...gone.pair, role }',
-    'a copy that becomes the main event has no guests',
-  ],
   [
     'if (role !== null) await changeRole',
     'if (role === undefined) await changeRole',
@@ -129,11 +123,6 @@ const leader = faultsIn('shared/flows/meeting-leader.ts', [
     'if (held.occurrence === null) await comeBack(us, meeting, pull)',
     '',
     'a meeting whose leader died is looked at by nobody',
-  ],
-  [
-    'if (stored !== null && !isForgotten(stored.pair)) return\n  const at = Math.ceil',
-    'const at = Math.ceil',
-    'an organiser is reminded of every event that his guests see',
   ],
   [
     'meetingOf({ uid }: HeldEvent): string | null {\n  return uid === null ? null : uidOf(uid, null)',

@@ -112,8 +112,8 @@ async function outsiders(given: Parameters<typeof meetingWorld>[0] = {}) {
 }
 
 test('who throws a meeting away doesn’t come, says its record, which another guest leads from then on', async (t) => {
-  const { world, row, led, other, only, later, recordNow, edit, scope } = await outsiders()
-  world.google.drop(only(led))
+  const { world, row, led, other, theEvent, later, recordNow, edit, scope } = await outsiders()
+  world.google.drop(theEvent(led))
   await later()
   t.is(saidBy(led, recordNow(row)), 'declined')
   const [meeting] = await scope.store.find({ tenant: TENANT, collection: 'meetings' })
@@ -122,14 +122,14 @@ test('who throws a meeting away doesn’t come, says its record, which another g
     one.ref === `User/${other.userId}` ? { ...one, answer: 'accepted' as const } : one,
   )
   await edit(row, { guests })
-  t.is(only(other).guests.find(({ email }) => email === other.account)?.answer, 'accepted')
+  t.is(theEvent(other).guests.find(({ email }) => email === other.account)?.answer, 'accepted')
   t.is(saidBy(led, recordNow(row)), 'declined')
 })
 
 test('a guest whose account can’t be asked, or who doesn’t want such records, isn’t handed the meeting', async (t) => {
   for (const isDead of [true, false]) {
     const met = await outsiders()
-    const { world, row, led, other, only, later } = met
+    const { world, row, led, other, theEvent, later } = met
     const plain = world.scopeWith
     if (isDead)
       world.scopeWith = (around, skewMs) => {
@@ -146,28 +146,28 @@ test('a guest whose account can’t be asked, or who doesn’t want such records
         }
       }
     else await met.change(other, { entities: [{ entity: 'Call', label: 'Call' }] })
-    world.google.drop(only(led))
+    world.google.drop(theEvent(led))
     await later()
     t.is(world.erp.find(row.recordId), null)
   }
 })
 
 test('a calendar that is closed to us by now holds up no removal', async (t) => {
-  const { world, change, connectionOf, readAnew, later, record, only } = await meetingWorld()
+  const { world, change, connectionOf, readAnew, later, record, theEvent } = await meetingWorld()
   const other = ownCalendar(world, JANA, 'choir2')
   const { options } = connectionOf(JANA)
   await change(JANA, { options: { ...options, otherCalendars: [other] } })
   await readAnew(JANA)
   const row = await record()
   world.google.addCalendar({ ...world.google.calendar(other.id), accounts: [] })
-  world.google.cancel(only(JANA))
+  world.google.cancel(theEvent(JANA))
   await later()
   t.is(world.erp.find(row.recordId), null)
 })
 
 test('what is taken over twice is still of whom it was first: an edit leaves it where it is', async (t) => {
-  const { world, row, led, other, later, change, write, edit, titles, pair, only } = await outsiders()
-  const theirs = world.google.find(EVA, only(led).eventId)
+  const { world, row, led, other, later, change, write, edit, titles, pair, theEvent } = await outsiders()
+  const theirs = world.google.find(EVA, theEvent(led).eventId)
   if (!theirs) throw new Error('no event')
   for (const [gone, stays] of [
     [led, other],
@@ -183,7 +183,7 @@ test('what is taken over twice is still of whom it was first: an edit leaves it 
   }
   await change(other, { state: 'active' })
   await later()
-  t.is((await pair(led, only(led))).assignedTo, led.userId)
+  t.is((await pair(led, theEvent(led))).assignedTo, led.userId)
   await edit(row, { description: 'Agenda' })
   t.is(titles(led).length, 1)
 })

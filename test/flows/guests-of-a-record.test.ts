@@ -16,9 +16,9 @@ import { JANAS, PETRS, event } from './calendar-world.ts'
 const ofEva = asGuests(EVA, JANAS)
 
 test('a record’s guests are invited, and whom it is assigned to is not: he organises it', async (t) => {
-  const { record, only, sent } = await meetingWorld()
+  const { record, theEvent, sent } = await meetingWorld()
   await record(['Contact/olga', 'Lead/lea'])
-  t.deepEqual(invited(only(JANA)), { [OLGA]: 'none', 'lea@example.org': 'none' })
+  t.deepEqual(invited(theEvent(JANA)), { [OLGA]: 'none', 'lea@example.org': 'none' })
   t.deepEqual(
     sent.map(({ call }) => call),
     ['insert'],
@@ -26,22 +26,22 @@ test('a record’s guests are invited, and whom it is assigned to is not: he org
 })
 
 test('a guest without a usable address stays on the record, and the others are invited', async (t) => {
-  const { record, recordNow, only, addresses } = await meetingWorld()
+  const { record, recordNow, theEvent, addresses } = await meetingWorld()
   addresses.set('Contact/olga', 'olga at home')
   const row = await record(['Contact/eva', 'Contact/olga'])
-  t.deepEqual(invited(only(JANA)), { 'eva@old.example': 'none' })
+  t.deepEqual(invited(theEvent(JANA)), { 'eva@old.example': 'none' })
   t.deepEqual(Object.keys(others(recordNow(row))), ['Contact/eva', 'Contact/olga'])
 })
 
 test('a contact with the user’s own address is not invited to what he organises', async (t) => {
-  const { record, only, addresses } = await meetingWorld()
+  const { record, theEvent, addresses } = await meetingWorld()
   addresses.set('Contact/eva', JANAS)
   await record(['Contact/eva', 'Contact/olga'])
-  t.deepEqual(invited(only(JANA)), { [OLGA]: 'none' })
+  t.deepEqual(invited(theEvent(JANA)), { [OLGA]: 'none' })
 })
 
 test('two guests with one address are one in Google, with the answer of the first', async (t) => {
-  const { record, recordNow, edit, only, addresses } = await meetingWorld()
+  const { record, recordNow, edit, theEvent, addresses } = await meetingWorld()
   for (const ref of ['Contact/eva', 'Contact/olga'] as const) addresses.set(ref, 'team@example.org')
   const row = await record()
   await edit(row, {
@@ -51,7 +51,7 @@ test('two guests with one address are one in Google, with the answer of the firs
       { ref: 'Contact/olga', answer: 'none' },
     ],
   })
-  t.deepEqual(invited(only(JANA)), { 'team@example.org': 'accepted' })
+  t.deepEqual(invited(theEvent(JANA)), { 'team@example.org': 'accepted' })
 })
 
 test('a guest whom the ERP doesn’t know is looked up when he is new, costs the ERP no write, and stays', async (t) => {
@@ -94,69 +94,69 @@ test('an entity without guests is sent none', async (t) => {
 })
 
 test('who has another address by now keeps his answer under the one at which he was invited', async (t) => {
-  const { record, recordNow, edit, only, addresses } = await meetingWorld()
+  const { record, recordNow, edit, theEvent, addresses } = await meetingWorld()
   const row = await record(['Contact/olga'])
   addresses.set('Contact/olga', 'olga@new.example')
   const answers = recordNow(row).guests.map((guest) => ({ ...guest, answer: 'tentative' as const }))
   await edit(row, { guests: answers })
-  t.deepEqual(invited(only(JANA)), { [OLGA]: 'tentative' })
+  t.deepEqual(invited(theEvent(JANA)), { [OLGA]: 'tentative' })
   await edit(row, { guests: [] })
-  t.deepEqual(invited(only(JANA)), {})
+  t.deepEqual(invited(theEvent(JANA)), {})
 })
 
 test('who is taken off the record is taken off the event, and the other way round', async (t) => {
-  const { record, recordNow, edit, write, only } = await meetingWorld()
+  const { record, recordNow, edit, write, theEvent } = await meetingWorld()
   const row = await record(['Contact/olga', 'Lead/lea'])
   await edit(row, { guests: recordNow(row).guests.filter(({ ref }) => ref !== 'Lead/lea') })
-  t.deepEqual(invited(only(JANA)), { [OLGA]: 'none' })
-  await write(only(JANA), { guests: [] })
+  t.deepEqual(invited(theEvent(JANA)), { [OLGA]: 'none' })
+  await write(theEvent(JANA), { guests: [] })
   t.deepEqual(others(recordNow(row)), {})
 })
 
 test('L3 guests who are added on both sides at once are all kept', async (t) => {
-  const { world, record, recordNow, only, later } = await meetingWorld()
+  const { world, record, recordNow, theEvent, later } = await meetingWorld()
   const row = await record(['Contact/olga'])
   world.clock.time += 600_000
   const { guests } = recordNow(row)
   world.erp.change(recordNow(row), JANA.userId, {
     guests: [...guests, { ref: 'Lead/lea', answer: 'none' }],
   })
-  world.google.write(only(JANA), { guests: asGuests(OLGA, EVA) })
+  world.google.write(theEvent(JANA), { guests: asGuests(OLGA, EVA) })
   world.webhook(row)
   await later()
   const all = ['Contact/eva', 'Contact/olga', 'Lead/lea']
   t.deepEqual(Object.keys(others(recordNow(row))), all)
-  t.deepEqual(Object.keys(invited(only(JANA))).sort(), [EVA, 'lea@example.org', OLGA])
+  t.deepEqual(Object.keys(invited(theEvent(JANA))).sort(), [EVA, 'lea@example.org', OLGA])
 })
 
 test('who doesn’t want guests exchanged invites nobody', async (t) => {
-  const { record, only } = await meetingWorld({ options: { hasAttendees: false } })
+  const { record, theEvent } = await meetingWorld({ options: { hasAttendees: false } })
   await record(['Contact/olga'])
-  t.deepEqual(invited(only(JANA)), {})
+  t.deepEqual(invited(theEvent(JANA)), {})
 })
 
 test('when guests are wanted at last, those who are on the records are invited', async (t) => {
   const options = { hasAttendees: false }
-  const { record, only, change, nightly, connectionOf } = await meetingWorld({ options })
+  const { record, theEvent, change, nightly, connectionOf } = await meetingWorld({ options })
   await record(['Contact/olga'])
   await nightly()
   await change(JANA, { options: { ...connectionOf(JANA).options, hasAttendees: true } })
   await nightly()
-  t.deepEqual(invited(only(JANA)), { [OLGA]: 'none' })
+  t.deepEqual(invited(theEvent(JANA)), { [OLGA]: 'none' })
 })
 
 test('while Google leaves guests out nobody is taken off the record', async (t) => {
-  const { record, recordNow, write, only, shown } = await meetingWorld()
+  const { record, recordNow, write, theEvent, shown } = await meetingWorld()
   const row = await record(['Contact/olga', 'Lead/lea'])
-  const { eventId } = only(JANA)
+  const { eventId } = theEvent(JANA)
   shown.set(eventId, { guests: [], areGuestsOmitted: true })
-  await write(only(JANA), { event: event('Dinner') })
+  await write(theEvent(JANA), { event: event('Dinner') })
   t.is(recordNow(row).event.title, 'Dinner')
   t.deepEqual(Object.keys(others(recordNow(row))), ['Contact/olga', 'Lead/lea'])
 })
 
 test('who organises an event in Google isn’t made its guest by us', async (t) => {
-  const { world, later, nightly, sent, only } = await meetingWorld()
+  const { world, later, nightly, sent, theEvent } = await meetingWorld()
   world.google.make(JANAS, { event: event('Lunch'), guests: asGuests(OLGA) })
   await later()
   await nightly()
@@ -164,20 +164,20 @@ test('who organises an event in Google isn’t made its guest by us', async (t) 
     sent.map(({ call }) => call),
     ['erp.create'],
   )
-  t.deepEqual(invited(only(JANA)), { [OLGA]: 'none' })
+  t.deepEqual(invited(theEvent(JANA)), { [OLGA]: 'none' })
 })
 
 test('who is invited on the record and who has answered is noticed in the night, if no webhook told of it', async (t) => {
-  const { world, record, recordNow, nightly, only } = await meetingWorld()
+  const { world, record, recordNow, nightly, theEvent } = await meetingWorld()
   const row = await record(['Contact/olga'])
   await nightly()
   world.erp.answer(recordNow(row), 'Contact/olga', 'accepted')
   await nightly()
-  t.deepEqual(invited(only(JANA)), { [OLGA]: 'accepted' })
+  t.deepEqual(invited(theEvent(JANA)), { [OLGA]: 'accepted' })
 })
 
 test('what a user answers in the ERP to somebody else’s meeting is said in Google', async (t) => {
-  const { world, later, recordNow, edit, only, sent } = await meetingWorld()
+  const { world, later, recordNow, edit, theEvent, sent } = await meetingWorld()
   world.google.make(EVA, { event: event('Offer'), guests: ofEva })
   await later()
   const [row] = [...world.erp.rows.values()]
@@ -186,7 +186,7 @@ test('what a user answers in the ERP to somebody else’s meeting is said in Goo
     guest.ref === 'User/jana' ? { ...guest, answer: 'accepted' as const } : guest,
   )
   await edit(row, { guests: answered })
-  t.is(invited(only(JANA))[JANAS], 'accepted')
+  t.is(invited(theEvent(JANA))[JANAS], 'accepted')
   t.deepEqual(
     sent.filter(({ call }) => call === 'answer').map(({ given }) => given),
     [{ answer: 'accepted' }],
@@ -207,24 +207,24 @@ async function outsiders() {
 }
 
 test('what another connected guest answers in the ERP is said by his own account, and nobody else’s is touched', async (t) => {
-  const { world, row, led, other, say, edit, only, recordNow } = await outsiders()
+  const { world, row, led, other, say, edit, theEvent, recordNow } = await outsiders()
   await edit(row, { guests: say(other, 'accepted') })
-  t.deepEqual(invited(only(JANA)), { [EVA]: 'none', [led.account]: 'none', [other.account]: 'accepted' })
+  t.deepEqual(invited(theEvent(JANA)), { [EVA]: 'none', [led.account]: 'none', [other.account]: 'accepted' })
   // He changes his mind in Google; before that is heard, the other one answers in the ERP.
   world.hints.fate = 'lose'
-  world.google.answer(only(other), other.account, 'declined')
+  world.google.answer(theEvent(other), other.account, 'declined')
   world.hints.fate = 'deliver'
   await edit(row, { guests: say(led, 'tentative') })
-  t.is(invited(only(other))[other.account], 'declined')
-  t.is(invited(only(other))[led.account], 'tentative')
+  t.is(invited(theEvent(other))[other.account], 'declined')
+  t.is(invited(theEvent(other))[led.account], 'tentative')
   t.is(saidBy(led, recordNow(row)), 'tentative')
 })
 
 test('another connected guest who is taken off in the ERP declines', async (t) => {
-  const { row, other, edit, only, recordNow, titles } = await outsiders()
+  const { row, other, edit, theEvent, recordNow, titles } = await outsiders()
   await edit(row, {
     guests: recordNow(row).guests.filter(({ ref }) => ref !== `User/${other.userId}`),
   })
   t.deepEqual(titles(other), ['Offer'])
-  t.is(invited(only(other))[other.account], 'declined')
+  t.is(invited(theEvent(other))[other.account], 'declined')
 })

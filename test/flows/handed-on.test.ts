@@ -32,7 +32,7 @@ test('where the assigned user invites nobody, each of the others has a copy', as
   const met = await meetingWorld({ ...both, options: { hasAttendees: false } })
   await met.record(['User/petr'])
   t.deepEqual([met.titles(JANA), met.titles(PETR)], [['Offer'], ['Offer']])
-  t.deepEqual([invited(met.only(JANA)), invited(met.only(PETR))], [{}, { [PETRS]: 'none' }])
+  t.deepEqual([invited(met.theEvent(JANA)), invited(met.theEvent(PETR))], [{}, { [PETRS]: 'none' }])
 })
 
 test('… also of what was made in Google, when he is added in the ERP', async (t) => {
@@ -48,9 +48,9 @@ test('… and who hands it on and still attends has a copy instead of his event'
   const met = await meetingWorld({ ...both, options: { hasAttendees: false } })
   const row = await met.record(['Contact/olga'])
   await hand(met, row, PETR.userId)
-  t.deepEqual(invited(met.only(PETR)), {})
-  t.deepEqual(invited(met.only(JANA)), { [JANAS]: 'accepted' })
-  t.is(met.only(JANA).organizer, JANAS)
+  t.deepEqual(invited(met.theEvent(PETR)), {})
+  t.deepEqual(invited(met.theEvent(JANA)), { [JANAS]: 'accepted' })
+  t.is(met.theEvent(JANA).organizer, JANAS)
 })
 
 for (const guestsCanModify of [false, true])
@@ -70,10 +70,10 @@ for (const guestsCanModify of [false, true])
     met.world.google.make(EVA, { event: event('Offer'), guests: asGuests(EVA, JANAS), guestsCanModify })
     await met.later()
     await hand(met, onlyRecord(met), nobody)
-    t.is(invited(met.only(JANA))[JANAS], 'none')
+    t.is(invited(met.theEvent(JANA))[JANAS], 'none')
     await hand(met, onlyRecord(met), PETR.userId)
-    t.is(invited(met.only(JANA))[JANAS], 'none')
-    t.is(met.only(JANA).organizer, EVA)
+    t.is(invited(met.theEvent(JANA))[JANAS], 'none')
+    t.is(met.theEvent(JANA).organizer, EVA)
   })
 
 test('what can’t be changed in Google stays there when its record is handed on', async (t) => {
@@ -82,27 +82,27 @@ test('what can’t be changed in Google stays there when its record is handed on
   met.world.google.make(JANAS, { event: event('Away'), type: 'outOfOffice' })
   await met.later()
   await hand(met, onlyRecord(met), PETR.userId)
-  t.like(met.only(JANA), { type: 'outOfOffice', event: { title: 'Away' } })
-  t.deepEqual(invited(met.only(PETR)), { [PETRS]: 'none' }, 'he has a copy')
+  t.like(met.theEvent(JANA), { type: 'outOfOffice', event: { title: 'Away' } })
+  t.deepEqual(invited(met.theEvent(PETR)), { [PETRS]: 'none' }, 'he has a copy')
   t.false(met.sent.some(({ call }) => call === 'remove'))
 })
 
 test('while the assigned user’s work rests, who is invited by his event gets no copy besides', async (t) => {
   const met = await meetingWorld(both)
   const row = await met.record(['User/petr'])
-  t.is(met.only(PETR).organizer, JANAS)
+  t.is(met.theEvent(PETR).organizer, JANAS)
   await met.change(JANA, { pausedBy: ['user'] })
   await met.edit(row, { title: 'Better offer' })
-  t.is(met.only(PETR).organizer, JANAS)
+  t.is(met.theEvent(PETR).organizer, JANAS)
 })
 
 test('a record that is handed to somebody without Google leaves each of its guests a copy', async (t) => {
   const met = await meetingWorld(both)
   const row = await met.record(['User/petr', 'Contact/olga'])
   await hand(met, row, nobody)
-  t.is(met.only(PETR).organizer, PETRS)
-  t.deepEqual(invited(met.only(PETR)), { [PETRS]: 'none' })
-  t.is(met.only(JANA).organizer, JANAS, 'she still attends')
+  t.is(met.theEvent(PETR).organizer, PETRS)
+  t.deepEqual(invited(met.theEvent(PETR)), { [PETRS]: 'none' })
+  t.is(met.theEvent(JANA).organizer, JANAS, 'she still attends')
 })
 
 test('a meeting of somebody who took his access away is handed on all the same', async (t) => {
@@ -123,8 +123,8 @@ test('a meeting of somebody who took his access away is handed on all the same',
     }
   }
   await hand(met, row, PETR.userId)
-  t.is(met.only(PETR).organizer, PETRS)
-  t.deepEqual(Object.keys(invited(met.only(PETR))).sort(), [JANAS, OLGA])
+  t.is(met.theEvent(PETR).organizer, PETRS)
+  t.deepEqual(Object.keys(invited(met.theEvent(PETR))).sort(), [JANAS, OLGA])
 })
 
 test('what was taken over from somebody whose work ended stays where it is, and comes nowhere else', async (t) => {

@@ -101,7 +101,7 @@ export async function meetingWorld({ members = [JANA], options, connection, trai
       await later()
     },
     /** The one living event of a calendar. */
-    only: ({ account }: Member): Row => {
+    theEvent: ({ account }: Member): Row => {
       const [row, ...more] = world.google.living(account as CalendarId)
       if (!row || more.length > 0) throw new Error(`${more.length + (row ? 1 : 0)} events`)
       return row

@@ -51,7 +51,7 @@ test('when an event has turned private nothing that was said of it before is lef
 
 /** What the logs say was there before each change. */
 async function wasIn(met: Awaited<ReturnType<typeof meetingWorld>>) {
-  return (await met.pair(JANA, met.only(JANA))).log.map(({ was }) => was)
+  return (await met.pair(JANA, met.theEvent(JANA))).log.map(({ was }) => was)
 }
 
 test('what was in Google before is told from the log itself, and only as a whole', async (t) => {
@@ -60,7 +60,7 @@ test('what was in Google before is told from the log itself, and only as a whole
   await met.edit(row, { title: 'Better offer' })
   t.deepEqual(await wasIn(met), [null, { title: 'Offer' }])
   // As of a pair from before there was a log.
-  const { id } = await met.pair(JANA, met.only(JANA))
+  const { id } = await met.pair(JANA, met.theEvent(JANA))
   const stored = await readPair(met.world.store, TENANT, id)
   if (stored) await savePair(met.world.store, TENANT, { ...stored, pair: { ...stored.pair, log: [] } })
   await met.edit(row, { title: 'Best offer' })
@@ -72,7 +72,7 @@ test('what was in Google before is told from the log itself, and only as a whole
 test('a change of guests is told by who they are in the ERP, with their answers', async (t) => {
   const met = await meetingWorld()
   const row = await met.record(['Contact/olga'])
-  await met.write(met.only(JANA), { guests: asGuests('lea@example.org') })
+  await met.write(met.theEvent(JANA), { guests: asGuests('lea@example.org') })
   const [, last] = await wasIn(met)
   t.deepEqual(last, { guests: { 'Contact/olga': 'none', 'Lead/lea': 'out' } })
   t.is(met.recordNow(row).guests.length, 2)

@@ -40,24 +40,24 @@ test('as a busy block the ERP has when, and nothing else, neither now nor in the
 
 test('a private event is never overwritten: what is changed in the ERP is put right there', async (t) => {
   const options = { privateEvents: 'busy' } as const
-  const { row, edit, recordNow, only } = await fromGoogle({ options }, { isPrivate: true })
+  const { row, edit, recordNow, theEvent } = await fromGoogle({ options }, { isPrivate: true })
   t.is(recordNow(row).event.title, 'Busy')
   await edit(row, { title: 'Doctor?' })
   t.is(recordNow(row).event.title, 'Busy')
-  t.is(only(JANA).event.title, 'Doctor')
+  t.is(theEvent(JANA).event.title, 'Doctor')
 })
 
 test('a meeting of the ERP’s that turns private in Google keeps its record', async (t) => {
-  const { record, recordNow, write, only } = await meetingWorld()
+  const { record, recordNow, write, theEvent } = await meetingWorld()
   const row = await record()
-  await write(only(JANA), { isPrivate: true })
+  await write(theEvent(JANA), { isPrivate: true })
   t.like(recordNow(row), { isCanceled: false, event: { title: 'Busy' } })
 })
 
 test('guests of a private event are told to nobody when its record is handed on', async (t) => {
-  const { world, record, recordNow, write, only, later } = await meetingWorld()
+  const { world, record, recordNow, write, theEvent, later } = await meetingWorld()
   const row = await record(['Contact/olga'])
-  await write(only(JANA), { isPrivate: true, guests: asGuests(OLGA, 'doctor@example.net') })
+  await write(theEvent(JANA), { isPrivate: true, guests: asGuests(OLGA, 'doctor@example.net') })
   t.notRegex(JSON.stringify(world.erp.written), /doctor/)
   world.erp.reassign(recordNow(row), JANA.userId, 'somebody' as typeof JANA.userId)
   world.webhook(row)
@@ -68,7 +68,7 @@ test('guests of a private event are told to nobody when its record is handed on'
 test('an out-of-office is only Google’s: a change in the ERP is put right, a removal leaves it there', async (t) => {
   const options = { eventTypes: ['default', 'outOfOffice'] } as const
   const met = await fromGoogle({ options }, { type: 'outOfOffice' })
-  const { world, row, made, shown, edit, recordNow, only, sent, later } = met
+  const { world, row, made, shown, edit, recordNow, theEvent, sent, later } = met
   // Who organises it may change it, in Google.
   shown.set(made.eventId, { mayEdit: true })
   await edit(row, { title: 'At work' })
@@ -76,7 +76,7 @@ test('an out-of-office is only Google’s: a change in the ERP is put right, a r
   world.erp.remove(recordNow(row), JANA.userId)
   world.webhook(row)
   await later()
-  t.is(only(JANA).event.title, 'Doctor')
+  t.is(theEvent(JANA).event.title, 'Doctor')
   t.deepEqual(
     sent.map(({ call }) => call),
     ['erp.create', 'erp.update'],
@@ -118,11 +118,11 @@ const invitedTo = (answer: 'none' | 'tentative' = 'none') =>
   })
 
 test('what is changed in the ERP of somebody else’s meeting is put right and kept in the log', async (t) => {
-  const { row, edit, recordNow, only, pair } = await invitedTo()
+  const { row, edit, recordNow, theEvent, pair } = await invitedTo()
   await edit(row, { title: 'Mine' })
   t.is(recordNow(row).event.title, 'Offer')
-  t.is(only(JANA).event.title, 'Offer')
-  t.like((await pair(JANA, only(JANA))).log.at(-1), { why: 'put-right', was: { title: 'Mine' } })
+  t.is(theEvent(JANA).event.title, 'Offer')
+  t.like((await pair(JANA, theEvent(JANA))).log.at(-1), { why: 'put-right', was: { title: 'Mine' } })
 })
 
 test('the answer that was given before a meeting was met is the one on its record', async (t) => {
@@ -142,17 +142,17 @@ test('what its organiser deletes is gone, even if the record was edited meanwhil
 })
 
 test('a record that is removed declines; nothing of its organiser’s brings it back, only an answer does', async (t) => {
-  const { world, theirs, row, recordNow, only, later, write, readAnew } = await invitedTo()
+  const { world, theirs, row, recordNow, theEvent, later, write, readAnew } = await invitedTo()
   world.erp.remove(recordNow(row), JANA.userId)
   world.webhook(row)
   await later()
-  t.is(invited(only(JANA))[JANAS], 'declined')
+  t.is(invited(theEvent(JANA))[JANAS], 'declined')
   await write(theirs, { event: event('Better offer') })
   await readAnew(JANA)
   t.is(world.erp.find(row.recordId), null)
   t.is(world.erp.rows.size, 1)
   world.clock.time += 600_000
-  world.google.answer(only(JANA), JANAS, 'tentative')
+  world.google.answer(theEvent(JANA), JANAS, 'tentative')
   await later()
   const living = [...world.erp.rows.values()].filter(({ isDeleted }) => !isDeleted)
   t.deepEqual(
@@ -162,7 +162,7 @@ test('a record that is removed declines; nothing of its organiser’s brings it 
 })
 
 test('a record that is restored takes the meeting up again, and doesn’t decline it once more', async (t) => {
-  const { world, row, recordNow, only, later, edit } = await invitedTo()
+  const { world, row, recordNow, theEvent, later, edit } = await invitedTo()
   await edit(row, {
     guests: recordNow(row).guests.map((one) => ({ ...one, answer: 'declined' as const })),
   })
@@ -174,15 +174,15 @@ test('a record that is restored takes the meeting up again, and doesn’t declin
   if (gone) world.erp.restore(gone)
   world.webhook(row)
   await later()
-  t.is(invited(only(JANA))[JANAS], 'none')
+  t.is(invited(theEvent(JANA))[JANAS], 'none')
 })
 
 test('the record of a meeting that was removed stays away although a guest answers before that is heard', async (t) => {
-  const { world, record, recordNow, only, later, titles } = await meetingWorld()
+  const { world, record, recordNow, theEvent, later, titles } = await meetingWorld()
   const row = await record(['Contact/olga'])
   world.clock.time += 600_000
   world.erp.remove(recordNow(row), JANA.userId)
-  world.google.answer(only(JANA), OLGA, 'accepted')
+  world.google.answer(theEvent(JANA), OLGA, 'accepted')
   await later()
   t.deepEqual(titles(JANA), [])
   t.is(world.erp.find(row.recordId), null)

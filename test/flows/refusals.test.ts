@@ -38,9 +38,9 @@ test('a field that Google refuses holds up nothing that goes the other way', asy
 })
 
 test('an event that has become a series gives its claim back and waits for the reading', async (t) => {
-  const { world, record, only, pair, scope, later, titles } = await meetingWorld()
+  const { world, record, theEvent, pair, scope, later, titles } = await meetingWorld()
   const row = await record()
-  const made = only(JANA)
+  const made = theEvent(JANA)
   world.clock.time += 600_000
   world.hints.fate = 'lose'
   world.google.write(made, { repeats: { days: 1, count: 2 } })
@@ -54,13 +54,13 @@ test('an event that has become a series gives its claim back and waits for the r
 })
 
 test('a new event for an old record invites everybody at the address of now', async (t) => {
-  const { record, edit, only, addresses } = await meetingWorld()
+  const { record, edit, theEvent, addresses } = await meetingWorld()
   const row = await record(['Contact/olga'])
-  t.deepEqual(invited(only(JANA)), { [OLGA]: 'none' })
+  t.deepEqual(invited(theEvent(JANA)), { [OLGA]: 'none' })
   await edit(row, { isCanceled: true })
   addresses.set('Contact/olga', 'olga@new.example')
   await edit(row, { isCanceled: false, when: event('x', { hours: 40 }).when })
-  t.deepEqual(invited(only(JANA)), { 'olga@new.example': 'none' })
+  t.deepEqual(invited(theEvent(JANA)), { 'olga@new.example': 'none' })
 })
 
 test('a record that another user’s calendar turns out to have made goes to no second one', async (t) => {

@@ -23,7 +23,7 @@ async function restore(met: Met, made: Parameters<Met['pair']>[1], side: Side): 
 test('what was removed is put back from the other side, what is there already is left as it is', async (t) => {
   const met = await meetingWorld()
   const row = await met.record()
-  const made = met.only(JANA)
+  const made = met.theEvent(JANA)
   met.world.hints.fate = 'lose'
   met.world.google.cancel(made)
   await restore(met, made, 'google')
@@ -33,7 +33,7 @@ test('what was removed is put back from the other side, what is there already is
   await restore(met, made, 'erp')
   t.is(met.sent.length, before)
   met.world.erp.remove(row, JANA.userId)
-  met.world.google.cancel(met.only(JANA))
+  met.world.google.cancel(met.theEvent(JANA))
   await restore(met, made, 'erp')
   t.is(met.sent.length, before, 'nothing to put it back from')
 })
@@ -42,7 +42,7 @@ test('what only its organiser can bring back isn’t tried', async (t) => {
   const met = await meetingWorld()
   const theirs = met.world.google.make(EVA, { event: event('Offer'), guests: asGuests(EVA, JANAS) })
   await met.later()
-  const made = met.only(JANA)
+  const made = met.theEvent(JANA)
   met.world.hints.fate = 'lose'
   met.world.google.cancel(theirs)
   const before = met.sent.length
@@ -67,10 +67,10 @@ async function outlived() {
 }
 
 test('a day that outlives its series is a single event with an id of ours, and its record’s only one', async (t) => {
-  const { titles, only, series, day, first, pair, world } = await outlived()
+  const { titles, theEvent, series, day, first, pair, world } = await outlived()
   t.deepEqual(titles(JANA), ['Farewell'])
-  t.notRegex(only(JANA).eventId, new RegExp(series.eventId))
-  const own = await pair(JANA, only(JANA))
+  t.notRegex(theEvent(JANA).eventId, new RegExp(series.eventId))
+  const own = await pair(JANA, theEvent(JANA))
   t.like(own, { recordId: first.recordId, series: null, bornIn: 'erp', rights: 'edit' })
   t.deepEqual(idsOf(world), [first.recordId])
   const former = await pair(JANA, day)
@@ -78,10 +78,10 @@ test('a day that outlives its series is a single event with an id of ours, and i
 })
 
 test('… it is followed in both directions, and goes with its record as what the ERP made does', async (t) => {
-  const { edit, write, only, recordNow, titles, first, world, later } = await outlived()
+  const { edit, write, theEvent, recordNow, titles, first, world, later } = await outlived()
   await edit(first, { title: 'Goodbye' })
-  t.is(only(JANA).event.title, 'Goodbye')
-  await write(only(JANA), { event: event('So long') })
+  t.is(theEvent(JANA).event.title, 'Goodbye')
+  await write(theEvent(JANA), { event: event('So long') })
   t.is(recordNow(first).event.title, 'So long')
   world.erp.remove(recordNow(first), JANA.userId)
   world.webhook(first)

@@ -19,7 +19,7 @@ async function undo(met: Met, made: Parameters<Met['pair']>[1], by = JANA) {
 async function linked(guests: Parameters<Met['record']>[0] = []) {
   const met = await meetingWorld()
   const row = await met.record(guests)
-  return { ...met, row, made: met.only(JANA) }
+  return { ...met, row, made: met.theEvent(JANA) }
 }
 
 test('what came from the other side is taken back on both, once, and only by whose it is', async (t) => {
@@ -29,9 +29,9 @@ test('what came from the other side is taken back on both, once, and only by who
   t.is(met.recordNow(met.row).event.title, 'Dinner')
   t.is(await undo(met, met.made), 'done')
   t.is(met.recordNow(met.row).event.title, 'Offer')
-  t.is(met.only(JANA).event.title, 'Offer')
+  t.is(met.theEvent(JANA).event.title, 'Offer')
   t.is(await undo(met, met.made), 'nothing-to-undo')
-  t.is(met.only(JANA).event.title, 'Offer')
+  t.is(met.theEvent(JANA).event.title, 'Offer')
 })
 
 test('what was written to Google is taken back to what the log knows of it', async (t) => {
@@ -40,7 +40,7 @@ test('what was written to Google is taken back to what the log knows of it', asy
   await met.edit(met.row, { title: 'Best offer', description: 'Agenda' })
   t.is(await undo(met, met.made), 'done')
   t.like(met.recordNow(met.row).event, { title: 'Better offer', description: '' })
-  t.like(met.only(JANA).event, { title: 'Better offer', description: '' })
+  t.like(met.theEvent(JANA).event, { title: 'Better offer', description: '' })
 })
 
 test('an undo doesn’t touch a record that has just moved on, nor an event', async (t) => {
@@ -55,7 +55,7 @@ test('an undo doesn’t touch a record that has just moved on, nor an event', as
       return {
         ...port,
         patch: async (...given: Parameters<typeof port.patch>) => {
-          const now = met.only(JANA)
+          const now = met.theEvent(JANA)
           if (now.event.title !== 'Mine') world.google.write(now, { event: event('Mine') })
           return port.patch(...given)
         },
@@ -64,7 +64,7 @@ test('an undo doesn’t touch a record that has just moved on, nor an event', as
   }
   const undone = undoLast({ pairId: id, userId: JANA.userId }, edited)
   t.is((await t.throwsAsync(undone))?.message, 'etag')
-  t.is(met.only(JANA).event.title, 'Mine')
+  t.is(met.theEvent(JANA).event.title, 'Mine')
 })
 
 test('a record that locks isn’t overwritten by an undo', async (t) => {
@@ -101,7 +101,7 @@ test('what was put right is nothing to undo: it would be put right again', async
   const [row] = [...met.world.erp.rows.values()]
   if (!row) throw new Error('no record')
   await met.edit(row, { title: 'Mine' })
-  t.is(await undo(met, met.only(JANA)), 'not-possible')
+  t.is(await undo(met, met.theEvent(JANA)), 'not-possible')
   t.is(met.recordNow(row).event.title, 'Offer')
 })
 
@@ -111,7 +111,7 @@ test('guests who came from Google are taken off again, and who was taken off is 
   t.deepEqual(others(met.recordNow(met.row)), { 'Lead/lea': 'none' })
   t.is(await undo(met, met.made), 'done')
   t.deepEqual(others(met.recordNow(met.row)), { 'Contact/olga': 'none' })
-  t.deepEqual(Object.keys(invited(met.only(JANA))).sort(), [OLGA, STRANGER])
+  t.deepEqual(Object.keys(invited(met.theEvent(JANA))).sort(), [OLGA, STRANGER])
 })
 
 for (const on of ['erp', 'google'] as const)
@@ -121,7 +121,7 @@ for (const on of ['erp', 'google'] as const)
     if (on === 'erp') world.google.make(JANAS, { event: event('Lunch') })
     else await met.record()
     await met.later()
-    const made = met.only(JANA)
+    const made = met.theEvent(JANA)
     t.is(await undo(met, made), 'done')
     const records = () => [...world.erp.rows.values()].filter(({ isDeleted }) => !isDeleted).length
     t.deepEqual([records(), met.titles(JANA).length], on === 'erp' ? [0, 1] : [1, 0])
@@ -134,7 +134,7 @@ for (const on of ['erp', 'google'] as const)
 test('a copy can’t be taken away by an undo: its user is still on the record', async (t) => {
   const met = await meetingWorld({ members: [PETR] })
   await met.record(['User/petr'])
-  const { id } = await met.pair(PETR, met.only(PETR))
+  const { id } = await met.pair(PETR, met.theEvent(PETR))
   t.is(await undoLast({ pairId: id, userId: PETR.userId }, met.scope), 'not-possible')
   t.deepEqual(met.titles(PETR), ['Offer'])
 })
@@ -143,8 +143,8 @@ for (const where of ['Google', 'the ERP'] as const)
   test(`what was deleted in ${where} is brought back with its guests, and followed as before`, async (t) => {
     const met = await linked(['Contact/olga'])
     const { world } = met
-    await met.write(met.only(JANA), { guests: asGuests(OLGA, STRANGER) })
-    if (where === 'Google') world.google.cancel(met.only(JANA))
+    await met.write(met.theEvent(JANA), { guests: asGuests(OLGA, STRANGER) })
+    if (where === 'Google') world.google.cancel(met.theEvent(JANA))
     else {
       world.erp.remove(met.recordNow(met.row), JANA.userId)
       world.webhook(met.row)
@@ -155,8 +155,8 @@ for (const where of ['Google', 'the ERP'] as const)
     t.deepEqual(met.titles(JANA), ['Offer'])
     const living = [...world.erp.rows.values()].filter(({ isDeleted }) => !isDeleted)
     t.deepEqual(living.map(others), [{ 'Contact/olga': 'none' }])
-    t.deepEqual(Object.keys(invited(met.only(JANA))).sort(), [OLGA, STRANGER])
-    await met.write(met.only(JANA), { event: event('Dinner') })
+    t.deepEqual(Object.keys(invited(met.theEvent(JANA))).sort(), [OLGA, STRANGER])
+    await met.write(met.theEvent(JANA), { event: event('Dinner') })
     t.deepEqual(
       [...world.erp.rows.values()].filter(({ isDeleted }) => !isDeleted).map((one) => one.event.title),
       ['Dinner'],
@@ -208,7 +208,7 @@ test('what was refused is tried again when somebody says so, and not before', as
 test('… or it is settled by what the ERP holds, which Google then holds as well', async (t) => {
   const met = await refused()
   t.is(await met.resolve('erp'), 'done')
-  t.is(met.only(JANA).event.title, 'Offer')
+  t.is(met.theEvent(JANA).event.title, 'Offer')
   t.is((await met.pair(JANA, met.made)).refused, null)
 })
 

@@ -24,7 +24,7 @@ test('nobody is mailed what a job does', async (t) => {
   })
   const { entity, recordId } = row
   await syncPair({ kind: 'sync-pair', tenant: TENANT, entity, recordIds: [recordId], quiet: true }, met.scope)
-  t.is(met.only(JANA).event.title, 'Offer')
+  t.is(met.theEvent(JANA).event.title, 'Offer')
   t.deepEqual(mailed(met), [])
 })
 
@@ -63,10 +63,10 @@ test('who was told when a meeting is to be is told that it is taken away, wherev
 })
 
 test('H057 who has answered is asked anew when the meeting moves, and only then', async (t) => {
-  const { world, record, edit, only, later, sent } = await meetingWorld()
+  const { world, record, edit, theEvent, later, sent } = await meetingWorld()
   const row = await record(['Contact/olga'])
   await edit(row, { when: event('x', { hours: 30 }).when })
-  world.google.answer(only(JANA), OLGA, 'accepted')
+  world.google.answer(theEvent(JANA), OLGA, 'accepted')
   await later()
   await edit(row, { title: 'Better offer' })
   await edit(row, { when: event('x', { hours: 31 }).when })

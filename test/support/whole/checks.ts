@@ -1,6 +1,7 @@
 import { momentOf } from './google-row.ts'
 import type { Row } from './google-row.ts'
 import { agree, ownEvents, wordOf, equal } from './people-words.ts'
+import { slotOf } from './rest-view.ts'
 import type { Meeting, RestView } from './rest-view.ts'
 import type { Story } from './story-book.ts'
 import type { ErpRow } from './whole-erp.ts'
@@ -37,6 +38,9 @@ export function nothingIsThereTwice({ world }: RestView): void {
     }
   }
   for (const { tag, isSeries, kept } of world.stories.stories.values()) {
+    const own = Map.groupBy(ownEvents(world, tag), slotOf)
+    for (const [slot, rows] of own)
+      if (rows.length > 1) fail(`${slot} is organised from ${rows.length} calendars`, rows.map(shownEvent))
     if (isSeries && kept.size > 0) continue
     const held = [...world.erp.rows.values()].filter(
       ({ event, isDeleted, isCanceled }) => event.location === tag && !isDeleted && !isCanceled,

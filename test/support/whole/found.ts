@@ -199,4 +199,46 @@ export const FOUND: readonly Found[] = [
     beginning: made('google-make-series', { pick: 4, more: 9, isMet: false }),
     moves: [run(null, 0, 3), does('erp-cancel')],
   },
+  {
+    what: 'a meeting that is edited in the ERP while it is moved to another calendar is there once',
+    options: shared,
+    beginning: made('erp-make'),
+    moves: [does('erp-time'), does('google-move')],
+  },
+  {
+    what: 'a meeting that is edited in the ERP while its organiser moves it away goes on as its guest’s',
+    options: usual,
+    beginning: made('google-make', { more: 9 }),
+    moves: [does('erp-text'), does('google-move')],
+  },
+  {
+    what: 'a meeting that outlives its deletion by somebody outside is one of its own, with its guests',
+    options: usual,
+    beginning: made('google-make', { pick: 3, more: 9 }),
+    moves: [does('erp-time'), does('google-delete')],
+  },
+  {
+    what: 'a record that is restored after somebody outside deleted its meeting has an event of its own',
+    options: alone,
+    beginning: made('google-make', { pick: 3, more: 1 }),
+    moves: [does('google-delete'), run(), does('erp-restore')],
+  },
+  {
+    what: 'who is added to the record of a meeting that he is invited to has it once, though it becomes a series',
+    options: alone,
+    beginning: made('google-make', { more: 9 }),
+    moves: [does('erp-invite', 1), does('google-repeat')],
+  },
+  {
+    what: 'an occurrence that is moved in the ERP while its series is moved keeps its record',
+    options: { ...usual, chosen: { onGoogleRemoval: 'keep' } },
+    beginning: made('google-make-series'),
+    moves: [does('erp-time'), does('google-shift-series')],
+  },
+  {
+    what: 'a meeting of the ERP whose owner pauses keeps its record when it becomes a series',
+    options: usual,
+    beginning: made('erp-make', { pick: 3, more: 2 }),
+    moves: [{ kind: 'pause', member: 1 }, does('google-repeat'), run(null, 0, 1)],
+  },
 ]

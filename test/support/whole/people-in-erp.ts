@@ -171,16 +171,16 @@ function edited(world: WholeWorld, row: ErpRow, given: EventChange): void {
   const [field] = Object.keys(given) as [StoryField]
   const tag = row.event.location
   const after = world.erp.change(row, row.assignedUserId, given)
-  const value = wordOf(after.event, field)
+  const [before, value] = [wordOf(row.event, field), wordOf(after.event, field)]
   const isElsewhere = isElsewhereFor(world, tag)
-  if (isElsewhere || row.isCanceled) world.stories.overruled(tag, { side: 'erp', field, value })
+  if (isElsewhere || row.isCanceled) world.stories.overruled(tag, { side: 'erp', field, before, value })
   if (row.isCanceled) return world.stories.touched(tag, 'erp', 'edited while canceled')
   // Who may not edit a meeting can't keep it either, once its organiser has taken it away.
   if (isElsewhere && ownEvents(world, tag).length === 0) return world.stories.touched(tag, 'erp')
   world.stories.edited(tag, {
     side: 'erp',
     field,
-    before: wordOf(row.event, field),
+    before,
     value,
     across: acrossFrom('erp', tag, { field, world }),
   })

@@ -7,6 +7,7 @@ import { mayEdit } from './google-port.ts'
 import { acrossFrom, chosen, hasUnseen, newWords, ownEvents, records, timed, wordOf } from './people-words.ts'
 import type { Picks } from './people-words.ts'
 import type { StoryField } from './story-book.ts'
+import { isOf } from './whole-erp.ts'
 import { BEGIN, EVA, JANA, MEMBERS, OLGA, PETR, SHARED, STRANGER, UNWATCHED } from './whole-world.ts'
 import type { WholeWorld } from './whole-world.ts'
 
@@ -153,6 +154,8 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
   }
   if (what === 'google-repeat') {
     if (row.occurrence !== null || row.event.when.kind !== 'timed') return
+    // Whoever repeats his copy makes a meeting of his own of it.
+    if (isCopyOfRecord(world, row) || isMadeFor(world, row)) return
     google.write(row, { repeats: { days: 7, count: 2 } })
     stories.of(tag).isSeries = true
     return stories.touched(tag, 'google', 'repeated')
@@ -172,6 +175,8 @@ function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: Googl
   if (what === 'google-invite') {
     const email = chosen([JANA.account, PETR.account, EVA, OLGA, STRANGER], more)
     if (!email || email === calendarId || guests.some((guest) => guest.email === email)) return
+    // Where guests aren't followed, nobody can know that who has a copy was invited by hand as well.
+    if (!world.settings.hasAttendees && isOnRecord(world, row, email)) return
     google.write(row, { guests: [...guests, { email, answer: 'none' }] })
     stories.touched(row.event.location, 'google')
   }
@@ -189,6 +194,11 @@ function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: Googl
   }
 }
 
+function isOnRecord(world: WholeWorld, { event }: Row, email: string): boolean {
+  const member = MEMBERS.find(({ account }) => account === email)
+  return member !== undefined && records(world, event.location).some((record) => isOf(record, member.userId))
+}
+
 function edited(world: WholeWorld, row: Row, given: EventChange): void {
   if (!mayEdit(row)) return
   const { google, stories } = world
@@ -196,12 +206,14 @@ function edited(world: WholeWorld, row: Row, given: EventChange): void {
   const tag = row.event.location
   const isCopy = isCopyOfRecord(world, row)
   const after = google.write(row, { event: { ...row.event, ...given } })
-  const value = wordOf(after.event, field)
-  if (isCopy) return stories.overruled(tag, { side: 'google', field, value })
+  const [before, value] = [wordOf(row.event, field), wordOf(after.event, field)]
+  if (isCopy) return stories.overruled(tag, { side: 'google', field, before, value })
+  // Made for him and about to go, or a copy while the other's work rests: whether his words had to win is hard to say.
+  if (isMadeFor(world, row)) return stories.touched(tag, 'google', 'in what was made for him')
   stories.edited(tag, {
     side: 'google',
     field,
-    before: wordOf(row.event, field),
+    before,
     value,
     across: acrossFrom('google', tag, { field, world }),
   })
@@ -212,6 +224,13 @@ function isCopyOfRecord(world: WholeWorld, row: Row): boolean {
   const [record, ...others] = records(world, row.event.location)
   if (!record || others.length > 0 || ownEvents(world, row.event.location).length < 2) return false
   return MEMBERS.some(({ account, userId }) => account === row.calendarId && userId !== record.assignedUserId)
+}
+
+/** Made by the product in the calendar of somebody whom the record isn't assigned to. */
+function isMadeFor(world: WholeWorld, { mark, calendarId, event }: Row): boolean {
+  const member = MEMBERS.find(({ account }) => account === calendarId)
+  const assigned = records(world, event.location).map(({ assignedUserId }) => assignedUserId)
+  return mark !== null && member !== undefined && !assigned.includes(member.userId)
 }
 
 function undelete(world: WholeWorld, { pick }: Picks): void {

@@ -89,9 +89,11 @@ export function storyBook() {
         story.rivals.push({ side: other, field, value: theirs }, { side, field, value })
       story.values.set(field, values.set(side, value))
     },
-    /** A value that has no chance where it was written: somebody else leads. */
-    overruled(tag: string, rival: Rival): void {
-      of(tag).rivals.push(rival)
+    /** A value that has no chance where it was written: somebody else leads. Who writes over his own words gives them up. */
+    overruled(tag: string, { before, ...rival }: Rival & Pick<Edit, 'before'>): void {
+      const story = of(tag)
+      const isOwn = (one: Rival) => one.side === rival.side && one.field === rival.field && one.value === before
+      story.rivals = [...story.rivals.filter((one) => !isOwn(one)), rival]
     },
     /** Something about everybody's settings changed: who had to win until everybody has seen it is hard to say. */
     unsettled(why: string): void {

@@ -169,9 +169,7 @@ export function wholeErp(
         .map(held),
     createdByUs: async (entity, { userId, since }) =>
       listed(entity)
-        .filter(
-          (row) => row.createdById === API_USER && row.assignedUserId === userId && row.createdAt >= since,
-        )
+        .filter((row) => row.createdById === API_USER && isOf(row, userId) && row.createdAt >= since)
         .map(held),
     ownUserId: async () => API_USER,
     traits: async (entity) => TRAITS.find((traits) => traits.entity === entity) ?? null,
