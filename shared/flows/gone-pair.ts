@@ -47,8 +47,11 @@ async function removeGone(stored: StoredPair, pull: PullContext, context: PairCo
   if (place && moved) {
     if (place.isHandedOver) await leaveMeeting(stored.pair, moved.pair, pull)
     // What else is new about it is for a task of its calendar's: there may be another user's account behind it.
-    const { calendar, eventId } = moved.pair
-    await pull.tasks.enqueue({ kind: 'sync-pair', tenant: pull.tenant, calendar, eventId })
+    const { tenant, tasks } = pull
+    const { calendar, eventId, entity, recordId } = moved.pair
+    await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId })
+    // And the record may have been edited meanwhile.
+    if (recordId !== null) await tasks.enqueue({ kind: 'sync-pair', tenant, entity, recordIds: [recordId] })
     return 'changed'
   }
   if ((await isDoubled(stored.pair, pull)) && (await isGoneNow(stored.pair, context))) {

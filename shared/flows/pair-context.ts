@@ -77,6 +77,8 @@ export interface PairChoices {
   readonly isQuiet: boolean
   /** Somebody has seen that much would be removed, and said yes. */
   readonly mayRemove: boolean
+  /** An event that isn't where it was may be elsewhere: it is looked for by the reading of calendars before it is made anew. */
+  readonly isElsewhere: boolean
   /** A write that was refused for good is tried again. */
   readonly isRetry: boolean
   /** What the log is to say, when it isn't the usual. */

@@ -161,7 +161,7 @@ function statesOf(pair: Pair, now: Seen, { book, context }: ViewOf): PairState {
     now.erp === 'unread'
       ? now.erp
       : record && standsInErp(pair, record)
-        ? erpState(record, { fields, book, context })
+        ? erpState(record, event, { fields, book, context })
         : null
   // A copy that its user made private shows nothing to compare: it is taken to hold what we last meant it to.
   if (event?.isPrivate && pair.role === 'copy') return { erp, google: asMeant(pair.link) }
@@ -186,7 +186,11 @@ interface StateOf extends ViewOf {
   readonly fields: readonly string[]
 }
 
-function erpState(record: HeldRecord, { fields, book, context }: StateOf): SideState {
+function erpState(
+  record: HeldRecord,
+  event: HeldEvent | null,
+  { fields, book, context }: StateOf,
+): SideState {
   const { mirror, print } = context
   const common = { fields: sharedFields(mirror.traits), print }
   const own = stateOf({ here: record.event, there: asGoogleHolds(record.event, mirror) }, common)
@@ -194,7 +198,9 @@ function erpState(record: HeldRecord, { fields, book, context }: StateOf): SideS
     const value = print(field, book.inErp.get(field)?.answer ?? OUT)
     return [field, { here: value, there: value }] as const
   })
-  return { ...own, ...Object.fromEntries(guests), ...joinState(record.joinUrl, context) }
+  // What Google has come by since, the ERP lacks; what Google lacks is the ERP's own.
+  const isShown = event ? event.joinUrl !== '' : record.joinUrl !== ''
+  return { ...own, ...Object.fromEntries(guests), ...(isShown && joinState(record.joinUrl, context)) }
 }
 
 function googleState(pair: Pair, event: HeldEvent, { fields, book, context }: StateOf): SideState {
@@ -203,7 +209,11 @@ function googleState(pair: Pair, event: HeldEvent, { fields, book, context }: St
   const common = { fields: sharedFields(mirror.traits), print }
   const own = stateOf({ here, there: asErpHolds(here, mirror) }, common)
   const guests = fields.map((field) => [field, guestState(pair, field, { book, print })] as const)
-  return { ...own, ...Object.fromEntries(guests), ...joinState(event.joinUrl, context) }
+  return {
+    ...own,
+    ...Object.fromEntries(guests),
+    ...(event.joinUrl !== '' && joinState(event.joinUrl, context)),
+  }
 }
 
 /** Whom the ERP doesn't know it can't hold: that he is a guest in Google only is what was agreed on. */
@@ -225,7 +235,7 @@ export function masked({ event }: HeldEvent): CalendarEvent {
 
 /** Without a link in Google the ERP's own one stays (H047). */
 function joinState(url: string, { mirror, print }: PairContext): Record<string, FieldState> {
-  if (url === '' || mirror.traits.joinUrlField === null) return {}
+  if (mirror.traits.joinUrlField === null) return {}
   const value = print(JOIN_URL, url)
   return { [JOIN_URL]: { here: value, there: value } }
 }

@@ -25,7 +25,7 @@ const STEPS_MAX = 8
 /** What was refused for good is tried again after it: the reason may have gone. */
 export const REFUSED_MS = 24 * 3_600_000
 
-type Left = 'held' | 'refused'
+type Left = 'held' | 'refused' | 'elsewhere'
 
 export interface Outcome {
   /** How many writes were made; 0 for an echo. */
@@ -124,9 +124,10 @@ async function prepareInsert(
   const { pair } = stored
   const isInsert = step.do === 'create' && step.on === 'google' && (google === null || google === 'unread')
   if (!isInsert) return null
+  if (context.isElsewhere && pair.link.presence.google.includes(true)) return { stored, left: 'elsewhere' }
   if (Object.keys(pair.guests).length > 0)
     return { stored: { ...stored, pair: { ...pair, ...withoutGuests(pair) } } }
-  if (isOwnId(pair)) return null
+  if (isOwnId(pair) && !pair.isGuest) return null
   const successor = await followSeries(stored, context)
   if (successor !== null) return successor
   const moved = await toOwnId(stored, context)

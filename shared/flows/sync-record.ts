@@ -25,7 +25,7 @@ export interface RecordRef {
 
 type RecordDeps = Pick<
   TenantScope,
-  'tenant' | 'store' | 'erp' | 'log' | 'clock' | 'people' | 'consoleUrl'
+  'tenant' | 'store' | 'erp' | 'log' | 'clock' | 'people' | 'consoleUrl' | 'tasks'
 > & {
   readonly ownerOf: OwnerOf
 }
@@ -107,7 +107,7 @@ async function syncKnown(
   try {
     await withGrant(deps, owner.connection, async () => {
       if (!isLeaving) {
-        await reconcilePair(stored, { erp: record, google: 'unread' }, owner.context)
+        await reconcileKnown(stored, { record, owner, deps })
         return
       }
       // Handed to somebody else: gone for this user. An edit in his calendar must not bring a second record into being.
@@ -119,6 +119,22 @@ async function syncKnown(
     // He took his access away; the record's other users are still to be served.
     skip()
   }
+}
+
+/** An event that is gone may have been moved, by its user or to another organiser: the reading of calendars finds it. */
+async function reconcileKnown(
+  stored: StoredPair,
+  { record, owner, deps }: { record: HeldRecord | null; owner: Owner; deps: RecordDeps },
+): Promise<void> {
+  const { pair } = stored
+  const { connection, context } = owner
+  const hasOthers = Object.keys(pair.guests).some((ref) => ref.startsWith('User/'))
+  const isElsewhere = pair.role === 'main' && (hasOthers || connection.options.otherCalendars.length > 0)
+  const seen = { erp: record, google: 'unread' } as const
+  const { left } = await reconcilePair(stored, seen, { ...context, isElsewhere })
+  if (left !== 'elsewhere') return
+  const { tenant, tasks } = deps
+  await tasks.enqueue({ kind: 'sync-pair', tenant, calendar: pair.calendar, eventId: pair.eventId })
 }
 
 /** From an event with guests to a copy without them, or back: taken away and made anew. */

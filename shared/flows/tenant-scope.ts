@@ -12,7 +12,9 @@ import type { PairChoices, PairContext } from './pair-context.ts'
 import type { Owner, OwnerOf } from './wanted-by.ts'
 
 /** Why the work is done, where that makes a difference. */
-export type WorkKind = Partial<Pick<PairChoices, 'isQuiet' | 'mayRemove' | 'isRetry' | 'reason'>>
+export type WorkKind = Partial<
+  Pick<PairChoices, 'isQuiet' | 'mayRemove' | 'isRetry' | 'isElsewhere' | 'reason'>
+>
 
 /** One tenant and the means to work for it. Nothing in it leads to another tenant's data. */
 export interface TenantScope {
@@ -68,6 +70,7 @@ export async function pairContextOf(
     isQuiet: false,
     mayRemove: false,
     isRetry: false,
+    isElsewhere: false,
     reason: null,
     ...work,
     emailsOf: (refs) => emailsOf(refs, scope),

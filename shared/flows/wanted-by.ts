@@ -34,7 +34,7 @@ export async function wantedBy(
   const main = await ownerOf(led?.userId ?? record.assignedUserId)
   if (main === null) return copiesOf(record, { pairs, led, ownerOf })
   const wanted: Wanted = { owner: main, role: 'main' }
-  if (!led?.isGuest && (led?.rights ?? 'edit') === 'edit' && invitesFrom(main, record)) return [wanted]
+  if ((led?.rights ?? 'edit') === 'edit' && invitesFrom(main, record)) return [wanted]
   const copies = await copiesOf(record, { pairs, led, ownerOf })
   return [wanted, ...copies.filter(({ owner }) => owner.connection.userId !== main.connection.userId)]
 }

@@ -165,7 +165,8 @@ const view = faultsIn('shared/flows/pair-view.ts', [
     'return { here, there: here }',
     'a guest whom the ERP doesn’t know is written there at every look',
   ],
-  ["if (url === '' || ", 'if (', 'an event without a link empties the ERP’s own'],
+  ["(event.joinUrl !== '' && ", '(', 'an event without a link empties the ERP’s own'],
+  ["event ? event.joinUrl !== '' : ", 'event ? false : ', 'a link that Google comes by later never arrives'],
   [' || event?.areGuestsOmitted', '', 'guests are taken off the record when Google doesn’t list them all'],
   [
     'if (event ? !book.inGoogle.has(OWN_ANSWER) : !known.includes(OWN_ANSWER)) all.delete(OWN_ANSWER)',

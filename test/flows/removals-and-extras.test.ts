@@ -177,6 +177,13 @@ test('where to join is Google’s to say, but a record’s own link stays while 
   t.false(sent.some(({ call }) => call === 'patch'))
 })
 
+test('a link to join by that is made later arrives, though the record has none', async (t) => {
+  const { row, made, shown, write, recordNow } = await fromGoogle({ traits: { joinUrlField: 'cJoinUrl' } })
+  shown.set(made.eventId, { joinUrl: at('later') })
+  await write(made, { event: event('Supper') })
+  t.is(recordNow(row).joinUrl, at('later'))
+})
+
 /** Google’s meeting of Jana’s with somebody whom the ERP doesn’t know, and Petr is connected, too. */
 async function handedOn(more: object = {}) {
   const met = await fromGoogle({ members: [JANA, PETR] }, { guests: asGuests(OLGA, STRANGER), ...more })

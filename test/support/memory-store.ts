@@ -1,4 +1,11 @@
-import type { DocumentKey, DocumentVersion, Store, StoredDocument } from '../../shared/ports.ts'
+import type {
+  DocumentKey,
+  DocumentVersion,
+  Json,
+  JsonObject,
+  Store,
+  StoredDocument,
+} from '../../shared/ports.ts'
 
 interface Held extends StoredDocument {
   readonly keys: Readonly<Record<string, string>>
@@ -13,7 +20,7 @@ export function memoryStore(): Store & { readonly operations: { reads: number; w
     const version = String((versions += 1))
     documents.set(pathOf(key), {
       key,
-      data: structuredClone(content.data),
+      data: frozenCopy(content.data) as JsonObject,
       keys: { ...content.keys },
       version,
     })
@@ -58,5 +65,13 @@ function pathOf({ tenant, collection, id }: DocumentKey): string {
 }
 
 function toStored({ key, data, version }: Held): StoredDocument {
-  return { key, data: structuredClone(data), version }
+  return { key, data, version }
+}
+
+/** As good as a copy for each reader, and cheaper: who writes into it is thrown out. */
+function frozenCopy(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy))
+  const entries = Object.entries(value as JsonObject).map(([name, one]) => [name, frozenCopy(one)] as const)
+  return Object.freeze(Object.fromEntries(entries))
 }

@@ -76,6 +76,7 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
     isQuiet: false,
     mayRemove: false,
     isRetry: false,
+    isElsewhere: false,
     reason: null,
     emailsOf: async () => new Map(),
     guestsByEmail: async () => new Map(),
@@ -95,7 +96,10 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
     async syncRecord(recordId: RecordId, around: Around = straight): Promise<void> {
       const context = contextWith(around)
       const ownerOf = async (userId: unknown) => (userId === USER ? { connection, context } : null)
-      await syncRecord({ entity: 'Call', recordId }, { ...context, people, consoleUrl: '', ownerOf })
+      await syncRecord(
+        { entity: 'Call', recordId },
+        { ...context, people, consoleUrl: '', ownerOf, tasks: noTasks },
+      )
     },
     /** What an entry of a page of Google's changes causes; the page shows the event as it was when it was listed. */
     async pullEvent(eventId: EventId, around: Around = straight): Promise<void> {
@@ -114,7 +118,7 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
         contextOf,
         listedAt: clock.now(),
         trustsEtags: true,
-        tasks: { enqueue: () => Promise.reject(new Error('nothing is queued here')) },
+        tasks: noTasks,
       }
       await pullEntry(held ? { kind: 'held', held } : { kind: 'gone', eventId }, pull)
     },
@@ -167,6 +171,8 @@ export function timed(hour: number): EventChange['when'] & object {
 function byTag(events: readonly CalendarEvent[]): Map<string, CalendarEvent[]> {
   return Map.groupBy(events, (event) => event.location)
 }
+
+const noTasks = { enqueue: () => Promise.reject(new Error('nothing is queued here')) }
 
 const straight: Around = (_label, call) => call()
 

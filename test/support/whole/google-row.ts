@@ -68,13 +68,35 @@ function stampOf(originalStart: string): string {
   return originalStart.replaceAll(/[-:]/g, '')
 }
 
+/** A row never changes, so what follows from it is told once. */
+const slots = new WeakMap<Row, readonly string[]>()
+const regular = new WeakMap<Row, ReadonlyMap<EventId, Row>>()
+
 /** When each occurrence of a series was to begin. */
-export function slotsOf({ event, repeats }: Row): readonly string[] {
+export function slotsOf(row: Row): readonly string[] {
+  const { event, repeats } = row
   if (repeats === null) return []
+  const known = slots.get(row)
+  if (known) return known
   const first = momentOf(event.when.start)
-  return Array.from({ length: repeats.count }, (_, index) =>
+  const told = Array.from({ length: repeats.count }, (_, index) =>
     timeLike(event.when.start, first + index * repeats.days * DAY_MS),
   )
+  slots.set(row, told)
+  return told
+}
+
+/** The occurrences as their series says them, by id. */
+export function regularOf(series: Row): ReadonlyMap<EventId, Row> {
+  const known = regular.get(series)
+  if (known) return known
+  const told = new Map(
+    slotsOf(series).map(
+      (slot) => [occurrenceIdOf(series.eventId, slot), occurrenceOf(series, slot)] as const,
+    ),
+  )
+  regular.set(series, told)
+  return told
 }
 
 /** An occurrence as its series says it. */

@@ -147,7 +147,9 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
     const { accounts } = google.calendar(row.calendarId)
     if (!google.calendar(to).accounts.some((account) => accounts.includes(account))) return
     google.move(row, to)
-    const isWatched = to === SHARED ? world.settings.hasShared : to !== UNWATCHED
+    // From the shared calendar to somebody's own it may be taken away from the other, who led it.
+    const isLeft = row.calendarId === SHARED && to !== SHARED
+    const isWatched = !isLeft && (to === SHARED ? world.settings.hasShared : to !== UNWATCHED)
     const keptBy = isWatched ? null : staysInErp(world)
     if (keptBy !== null) stories.of(tag).kept.add(keptBy)
     return stories.touched(tag, 'google', 'moved')
@@ -185,7 +187,7 @@ function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: Googl
       guests.filter(({ email }) => email !== calendarId),
       more,
     )
-    if (!guest) return
+    if (!guest || (!world.settings.hasAttendees && isOnRecord(world, row, guest.email))) return
     google.write(row, { guests: guests.filter(({ email }) => email !== guest.email) })
     // From the calendar of a user it is removed.
     const keptBy = MEMBERS.some(({ account }) => account === guest.email) ? staysInErp(world) : null

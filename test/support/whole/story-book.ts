@@ -92,7 +92,8 @@ export function storyBook() {
     /** A value that has no chance where it was written: somebody else leads. Who writes over his own words gives them up. */
     overruled(tag: string, { before, ...rival }: Rival & Pick<Edit, 'before'>): void {
       const story = of(tag)
-      const isOwn = (one: Rival) => one.side === rival.side && one.field === rival.field && one.value === before
+      const isOwn = (one: Rival) =>
+        one.side === rival.side && one.field === rival.field && one.value === before
       story.rivals = [...story.rivals.filter((one) => !isOwn(one)), rival]
     },
     /** Something about everybody's settings changed: who had to win until everybody has seen it is hard to say. */

@@ -5,8 +5,8 @@ import type { Clock } from '../../../shared/ports.ts'
 import {
   followingIdOf,
   momentOf,
-  occurrenceIdOf,
   occurrenceOf,
+  regularOf,
   seriesIdOf,
   shifted,
   slotsOf,
@@ -60,10 +60,7 @@ export function wholeGoogle(clock: Clock, heard: (calendarId: CalendarId) => voi
     const row = rows.get(eventId)
     if (row && !row.isOrphan) return row
     const series = rows.get(seriesIdOf(eventId) ?? ('' as EventId))
-    const slot = series?.isAlive
-      ? slotsOf(series).find((start) => occurrenceIdOf(series.eventId, start) === eventId)
-      : undefined
-    return series && slot !== undefined ? occurrenceOf(series, slot) : (row ?? null)
+    return (series?.isAlive ? regularOf(series).get(eventId) : undefined) ?? row ?? null
   }
   const store = (row: Row): Row => {
     changes += 1
@@ -157,8 +154,11 @@ export function wholeGoogle(clock: Clock, heard: (calendarId: CalendarId) => voi
     quietly({ ...exception, isAlive: false, isOrphan: true })
     for (const { id, rows } of calendars.values()) {
       const copy = rows.get(exception.eventId)
-      if (id !== exception.calendarId && copy?.uid === exception.uid)
-        quietly({ ...copy, isAlive: false, isOrphan: true })
+      if (id === exception.calendarId || copy?.uid !== exception.uid) continue
+      // Who was invited to this occurrence alone has no series whose end would tell him.
+      const isTold = copy.isAlive && !rows.has(exception.occurrence?.seriesId ?? exception.eventId)
+      if (isTold) store({ ...copy, isAlive: false })
+      else quietly({ ...copy, isAlive: false, isOrphan: true })
     }
   }
 
@@ -244,7 +244,7 @@ export function wholeGoogle(clock: Clock, heard: (calendarId: CalendarId) => voi
     )
   }
   const occurrences = (series: Row): Row[] =>
-    slotsOf(series).flatMap((slot) => find(series.calendarId, occurrenceIdOf(series.eventId, slot)) ?? [])
+    [...regularOf(series).keys()].flatMap((eventId) => find(series.calendarId, eventId) ?? [])
 
   return {
     calendars,

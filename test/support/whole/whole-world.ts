@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isFault } from '../../../shared/domain/fault.ts'
 import { fingerprintWith } from '../../../shared/domain/fingerprint.ts'
+import type { FingerprintOf } from '../../../shared/domain/fingerprint.ts'
 import type { CalendarId, CalendarKey, TenantId, UserId } from '../../../shared/domain/ids.ts'
 import type { Direction } from '../../../shared/domain/direction.ts'
+import type { Fingerprint } from '../../../shared/domain/link.ts'
 import { DEFAULT_OPTIONS } from '../../../shared/domain/options.ts'
 import type { CalendarOptions, OtherCalendar } from '../../../shared/domain/options.ts'
 import { calendarKeyOf } from '../../../shared/domain/pair-names.ts'
@@ -33,6 +35,16 @@ export const TENANT = 'main' as TenantId
 export const BEGIN = Date.parse('2027-01-15T08:00:00Z')
 export const SINCE = Date.parse('2027-01-01T00:00:00Z')
 const TRIES_MAX = 20
+const printed = new Map<string, Fingerprint>()
+const printAnew = fingerprintWith('test key')
+/** All worlds have one key and few words, so that each fingerprint is made once. */
+const print: FingerprintOf = (field, value) => {
+  const said = typeof value === 'string' ? value : `${value.kind} ${value.start} ${value.end}`
+  const text = `${field} ${said}`
+  const known = printed.get(text) ?? printAnew(field, value)
+  printed.set(text, known)
+  return known
+}
 
 export interface Member {
   readonly userId: UserId
@@ -134,7 +146,7 @@ export function wholeWorld({ isVersioned, hasShared, chosen }: WorldOptions) {
       tasks: wrap('tasks', queue.port),
       clock: own,
       log: { info: note, warn: note, error: note },
-      print: fingerprintWith('test key'),
+      print,
       entities: ['Meeting', 'Call'],
       erp: wrap('erp', erp.port),
       people: people.port,
