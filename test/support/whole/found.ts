@@ -15,13 +15,16 @@ const alone: WorldOptions = { ...usual, chosen: { hasAttendees: false } }
 const shared: WorldOptions = { ...usual, hasShared: true }
 
 type Run = Extract<Move, { kind: 'run' }>
+type Did = Extract<Move, { kind: 'person' }>
 
-const does = (what: Act['what'], more = 0, pick = 0): Move => ({
+const act = (what: Act['what'], more = 0, pick = 0): Act => ({ what, pick, more })
+
+const does = (what: Act['what'], more = 0, pick = 0): Did => ({
   kind: 'person',
-  act: { what, pick, more },
+  act: act(what, more, pick),
   fate: 'deliver',
 })
-const run = (trouble: Run['trouble'] = null, skewMs: Run['skewMs'] = 0, pick = 0): Move => ({
+const run = (trouble: Run['trouble'] = null, skewMs: Run['skewMs'] = 0, pick = 0): Run => ({
   kind: 'run',
   picks: [pick],
   order: [0],
@@ -244,5 +247,92 @@ export const OPEN: readonly Found[] = [
     options: shared,
     beginning: made('google-make-series', { pick: 4, more: 9, isMet: false }),
     moves: [run(null, 0, 3), does('erp-cancel')],
+  },
+  {
+    what: 'who is added in the ERP to a meeting that he was invited to in Google has it once',
+    options: alone,
+    beginning: made('google-make', { more: 3 }),
+    moves: [does('erp-invite', 1)],
+  },
+  {
+    what: 'who is added in the ERP to an occurrence that he was invited to in Google has it once',
+    options: alone,
+    beginning: made('google-make-series', { more: 9 }),
+    moves: [does('erp-invite', 1, 1)],
+  },
+  {
+    what: 'a record that is restored after somebody outside took its user off has an event of its own',
+    options: usual,
+    beginning: made('google-make', { pick: 3, more: 3 }),
+    moves: [does('google-uninvite'), run(), does('erp-restore')],
+  },
+  {
+    what: 'nobody gets a copy of a record whose making nobody remembers yet, though its user pauses',
+    options: usual,
+    beginning: made('google-make', { more: 1, isMet: false }),
+    moves: [
+      run({ at: 'erp.create', how: 'dies-after' }),
+      { kind: 'pause', member: 0 },
+      does('erp-text'),
+      run(),
+      run(),
+    ],
+  },
+  {
+    what: 'a series of somebody outside that is cut while two users read it is led by one of them',
+    options: usual,
+    beginning: made('google-make-series', { pick: 3, more: 1, isMet: false }),
+    moves: [
+      { ...run(), picks: [0, 0], meanwhile: { step: 10, act: act('google-cut-series'), fate: 'deliver' } },
+    ],
+  },
+  {
+    what: 'an edit in the ERP beats a deletion in Google, though somebody else might have the event',
+    options: usual,
+    beginning: made('erp-make', { more: 8 }),
+    moves: [does('erp-text'), does('google-delete')],
+  },
+  {
+    what: 'an edit that its task died over beats a deletion in Google',
+    options: usual,
+    beginning: made('erp-make'),
+    moves: [does('erp-text'), run({ at: 'store.replace', how: 'dies-after' }), does('google-delete')],
+  },
+  {
+    what: 'a record that was edited and handed on before its making was remembered is met once',
+    options: usual,
+    beginning: made('google-make', { isMet: false }),
+    moves: [run({ at: 'erp.create', how: 'dies-after' }), does('erp-time'), does('erp-reassign')],
+  },
+  {
+    what: 'a meeting that its organiser brings back while he pauses stays his',
+    options: usual,
+    beginning: made('google-make', { more: 1 }),
+    moves: [
+      does('erp-delete'),
+      { kind: 'rest' },
+      { kind: 'pause', member: 0 },
+      does('google-undelete'),
+      run(null, 0, 1),
+      run(),
+    ],
+  },
+  {
+    what: 'a canceled record that both users see in the shared calendar as well is not made again',
+    options: shared,
+    beginning: made('google-make', { pick: 4, more: 9, isMet: false }),
+    moves: [run(null, 0, 3), does('erp-cancel')],
+  },
+  {
+    what: 'a record that is canceled while its event is moved to the shared calendar is not there twice',
+    options: shared,
+    beginning: made('erp-make'),
+    moves: [{ ...does('google-move'), fate: 'lose' }, does('erp-cancel')],
+  },
+  {
+    what: 'a record that is deleted while its event is moved to the shared calendar is not there twice',
+    options: shared,
+    beginning: made('erp-make'),
+    moves: [{ ...does('google-move'), fate: 'lose' }, does('erp-delete')],
   },
 ]

@@ -144,6 +144,8 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
   if (what === 'google-move') {
     const to = chosen([SHARED, UNWATCHED, JANA.account, PETR.account] as CalendarId[], more)
     if (row.occurrence !== null || to === undefined || to === row.calendarId) return
+    // Moved out of sight by whoever only attends, his copy lives on as an invitation of nobody's.
+    if (isCopyOfRecord(world, row)) return
     const { accounts } = google.calendar(row.calendarId)
     if (!google.calendar(to).accounts.some((account) => accounts.includes(account))) return
     google.move(row, to)
@@ -272,7 +274,8 @@ function actAsGuest(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): 
   if (!row) return
   const tag = row.event.location
   if (what === 'google-answer') {
-    const answer = chosen(ANSWERS, more + 1) ?? 'accepted'
+    // Nobody can unsay what he has answered.
+    const answer = chosen(ANSWERS.slice(1), more) ?? 'accepted'
     google.answer(row, row.calendarId, answer)
     stories.touched(tag, 'google', ...(answer === 'declined' ? ['declined'] : []))
   } else if (row.organizer !== row.calendarId) {
