@@ -64,7 +64,10 @@ export async function leadOf(held: HeldEvent, pull: PullContext): Promise<Lead> 
 async function pairedElsewhere(held: HeldEvent, pull: PullContext): Promise<'theirs' | StoredPair | null> {
   const { store, tenant, calendar } = pull
   const { uid } = identityOf(held)
-  const pairs = uid === null ? [] : await pairsOfUid(store, tenant, uid)
+  // A series may have been a single event until a moment ago, and its pair know nothing of it yet.
+  const former = held.uid !== null && held.occurrence ? uidOf(held.uid, null) : null
+  const uids = [uid, former].filter((one) => one !== null)
+  const pairs = (await Promise.all(uids.map((one) => pairsOfUid(store, tenant, one)))).flat()
   for (const stored of pairs) {
     const { pair } = stored
     if (pair.calendar === calendar.calendar || pair.role === 'copy' || !isInUse(pair)) continue
