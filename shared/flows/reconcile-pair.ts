@@ -70,7 +70,7 @@ async function goOn(at: Place, context: PairContext): Promise<Place | Outcome> {
   const { step, why } = decide(stored.pair, now, { book, context, without })
   if (step.do === 'nothing')
     return without.length > 0
-      ? { writes, left: 'refused' }
+      ? await leftRefused(at, context)
       : rememberVersions(stored, now, { writes, book, context })
   const side = sideToRead(step, now, stored.pair)
   if (side !== null) return { ...at, now: await withFresh(side, now, { pair: stored.pair, context }) }
@@ -83,12 +83,19 @@ async function goOn(at: Place, context: PairContext): Promise<Place | Outcome> {
   return step.do === 'read' ? at : goOnWriting(at, { step, why, book, context })
 }
 
+async function leftRefused({ stored, writes }: Place, context: PairContext): Promise<Outcome> {
+  await giveBack(stored, context)
+  return { writes, left: 'refused' }
+}
+
 async function goOnWriting(at: Place, given: Parameters<typeof take>[2]): Promise<Place | Outcome> {
   const { left, ...taken } = await take(at.stored, at.now, given)
   const next = { ...at, ...taken, writes: at.writes + taken.writes }
   if (left === undefined) return next
   const isPartial = left === 'refused' && given.step.do === 'change' && at.without.length === 0
-  return isPartial ? { ...next, without: given.step.fields } : { writes: next.writes, left }
+  if (isPartial) return { ...next, without: given.step.fields }
+  await giveBack(next.stored, given.context)
+  return { writes: next.writes, left }
 }
 
 interface StepTaken {
@@ -143,11 +150,15 @@ async function lookAgain(
   try {
     return await withFresh(side, now, { pair: stored.pair, context })
   } catch (error) {
-    const { pair, version } = stored
-    if (isSettled(pair.link))
-      await savePair(context.store, context.tenant, { pair: { ...pair, claim: null }, version })
+    await giveBack(stored, context)
     throw error
   }
+}
+
+/** What was announced and not written is taken back: else it would be no edit any more, and lose against a deletion. */
+async function giveBack({ pair, version }: StoredPair, { store, tenant }: PairContext): Promise<void> {
+  if (pair.claim === null || version === null || !isSettled(pair.link)) return
+  await savePair(store, tenant, { pair: { ...pair, claim: null }, version })
 }
 
 /** Takes the event out of Google although its record lives on, edited there or not; the pair stays as a tombstone. */

@@ -31,7 +31,7 @@ const reconcilePair = faultsIn('shared/flows/reconcile-pair.ts', [
   ],
   ['if (Object.keys(pair.guests).length > 0)', 'if (false)', 'a new event invites guests at old addresses'],
   [
-    'await savePair(context.store, context.tenant, { pair: { ...pair, claim: null }, version })',
+    'await savePair(store, tenant, { pair: { ...pair, claim: null }, version })',
     '',
     'an event that became a series keeps its pair claimed',
   ],

@@ -23,6 +23,11 @@ const anyTrouble = fc.oneof(
   }),
 )
 
+const RACES = {
+  erp: ['erp-title', 'erp-text', 'erp-time', 'erp-delete', 'erp-invite', 'erp-answer'],
+  google: ['google-title', 'google-text', 'google-time', 'google-delete', 'google-invite', 'google-hide'],
+} as const
+
 const anySettings = fc.oneof(
   fc.record({ direction: fc.constantFrom(...DIRECTIONS) }),
   fc.record({ hasShared: fc.boolean() }),
@@ -31,6 +36,11 @@ const anySettings = fc.oneof(
   fc.record({ hasAttendees: fc.boolean() }),
   fc.record({ removesGoogleBorn: fc.boolean() }),
 )
+
+/** Turn by turn, or one goes on for long while the others stand still. */
+const anyOrder = fc
+  .array(fc.tuple(fc.nat({ max: 3 }), fc.constantFrom(1, 1, 2, 4, 8, 16)), { minLength: 1, maxLength: 6 })
+  .map((turns) => turns.flatMap(([job, steps]) => Array<number>(steps).fill(job)))
 
 export const anyMove = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('person' as const), act: anyMake, fate: fateOf() }) },
@@ -41,11 +51,24 @@ export const anyMove = fc.oneof(
       kind: fc.constant('run' as const),
       /** Which of those that are due run side by side. */
       picks: fc.array(small, { minLength: 1, maxLength: 3 }),
-      order: fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 6 }),
+      order: anyOrder,
       trouble: fc.option(anyTrouble, { freq: 2 }),
       isTwice: fc.boolean(),
       skewMs: fc.constantFrom(0, 0, -10_000, 10_000),
       meanwhile: fc.option(fc.record({ step: fc.nat({ max: 15 }), act: anyAct, fate: fateOf() })),
+    }),
+  },
+  {
+    weight: 3,
+    /** Both sides of one meeting are changed at once, and all that is told of it runs side by side. */
+    arbitrary: fc.record({
+      kind: fc.constant('race' as const),
+      pick: small,
+      more: small,
+      inErp: fc.constantFrom(...RACES.erp),
+      inGoogle: fc.constantFrom(...RACES.google),
+      order: anyOrder,
+      isTwice: fc.boolean(),
     }),
   },
   {

@@ -49,8 +49,13 @@ export function actInGoogle(
   if (what === 'google-show') return show(world, picks)
   if (what === 'google-answer' || what === 'google-drop') return actAsGuest(world, what, picks)
   if (what.endsWith('-series')) return actOnSeries(world, what, picks)
-  const row = chosen([...ownEvents(world), ...editableCopies(world)].filter(isKnown(world)), picks.pick)
+  const row = chosen(editable(world), picks.pick)
   if (row) change(world, row, { what, ...picks })
+}
+
+/** What people edit: their own events, and others' where they may. */
+export function editable(world: WholeWorld): Row[] {
+  return [...ownEvents(world), ...editableCopies(world)].filter(isKnown(world))
 }
 
 function isKnown({ stories }: WholeWorld): (row: Row) => boolean {

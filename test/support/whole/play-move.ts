@@ -6,6 +6,8 @@ import { changeSettings, connectAgain, pause } from './connection-changes.ts'
 import type { Beginning, Move } from './moves.ts'
 import { isAnywhere, restView } from './rest-view.ts'
 import type { RestView } from './rest-view.ts'
+import { chosen, records } from './people-words.ts'
+import { editable } from './people-in-google.ts'
 import { isKill, straight, troubled } from './trouble.ts'
 import { act } from './whole-people.ts'
 import { JANA, MEMBERS, PETR, SHARED, comeToRest, drain, runTogether } from './whole-world.ts'
@@ -23,6 +25,7 @@ export async function playMove(world: WholeWorld, move: Move): Promise<void> {
     world.hints.fate = 'deliver'
   }
   if (move.kind === 'run') await run(world, move)
+  if (move.kind === 'race') await race(world, move)
   if (move.kind === 'wait') world.clock.time += move.seconds * 1000
   if (move.kind === 'sweep') await lookAround(world, move)
   if (move.kind === 'settings') await changeSettings(world, move.change)
@@ -47,6 +50,8 @@ async function run(world: WholeWorld, move: Extract<Move, { kind: 'run' }>): Pro
     if (!waiting) break
     const around = index === 0 && move.trouble ? troubled(move.trouble) : straight
     jobs.push({ waiting, around, skewMs: index === 0 ? move.skewMs : 0 })
+    // Delivered twice: at the same moment, and once more when it is long over.
+    if (move.isTwice && index === 0) jobs.push({ waiting: { ...waiting }, around: straight, skewMs: 0 })
     if (move.isTwice && index === 0) queue.putBack(waiting, 3000)
   }
   if (jobs.length === 0) return
@@ -62,6 +67,30 @@ async function run(world: WholeWorld, move: Extract<Move, { kind: 'run' }>): Pro
     if (world.erp.lastChange() !== raced)
       for (const { odd } of world.stories.stories.values()) odd.add('raced')
   })
+}
+
+const TOGETHER_MAX = 4
+
+/** One meeting is changed on both sides; whatever is told of that runs at once. */
+async function race(world: WholeWorld, move: Extract<Move, { kind: 'race' }>): Promise<void> {
+  const inGoogle = editable(world)
+  const inErp = records(world)
+  const both = inErp.filter(({ event }) => inGoogle.some((row) => row.event.location === event.location))
+  const record = chosen(both, move.pick)
+  if (!record) return
+  const event = inGoogle.findIndex((row) => row.event.location === record.event.location)
+  const { more, order } = move
+  act(world, { what: move.inErp, pick: inErp.indexOf(record), more })
+  act(world, { what: move.inGoogle, pick: event, more })
+  world.clock.time += 2000
+  const due = world.queue.due().slice(-TOGETHER_MAX)
+  const jobs = (move.isTwice ? [...due, ...due.slice(0, 1)] : due).map((waiting): Job => ({
+    waiting: { ...waiting },
+    around: straight,
+    skewMs: 0,
+  }))
+  for (const one of due) world.queue.take(one)
+  if (jobs.length > 0) await runTogether(jobs, order, world)
 }
 
 /** A sweep that dies or fails is not repeated: the next one must find what it missed. */

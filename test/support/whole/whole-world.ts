@@ -200,6 +200,11 @@ export async function readAnew(connection: CalendarConnection, { scope }: WholeW
   await queueRead(connection, scope)
 }
 
+interface Gate {
+  readonly job: number
+  readonly open: () => void
+}
+
 /** Runs tasks side by side; at every step of theirs `order` says who goes on, and `meanwhile` may do something. */
 export async function runTogether(
   jobs: readonly Job[],
@@ -207,24 +212,28 @@ export async function runTogether(
   world: WholeWorld,
   meanwhile: (step: number) => void = () => undefined,
 ): Promise<void> {
-  const gates: (() => void)[] = []
+  const gates: Gate[] = []
   const open = new Set(jobs)
   const bugs: unknown[] = []
   const gated =
-    (around: Around): Around =>
+    (job: number, around: Around): Around =>
     async (label, call) => {
-      await new Promise<void>((resolve) => gates.push(resolve))
+      await new Promise<void>((open) => gates.push({ job, open }))
       return around(label, call)
     }
-  for (const job of jobs)
-    void runJob({ ...job, around: gated(job.around) }, world)
+  for (const [index, job] of jobs.entries())
+    void runJob({ ...job, around: gated(index, job.around) }, world)
       .catch((error: unknown) => bugs.push(error))
       .finally(() => open.delete(job))
   for (let step = 0; open.size > 0; step += 1) {
     await nextTurn()
     meanwhile(step)
-    const turn = gates.splice((order[step % order.length] ?? 0) % Math.max(1, gates.length), 1)
-    turn[0]?.()
+    const wanted = (order[step % order.length] ?? 0) % jobs.length
+    const next = Math.max(
+      0,
+      gates.findIndex(({ job }) => job === wanted),
+    )
+    gates.splice(next, 1)[0]?.open()
   }
   if (bugs.length > 0) throw bugs[0]
 }
