@@ -213,7 +213,7 @@ export async function runTogether(
   meanwhile: (step: number) => void = () => undefined,
 ): Promise<void> {
   const gates: Gate[] = []
-  const open = new Set(jobs)
+  const running = new Set(jobs)
   const bugs: unknown[] = []
   const gated =
     (job: number, around: Around): Around =>
@@ -224,8 +224,8 @@ export async function runTogether(
   for (const [index, job] of jobs.entries())
     void runJob({ ...job, around: gated(index, job.around) }, world)
       .catch((error: unknown) => bugs.push(error))
-      .finally(() => open.delete(job))
-  for (let step = 0; open.size > 0; step += 1) {
+      .finally(() => running.delete(job))
+  for (let step = 0; running.size > 0; step += 1) {
     await nextTurn()
     meanwhile(step)
     const wanted = (order[step % order.length] ?? 0) % jobs.length
