@@ -28,6 +28,7 @@ const run = (trouble: Run['trouble'] = null, skewMs: Run['skewMs'] = 0, pick = 0
   kind: 'run',
   picks: [pick],
   order: [0],
+  stepMs: 0,
   trouble,
   isTwice: false,
   skewMs,
@@ -339,5 +340,23 @@ export const OPEN: readonly Found[] = [
     options: shared,
     beginning: made('erp-make'),
     moves: [{ ...does('google-move'), fate: 'lose' }, does('erp-delete')],
+  },
+  {
+    what: 'a meeting that is edited while it is moved away goes on as its guest’s, though guests are not followed',
+    options: alone,
+    beginning: made('google-make', { more: 9 }),
+    moves: [does('erp-text'), does('google-move')],
+  },
+  {
+    what: 'a meeting that somebody outside hides and shows again is one record',
+    options: usual,
+    beginning: made('google-make', { pick: 3, more: 1 }),
+    moves: [does('google-hide'), { kind: 'rest' }, does('google-show'), run(null, 0, 1)],
+  },
+  {
+    what: 'a record that is restored at once has the event of somebody outside again, and no other',
+    options: usual,
+    beginning: made('google-make', { pick: 3, more: 9 }),
+    moves: [does('erp-delete'), run(), does('erp-restore')],
   },
 ]

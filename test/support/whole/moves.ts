@@ -23,6 +23,8 @@ const anyTrouble = fc.oneof(
   }),
 )
 
+const anyStepMs = fc.constantFrom(0, 0, 0, 2000, 5000)
+
 const RACES = {
   erp: ['erp-title', 'erp-text', 'erp-time', 'erp-delete', 'erp-invite', 'erp-answer'],
   google: ['google-title', 'google-text', 'google-time', 'google-delete', 'google-invite', 'google-hide'],
@@ -52,6 +54,7 @@ export const anyMove = fc.oneof(
       /** Which of those that are due run side by side. */
       picks: fc.array(small, { minLength: 1, maxLength: 3 }),
       order: anyOrder,
+      stepMs: anyStepMs,
       trouble: fc.option(anyTrouble, { freq: 2 }),
       isTwice: fc.boolean(),
       skewMs: fc.constantFrom(0, 0, -10_000, 10_000),
@@ -59,7 +62,7 @@ export const anyMove = fc.oneof(
     }),
   },
   {
-    weight: 3,
+    weight: 5,
     /** Both sides of one meeting are changed at once, and all that is told of it runs side by side. */
     arbitrary: fc.record({
       kind: fc.constant('race' as const),
@@ -68,6 +71,7 @@ export const anyMove = fc.oneof(
       inErp: fc.constantFrom(...RACES.erp),
       inGoogle: fc.constantFrom(...RACES.google),
       order: anyOrder,
+      stepMs: anyStepMs,
       isTwice: fc.boolean(),
     }),
   },

@@ -175,8 +175,9 @@ function edited(world: WholeWorld, row: ErpRow, given: EventChange): void {
   const isElsewhere = isElsewhereFor(world, tag)
   if (isElsewhere || row.isCanceled) world.stories.overruled(tag, { side: 'erp', field, before, value })
   if (row.isCanceled) return world.stories.touched(tag, 'erp', 'edited while canceled')
-  // Who may not edit a meeting can't keep it either, once its organiser has taken it away.
-  if (isElsewhere && ownEvents(world, tag).length === 0) return world.stories.touched(tag, 'erp')
+  // Who may not edit a meeting can't keep it either, when its organiser takes it away.
+  const mayEdit = ownEvents(world, tag).some(({ guestsCanModify }) => guestsCanModify)
+  if (isElsewhere && !mayEdit) return world.stories.touched(tag, 'erp')
   world.stories.edited(tag, {
     side: 'erp',
     field,

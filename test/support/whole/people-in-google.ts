@@ -162,7 +162,8 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
     return stories.touched(tag, 'google', 'moved')
   }
   if (what === 'google-repeat') {
-    if (row.occurrence !== null || row.event.when.kind !== 'timed') return
+    // What is left of a series, repeated, could fall on another of its occurrences.
+    if (stories.of(tag).isSeries || row.event.when.kind !== 'timed') return
     // Whoever repeats his copy makes a meeting of his own of it.
     if (isCopyOfRecord(world, row) || isMadeFor(world, row)) return
     google.write(row, { repeats: { days: 7, count: 2 } })

@@ -56,7 +56,7 @@ async function run(world: WholeWorld, move: Extract<Move, { kind: 'run' }>): Pro
   }
   if (jobs.length === 0) return
   const { meanwhile } = move
-  await runTogether(jobs, move.order, world, (step) => {
+  await runTogether(jobs, move, world, (step) => {
     // A record that is restored while the product makes it anew is there twice by two people's wish; it can't be known of.
     if (meanwhile?.step !== step || meanwhile.act.what === 'erp-restore') return
     const raced = world.erp.lastChange()
@@ -79,7 +79,7 @@ async function race(world: WholeWorld, move: Extract<Move, { kind: 'race' }>): P
   const record = chosen(both, move.pick)
   if (!record) return
   const event = inGoogle.findIndex((row) => row.event.location === record.event.location)
-  const { more, order } = move
+  const { more } = move
   act(world, { what: move.inErp, pick: inErp.indexOf(record), more })
   act(world, { what: move.inGoogle, pick: event, more })
   world.clock.time += 2000
@@ -90,7 +90,7 @@ async function race(world: WholeWorld, move: Extract<Move, { kind: 'race' }>): P
     skewMs: 0,
   }))
   for (const one of due) world.queue.take(one)
-  if (jobs.length > 0) await runTogether(jobs, order, world)
+  if (jobs.length > 0) await runTogether(jobs, move, world)
 }
 
 /** A sweep that dies or fails is not repeated: the next one must find what it missed. */

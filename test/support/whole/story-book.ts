@@ -116,7 +116,10 @@ export function storyBook() {
       story.deletedOn.add(side)
       story.touchedOn.delete(side)
       story.rivals = []
-      for (const values of story.values.values()) values.delete(side)
+      // Where both had written, they may have agreed since on what is his.
+      for (const values of story.values.values())
+        if (values.size > 1) values.clear()
+        else values.delete(side)
       if (side === 'erp') story.erpChanges += 1
       else story.googleDeletions += 1
     },
