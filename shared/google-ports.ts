@@ -149,8 +149,11 @@ export interface GoogleEvents {
   revive(calendarId: CalendarId, eventId: EventId): Promise<HeldEvent | null>
   /** Changes this account's own answer, and nothing else; the organiser is told. Null when the event is gone or he isn't on it. */
   answer(calendarId: CalendarId, eventId: EventId, answer: Answer): Promise<HeldEvent | null>
-  /** One call; also done when it was gone already. With an etag throws `google.moved-on` when it isn't at it any more. */
-  remove(calendarId: CalendarId, eventId: EventId, etag: string | null, notify?: Notify): Promise<void>
+  /**
+   * One call; also done when it was gone already, which it then answers false. With an etag throws `google.moved-on` when it isn't
+   * at it any more.
+   */
+  remove(calendarId: CalendarId, eventId: EventId, etag: string | null, notify?: Notify): Promise<boolean>
   /** Opens a channel with an id and token of ours. Throws `google.refused` when the calendar can't be watched. */
   watch(
     calendarId: CalendarId,

@@ -213,10 +213,18 @@ function isPresent(link: Link, side: Side): boolean {
   return link.presence[side].includes(true)
 }
 
-/** It came, or came back, or somebody changed more of it than what counts for nothing. */
+/**
+ * It came, or came back, or somebody changed more of it than what counts for nothing. Also what was announced to the other side and
+ * may never have got there.
+ */
 function wasEdited(link: Link, { side, now }: { side: Side; now: Present }, { isEdit }: PlanRules): boolean {
   if (!link.presence[side].includes(true)) return true
-  return movedFields(link, side, now).some((field) => isEdit === undefined || isEdit(field))
+  const isOnItsWay = (field: string) => (link.fields[field]?.[otherSide(side)].length ?? 0) > 1
+  return Object.keys(now).some(
+    (field) =>
+      (fieldMoved(link, side, { field, now }) || isOnItsWay(field)) &&
+      (isEdit === undefined || isEdit(field)),
+  )
 }
 
 function hasMoved(link: Link, side: Side, now: SideState): boolean {

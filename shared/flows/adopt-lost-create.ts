@@ -56,8 +56,8 @@ async function findLost(
   const { store, tenant } = context
   const fitting = created
     .map((record) => ({ record, fit: fitOf(pair, record.event, context) }))
-    // One that is somebody else's by now must be all that was announced: he may have had one made of his own.
-    .filter(({ record, fit }) => record.assignedUserId === pair.userId || fit === FULL_FIT)
+    // One that is somebody else's by now must be most of what was announced: he may have had one made of his own.
+    .filter(({ record, fit }) => record.assignedUserId === pair.userId || fit >= MOST)
     .filter(({ record, fit }) =>
       others.every((other) => fit > fitOf(other, record.event, context) || fit === FULL_FIT),
     )
@@ -70,6 +70,7 @@ async function findLost(
 }
 
 const FULL_FIT = 1
+const MOST = 0.5
 
 /** The share of the announced fields that the record holds. */
 function fitOf(pair: Pair, event: CalendarEvent, { print }: PairContext): number {

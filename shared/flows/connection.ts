@@ -135,6 +135,15 @@ export function calendarOf(connection: Connection): CalendarConnection | null {
   return isWorking && mainCalendar ? { ...connection, mainCalendar } : null
 }
 
+/**
+ * Whether nobody will work on his calendar again unless he connects it anew, or starts what he never started. A pause, a lost grant
+ * and a withdrawn right pass.
+ */
+export function hasLeft({ state, mainCalendar, startedAt, features: asked }: Connection): boolean {
+  const isSetUp = mainCalendar !== null && startedAt !== null && asked.includes('calendar')
+  return !isSetUp || state === 'disconnecting'
+}
+
 /** The user's connection when his calendar may be worked on; every worker asks this first. One read of the store. */
 export async function workingCalendar(
   store: Store,

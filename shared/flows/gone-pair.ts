@@ -1,13 +1,16 @@
 import { mayWrite } from '../domain/direction.ts'
 import { isFault } from '../domain/fault.ts'
 import type { UserId } from '../domain/ids.ts'
+import type { HeldRecord } from '../erp-ports.ts'
 import type { GoogleEvents, HeldEvent } from '../google-ports.ts'
 import { workingCalendar } from './connection.ts'
 import type { CalendarConnection, MainCalendar } from './connection.ts'
+import { adoptLostCreate } from './adopt-lost-create.ts'
+import { followSeries } from './follow-series.ts'
 import { handOver } from './meeting-leader.ts'
 import { forgetPair, isForgotten, movePair } from './move-pair.ts'
 import type { NewPlace } from './move-pair.ts'
-import type { PairContext } from './pair-context.ts'
+import type { PairContext, Seen } from './pair-context.ts'
 import { pairsOfRecord } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
 import type { Postponed, PullContext, PullOutcome } from './pull-context.ts'
@@ -40,25 +43,35 @@ function wouldRemove({ link, letGo }: Pair, { connection }: PullContext): boolea
 }
 
 /** Before anything is removed: it may only have moved, and the record with it. */
-async function removeGone(stored: StoredPair, pull: PullContext, context: PairContext): Promise<PullOutcome> {
+async function removeGone(found: StoredPair, pull: PullContext, context: PairContext): Promise<PullOutcome> {
+  // What a create that was cut short has made is the others' as well.
+  const { stored } = await adoptLostCreate(found, { erp: 'unread', google: null }, context)
   const place =
     (await inOwnCalendars(stored.pair, pull, context)) ?? (await inOthersCalendars(stored.pair, pull))
   const moved = place && (await movePair(stored, place.to, pull))
   if (place && moved) {
     if (place.isHandedOver) await leaveMeeting(stored.pair, moved.pair, pull)
-    // What else is new about it is for a task of its calendar's: there may be another user's account behind it.
-    const { tenant, tasks } = pull
-    const { calendar, eventId, entity, recordId } = moved.pair
-    await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId })
-    // And the record may have been edited meanwhile.
-    if (recordId !== null) await tasks.enqueue({ kind: 'sync-pair', tenant, entity, recordIds: [recordId] })
-    return 'changed'
+    return lookAt(moved.pair, pull)
   }
+  // A page of changes tells what has become of a series; of one event that wasn't where it was nobody has told anything.
+  const successor = pull.own === undefined ? null : await followSeries(stored, context)
+  if (successor) return lookAt(successor.stored.pair, pull)
   if ((await isDoubled(stored.pair, pull)) && (await isGoneNow(stored.pair, context))) {
     await forgetPair(stored, pull)
     return 'changed'
   }
   return settle(stored, pull, context)
+}
+
+/** What else is new about it is for a task of its calendar's: there may be another user's account behind it. */
+async function lookAt(
+  { calendar, eventId, entity, recordId }: Pair,
+  { tenant, tasks }: PullContext,
+): Promise<PullOutcome> {
+  await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId })
+  // And the record may have been edited meanwhile.
+  if (recordId !== null) await tasks.enqueue({ kind: 'sync-pair', tenant, entity, recordIds: [recordId] })
+  return 'changed'
 }
 
 /** Who has taken a meeting out of his calendar doesn't come; the record is still the others' (H036). */
@@ -74,9 +87,15 @@ async function leaveMeeting(from: Pair, to: Pair, pull: PullContext): Promise<vo
 }
 
 async function settle(stored: StoredPair, pull: PullContext, context: PairContext): Promise<PullOutcome> {
-  const seen = { erp: 'unread', google: null, listedAt: pull.listedAt } as const
+  // A task of its own may have been asked for by an edit of its record, which brings it back.
+  const erp = pull.own === undefined ? ('unread' as const) : await recordOf(stored.pair, context)
+  const seen: Seen = { erp, google: null, listedAt: pull.listedAt }
   const { writes } = await reconcilePair(stored, seen, context)
   return writes > 0 ? 'changed' : 'echo'
+}
+
+async function recordOf({ entity, recordId }: Pair, { erp }: PairContext): Promise<HeldRecord | null> {
+  return recordId === null ? null : erp.read(entity, recordId)
 }
 
 interface Place {
@@ -166,6 +185,7 @@ async function isDoubled(pair: Pair, { store, tenant }: PullContext): Promise<bo
   )
 }
 
+/** Also what has become a series: its occurrences are other events. */
 async function isGoneNow({ calendarId, eventId }: Pair, { google }: PairContext): Promise<boolean> {
-  return (await google.get(calendarId, eventId)).kind === 'gone'
+  return ['gone', 'series'].includes((await google.get(calendarId, eventId)).kind)
 }

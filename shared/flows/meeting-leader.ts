@@ -5,7 +5,7 @@ import type { HeldEvent } from '../google-ports.ts'
 import type { DocumentVersion } from '../ports.ts'
 import { holdersOfCalendar } from './calendar-state.ts'
 import type { CalendarState } from './calendar-state.ts'
-import { readConnection, workingCalendar } from './connection.ts'
+import { hasLeft, readConnection, workingCalendar } from './connection.ts'
 import { identityOf, isForgotten } from './move-pair.ts'
 import type { PullContext } from './pull-context.ts'
 import { pairsOfUid, readPair } from './pair-store.ts'
@@ -52,12 +52,18 @@ export async function leadOf(held: HeldEvent, pull: PullContext): Promise<Lead> 
   if (elsewhere !== null) return elsewhere
   // Whoever was the first while its organiser rested goes on with all of it.
   if (!isHis && (await isLedHere(held, pull))) return 'ours'
-  const owner = isHis || held.organizer === null ? null : await primaryOf(held.organizer, pull)
-  if (owner !== null && owner.key !== calendar.calendar) {
-    await remindOwner(owner.key, held.eventId, pull)
-    return 'theirs'
-  }
-  return firstCome(held, pull)
+  const owner = isHis ? null : await ownerElsewhere(held, pull)
+  if (owner === null) return firstCome(held, pull)
+  await remindOwner(owner.key, held.eventId, pull)
+  return 'theirs'
+}
+
+/** The calendar that organises it, if that is another one that is worked on. */
+async function ownerElsewhere({ organizer }: HeldEvent, pull: PullContext): Promise<CalendarState | null> {
+  const { calendarId, calendar } = pull.calendar
+  if (organizer === null || organizer.toLowerCase() === calendarId.toLowerCase()) return null
+  const owner = await homeOf(organizer, pull)
+  return owner?.key === calendar ? null : owner
 }
 
 /** The pair that the meeting has in another calendar: somebody's whose work goes on or merely rests, or one to be taken over. */
@@ -87,11 +93,10 @@ async function isLeft(
   { userId, calendar }: { userId: UserId; calendar: CalendarKey },
   { store, tenant }: PullContext,
 ): Promise<boolean> {
-  const stored = await readConnection(store, tenant, userId)
-  const connection = stored?.connection
-  if (!connection?.mainCalendar || connection.state === 'disconnecting') return true
+  const connection = (await readConnection(store, tenant, userId))?.connection
+  if (!connection?.mainCalendar || hasLeft(connection)) return true
   const { mainCalendar, options } = connection
-  return !connection.features.includes('calendar') || !isWatched(calendar, { mainCalendar, options })
+  return !isWatched(calendar, { mainCalendar, options })
 }
 
 /** Makes another calendar's event lead. */
@@ -107,24 +112,29 @@ function isOwnPrimary(calendarId: string, email: string): boolean {
   return calendarId.toLowerCase() === email.toLowerCase()
 }
 
-/** The calendar of a connected user whose own address this is, if he watches it. */
-async function primaryOf(address: string, pull: PullContext): Promise<CalendarState | null> {
-  const known = pull.owners?.get(address)
+/**
+ * The calendar that organises what has this organiser: a connected user's own, or a shared one that somebody watches and may write.
+ * There all of it can be edited, in the calendars of its guests little more than answered.
+ */
+async function homeOf(organizer: string, pull: PullContext): Promise<CalendarState | null> {
+  const known = pull.owners?.get(organizer)
   if (known) return known
-  const asked = lookUpPrimary(address, pull)
-  pull.owners?.set(address, asked)
+  const asked = lookUpHome(organizer, pull)
+  pull.owners?.set(organizer, asked)
   return asked
 }
 
-async function lookUpPrimary(address: string, { store, tenant }: PullContext): Promise<CalendarState | null> {
-  for (const calendar of await holdersOfCalendar(store, tenant, address)) {
-    const connection = await workingCalendar(store, tenant, calendar.userId)
-    if (
-      connection &&
-      isOwnPrimary(calendar.calendarId, connection.email) &&
-      isWatched(calendar.key, connection)
-    )
-      return calendar
+/** Also while his work rests: what he organises waits for him, and isn't taken over and handed back. */
+async function lookUpHome(organizer: string, pull: PullContext): Promise<CalendarState | null> {
+  const { store, tenant } = pull
+  for (const calendar of await holdersOfCalendar(store, tenant, organizer)) {
+    const { userId, key, calendarId } = calendar
+    const stored = await readConnection(store, tenant, userId)
+    if (!stored) continue
+    const { email, options } = stored.connection
+    const isWritable = options.otherCalendars.some((one) => one.key === key && one.isWritable)
+    if (!isWritable && !isOwnPrimary(calendarId, email)) continue
+    if (!(await isLeft({ userId, calendar: key }, pull))) return calendar
   }
   return null
 }
@@ -159,8 +169,9 @@ async function firstCome(held: HeldEvent, pull: PullContext): Promise<Lead> {
     if (held.occurrence === null) await comeBack(us, meeting, pull)
     return 'theirs'
   }
-  // Of a series that somebody else leads this one occurrence may be ours alone.
-  if (held.occurrence !== null && !(await isLeft(meeting, pull))) return 'ours'
+  // Of a series that somebody else leads this one occurrence may be ours alone, unless it has gone from here as well since it was listed.
+  if (held.occurrence !== null && !(await isLeft(meeting, pull)))
+    return (await isStillHere(held, pull)) ? 'ours' : 'theirs'
   return (await claimLead(id, us, { over: version, scope: pull })) ? 'ours' : 'theirs'
 }
 
@@ -186,6 +197,13 @@ async function leads(meeting: Meeting, held: HeldEvent, pull: PullContext): Prom
   return (
     entry.kind === 'held' && !entry.held.guests.some(({ isSelf, answer }) => isSelf && answer === 'declined')
   )
+}
+
+async function isStillHere(
+  { eventId }: HeldEvent,
+  { googleOf, connection, calendar }: PullContext,
+): Promise<boolean> {
+  return (await googleOf(connection).get(calendar.calendarId, eventId)).kind === 'held'
 }
 
 /** He leads, and may have no pair yet: should his task have died, it is for us. */

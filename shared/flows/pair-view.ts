@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { CalendarEvent } from '../domain/event.ts'
 import { loserBy } from '../domain/direction.ts'
 import { stateOf } from '../domain/fingerprint.ts'
+import { isTombstone } from '../domain/link.ts'
 import type { FieldState, Fingerprint, Link, PairState, Side, SideState } from '../domain/link.ts'
 import { asErpHolds, asGoogleHolds, sharedFields } from '../domain/mirror.ts'
 import type { PlanRules } from '../domain/plan.ts'
@@ -111,9 +112,12 @@ function rulesOf(pair: Pair, now: Seen, { book, context }: ViewOf): PlanRules {
     isPutRight: (field) => book.inGoogle.has(field) || book.refs.get(field)?.startsWith('User/') !== true,
     mayWrite: (side, field) =>
       side === 'erp' || mayWriteGoogle(rights, field) || (rights === 'answer' && book.others.has(field)),
-    // What somebody else took away from everybody can't be made anew by us; what was only declined can be taken up again.
+    // What somebody else took away from everybody can't be made anew by us; what was only declined can be taken up again, and whoever
+    // restores its record has a meeting of his own.
     mayRevive: (side) =>
-      side === 'erp' || rights === 'edit' || (rights === 'answer' && pair.letGo === 'google'),
+      side === 'erp' ||
+      rights === 'edit' ||
+      (rights === 'answer' && (pair.letGo === 'google' || isTombstone(pair.link))),
   }
 }
 

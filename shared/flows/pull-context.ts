@@ -25,7 +25,7 @@ export interface PullContext extends TenantScope {
   readonly full?: FullPull
   /** The one event that the task is about: what goes wrong with it is the task's own trouble. */
   readonly own?: EventId
-  /** Whose primary calendar an address is, as far as it was asked for in this read. */
+  /** Which watched calendar an organiser is, as far as it was asked for in this read. */
   readonly owners?: Map<string, Promise<CalendarState | null>>
   /** What is read are the occurrences of the days that the window has gone on by; nothing about their series has changed. */
   readonly isStrip?: boolean

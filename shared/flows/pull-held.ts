@@ -2,7 +2,7 @@ import { mayWrite } from '../domain/direction.ts'
 import type { LabelledEntity } from '../domain/entity.ts'
 import { isFault } from '../domain/fault.ts'
 import { entityOfTitle } from '../domain/labels.ts'
-import { NEW_LINK, isSettled } from '../domain/link.ts'
+import { NEW_LINK, isSettled, isTombstone } from '../domain/link.ts'
 import type { Link } from '../domain/link.ts'
 import { sharedFields } from '../domain/mirror.ts'
 import { linkIdOf, recordOfMark } from '../domain/pair-names.ts'
@@ -25,7 +25,11 @@ export async function pullHeld(
   pull: PullContext,
 ): Promise<PullOutcome> {
   if (stored === null || isForgotten(stored.pair)) return pairUp(held, stored, pull)
-  return isEcho(stored.pair, held, pull) ? 'echo' : settle(stored, held, pull)
+  if (isEcho(stored.pair, held, pull)) return 'echo'
+  // It is back, and somebody else may have it by now.
+  if (isTombstone(stored.pair.link) && stored.pair.role === 'main' && (await leadOf(held, pull)) === 'theirs')
+    return 'ignored'
+  return settle(stored, held, pull)
 }
 
 /** At the version that a settled pair remembers, written with the label that the user has now: nothing can be new about it. */

@@ -20,13 +20,14 @@ export async function readBoth(
 export async function readNow(
   side: Side,
   pair: Pair,
-  { erp, google }: Pick<PairContext, 'erp' | 'google'>,
+  { erp, google, isElsewhere }: PairContext,
 ): Promise<HeldRecord | HeldEvent | null> {
   if (side === 'erp') return pair.recordId === null ? null : erp.read(pair.entity, pair.recordId)
   const entry = await google.get(pair.calendarId, pair.eventId)
   if (entry.kind === 'held') return entry.held
   if (entry.kind === 'gone') return null
-  // It has left the pair's reach until the calendar is read, which makes it the pair of the first occurrence.
+  // It is the pair of the first occurrence as soon as the calendar is read.
+  if (entry.kind === 'series' && pair.role === 'main' && isElsewhere) return null
   if (entry.kind === 'series') throw new Fault('google.moved-on', 'the event became a series')
   throw new Fault('google.refused', `event is ${entry.why}`)
 }

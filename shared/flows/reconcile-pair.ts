@@ -68,9 +68,10 @@ async function goOn(at: Place, context: PairContext): Promise<Place | Outcome> {
   const { stored, now, writes, without } = at
   const book = await guestBook(stored.pair, now, context)
   const { step, why } = decide(stored.pair, now, { book, context, without })
+  if (mayBeElsewhere(stored.pair, now, context)) return leftUndone(at, 'elsewhere', context)
   if (step.do === 'nothing')
     return without.length > 0
-      ? await leftRefused(at, context)
+      ? await leftUndone(at, 'refused', context)
       : rememberVersions(stored, now, { writes, book, context })
   const side = sideToRead(step, now, stored.pair)
   if (side !== null) return { ...at, now: await withFresh(side, now, { pair: stored.pair, context }) }
@@ -83,9 +84,14 @@ async function goOn(at: Place, context: PairContext): Promise<Place | Outcome> {
   return step.do === 'read' ? at : goOnWriting(at, { step, why, book, context })
 }
 
-async function leftRefused({ stored, writes }: Place, context: PairContext): Promise<Outcome> {
+async function leftUndone({ stored, writes }: Place, left: Left, context: PairContext): Promise<Outcome> {
   await giveBack(stored, context)
-  return { writes, left: 'refused' }
+  return { writes, left }
+}
+
+/** It was there and isn't any more: nothing is concluded from that before somebody has looked where else it may be. */
+function mayBeElsewhere({ link, role }: Pair, { google }: Seen, { isElsewhere }: PairContext): boolean {
+  return isElsewhere && role === 'main' && google === null && link.presence.google.includes(true)
 }
 
 async function goOnWriting(at: Place, given: Parameters<typeof take>[2]): Promise<Place | Outcome> {
@@ -94,8 +100,7 @@ async function goOnWriting(at: Place, given: Parameters<typeof take>[2]): Promis
   if (left === undefined) return next
   const isPartial = left === 'refused' && given.step.do === 'change' && at.without.length === 0
   if (isPartial) return { ...next, without: given.step.fields }
-  await giveBack(next.stored, given.context)
-  return { writes: next.writes, left }
+  return leftUndone(next, left, given.context)
 }
 
 interface StepTaken {
@@ -131,7 +136,6 @@ async function prepareInsert(
   const { pair } = stored
   const isInsert = step.do === 'create' && step.on === 'google' && (google === null || google === 'unread')
   if (!isInsert) return null
-  if (context.isElsewhere && pair.link.presence.google.includes(true)) return { stored, left: 'elsewhere' }
   if (Object.keys(pair.guests).length > 0)
     return { stored: { ...stored, pair: { ...pair, ...withoutGuests(pair) } } }
   if (isOwnId(pair) && !pair.isGuest) return null

@@ -104,9 +104,10 @@ function writesOf(
     },
     async remove(calendarId, eventId, etag) {
       const before = await living(calendarId, eventId)
-      if (before === null) return
+      if (before === null) return false
       assertEtag(before, etag)
       events.write('remove', calendarId, before)
+      return true
     },
   }
 }

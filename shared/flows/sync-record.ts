@@ -11,9 +11,10 @@ import { isOfCalendar, newPair, pairsOfRecord, pendingCreates, readPair } from '
 import type { Pair, PairRole, StoredPair } from './pair-document.ts'
 import { toOwnId } from './own-id.ts'
 import { reconcilePair, retirePair } from './reconcile-pair.ts'
+import type { CalendarConnection } from './connection.ts'
 import { withGrant } from './lost-grant.ts'
 import type { TenantScope } from './tenant-scope.ts'
-import { attendingUsers, endsBefore, mayLeave, wantedBy } from './wanted-by.ts'
+import { concernedUsers, endsBefore, mayLeave, wantedBy } from './wanted-by.ts'
 import type { Owner, OwnerOf } from './wanted-by.ts'
 
 export interface RecordRef {
@@ -128,7 +129,9 @@ async function reconcileKnown(
 ): Promise<void> {
   const { pair } = stored
   const { connection, context } = owner
-  const hasOthers = Object.keys(pair.guests).some((ref) => ref.startsWith('User/'))
+  // Where guests aren't followed, nobody knows whether there are any.
+  const hasOthers =
+    !connection.options.hasAttendees || Object.keys(pair.guests).some((ref) => ref.startsWith('User/'))
   const isElsewhere = pair.role === 'main' && (hasOthers || connection.options.otherCalendars.length > 0)
   const seen = { erp: record, google: 'unread' } as const
   const { left } = await reconcilePair(stored, seen, { ...context, isElsewhere })
@@ -168,39 +171,16 @@ async function pairUp(
   const { tenant, store, log } = deps
   const { recordId } = record
   const { userId } = connection
-  const skip = (why: string) => log.info('pair.skipped', { tenant, entity, record: recordId, why })
-  if (!mayWrite('google', connection.direction)) return skip('direction')
-  if (!connection.entities.some((one) => one.entity === entity)) return skip('entity-not-chosen')
-  if (endsBefore(record, connection.since)) return skip('before-since')
-  // Until everything was read once, nobody knows whether Google has the same already; the reading itself comes to the record.
-  if (connection.firstReadAt === null) return skip('not-read-yet')
-  if (role === 'main' && record.createdById === (await context.erp.ownUserId())) {
-    // It may be ours, on its way from Google. First whether one is being made, then whether it has been: the other
-    // order could miss a create that is settled in between, and the record would go back to Google a second time.
-    // Also one of somebody who handed it on before its making was remembered.
-    for (const one of new Set([userId, ...attendingUsers(record)])) {
-      const creates = await pendingCreates(store, tenant, { entity, userId: one })
-      // One that was cut short with another Google account waits for that account, and nothing else has to.
-      const maker = one === userId ? owner : await deps.ownerOf(one)
-      const pending = creates.filter(({ pair }) => maker && isOfCalendar(pair, maker.connection))
-      if (pending.length > 0) throw beingCreated(pending, context.clock.now())
-    }
-    const pairs = await pairsOfRecord(store, tenant, { entity, recordId })
-    if (pairs.some(({ pair }) => pair.userId === userId && isOfCalendar(pair, connection))) return
-    const isStaying = ({ id }: Pair) => leaving.every((one) => one.pair.id !== id)
-    if (
-      pairs.some(
-        ({ pair }) =>
-          pair.userId !== userId && !isTombstone(pair.link) && pair.role === 'main' && isStaying(pair),
-      )
-    )
-      return
-  }
+  const isOurs = record.createdById === (await context.erp.ownUserId())
+  const why =
+    whyNotMade(record, entity, connection) ??
+    (isOurs ? await whyNotMadeAgain(record, entity, { owner, role, leaving, deps }) : null)
+  if (why !== null) return log.info('pair.skipped', { tenant, entity, record: recordId, why })
   const { key: calendar, id: calendarId } = connection.mainCalendar
   const eventId = ownEventId({ tenant, entity, recordId, calendar })
   const id = linkIdOf(calendar, eventId)
   const uid = uidOf(ownICalUid(eventId), null)
-  const pair = newPair({
+  const fresh = newPair({
     id,
     entity,
     recordId,
@@ -212,7 +192,65 @@ async function pairUp(
     role,
     uid,
   })
-  await withGrant(deps, connection, () => reconcilePair(pair, { erp: record, google: 'unread' }, context))
+  const seen = { erp: record, google: 'unread' } as const
+  await withGrant(deps, connection, async () => {
+    try {
+      await reconcilePair(fresh, seen, context)
+    } catch (error) {
+      const former = isFault(error, 'store.contended') ? await readPair(store, tenant, id) : null
+      if (former === null || former.pair.claim !== null || !isTombstone(former.pair.link)) throw error
+      // The event that once had this id was another record's, or nobody's, in the end.
+      await reconcilePair({ ...fresh, version: former.version }, seen, context)
+    }
+  })
+}
+
+function whyNotMade(
+  record: HeldRecord,
+  entity: string,
+  { direction, entities, since, firstReadAt }: CalendarConnection,
+): string | null {
+  if (!mayWrite('google', direction)) return 'direction'
+  if (!entities.some((one) => one.entity === entity)) return 'entity-not-chosen'
+  if (endsBefore(record, since)) return 'before-since'
+  // Until everything was read once, nobody knows whether Google has the same already; the reading itself comes to the record.
+  return firstReadAt === null ? 'not-read-yet' : null
+}
+
+/**
+ * A record of our making may be on its way from Google. First whether one is being made, then whether it has been: the other
+ * order could miss a create that is settled in between, and the record would go back to Google a second time.
+ */
+async function whyNotMadeAgain(record: HeldRecord, entity: string, given: Pairing): Promise<string | null> {
+  const { owner, role, leaving, deps } = given
+  const { connection } = owner
+  const { userId } = connection
+  if (await isBeingCreated(record, entity, given)) return 'being-created'
+  const pairs = await pairsOfRecord(deps.store, deps.tenant, { entity, recordId: record.recordId })
+  if (pairs.some(({ pair }) => pair.userId === userId && isOfCalendar(pair, connection))) return 'paired'
+  const isStaying = ({ id }: Pair) => leaving.every((one) => one.pair.id !== id)
+  const isLed = ({ pair }: StoredPair) =>
+    pair.userId !== userId && !isTombstone(pair.link) && pair.role === 'main' && isStaying(pair)
+  return role === 'main' && pairs.some(isLed) ? 'led' : null
+}
+
+/** True while its maker's work rests; throws `pair.claimed` while it goes on. */
+async function isBeingCreated(
+  record: HeldRecord,
+  entity: string,
+  { owner, deps }: Pairing,
+): Promise<boolean> {
+  const { userId } = owner.connection
+  // Also by somebody who handed it on before its making was remembered.
+  for (const one of new Set([userId, ...concernedUsers(record)])) {
+    const creates = await pendingCreates(deps.store, deps.tenant, { entity, userId: one })
+    if (creates.length > 0 && one !== userId && (await deps.ownerOf.isResting(one))) return true
+    // One that was cut short with another Google account waits for that account, and nothing else has to.
+    const maker = one === userId ? owner : await deps.ownerOf(one)
+    const pending = creates.filter(({ pair }) => maker && isOfCalendar(pair, maker.connection))
+    if (pending.length > 0) throw beingCreated(pending, deps.clock.now())
+  }
+  return false
 }
 
 function beingCreated(pending: readonly StoredPair[], now: number): Fault {

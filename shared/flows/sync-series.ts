@@ -78,7 +78,8 @@ async function settleSingle(
   pull: PullContext,
 ): Promise<StoredPair | null> {
   if (await goesOnAsFirst(single, occurrences, pull)) return null
-  if (occurrences.length === 0) return single
+  // None is seen: left for later, unless this is what later is.
+  if (occurrences.length === 0 && pull.own !== single.pair.eventId) return single
   // Its first occurrence has a record of its own already.
   await pullGone(single, pull)
   return null

@@ -6,7 +6,7 @@ import type { ErpPeople, ErpRecords } from '../erp-ports.ts'
 import type { GoogleEvents } from '../google-ports.ts'
 import type { Clock, Store, Tasks } from '../ports.ts'
 import { holdersOfCalendar } from './calendar-state.ts'
-import { readConnection, workingCalendar } from './connection.ts'
+import { calendarOf, hasLeft, readConnection, workingCalendar } from './connection.ts'
 import type { CalendarConnection, Connection } from './connection.ts'
 import type { PairChoices, PairContext } from './pair-context.ts'
 import type { Owner, OwnerOf } from './wanted-by.ts'
@@ -120,12 +120,18 @@ async function guestsByEmail(
 /** Looks up a record's users for one entity; each user once. */
 export function ownersOf(scope: TenantScope, entity: string): OwnerOf {
   const known = new Map<UserId, Promise<Owner | null>>()
-  return (userId) => {
+  const ownerOf = (userId: UserId | null): Promise<Owner | null> => {
     if (userId === null) return Promise.resolve(null)
     const found = known.get(userId) ?? lookUp(scope, userId, entity)
     known.set(userId, found)
     return found
   }
+  return Object.assign(ownerOf, { isResting: (userId: UserId) => isResting(scope, userId) })
+}
+
+async function isResting({ store, tenant }: TenantScope, userId: UserId): Promise<boolean> {
+  const stored = await readConnection(store, tenant, userId)
+  return stored !== null && calendarOf(stored.connection) === null && !hasLeft(stored.connection)
 }
 
 async function lookUp(scope: TenantScope, userId: UserId, entity: string): Promise<Owner | null> {

@@ -6,9 +6,14 @@ import type { CalendarConnection } from './connection.ts'
 import type { PairContext } from './pair-context.ts'
 import type { Pair, PairRole, StoredPair } from './pair-document.ts'
 import { OUT, guestField } from './pair-guests.ts'
+import { isOfCalendar } from './pair-store.ts'
 
 /** What a record's user has to do with it: his connection and the means to reach both sides. Null when he isn't connected. */
-export type OwnerOf = (userId: HeldRecord['assignedUserId']) => Promise<Owner | null>
+export interface OwnerOf {
+  (userId: HeldRecord['assignedUserId']): Promise<Owner | null>
+  /** Whether his work merely rests: he paused, or his grant was lost. What is his waits for him. */
+  readonly isResting: (userId: UserId) => Promise<boolean>
+}
 
 export interface Owner {
   readonly connection: CalendarConnection
@@ -52,15 +57,19 @@ async function copiesOf(record: HeldRecord, { pairs, led, ownerOf }: Led): Promi
   for (const userId of concernedUsers(record)) {
     const owner = userId === led?.userId ? null : await ownerOf(userId)
     if (owner === null || staying.some(({ pair }) => invites(pair, userId, owner.context))) continue
-    if (!(led?.isGuest && (await hasInvitation(owner, led)))) copies.push({ owner, role: 'copy' })
+    const hasCopy = pairs.some(({ pair }) => pair.role === 'copy' && isOfCalendar(pair, owner.connection))
+    if (hasCopy || led === null || !(await hasInvitation(owner, led))) copies.push({ owner, role: 'copy' })
   }
   return copies
 }
 
-/** Whom somebody outside invites is for Google to say, where guests aren't followed or weren't when he was invited. */
+/**
+ * Whom somebody in Google invited is for Google to say, where guests aren't followed or weren't when he was invited. One call, before
+ * his first copy.
+ */
 async function hasInvitation({ connection, context }: Owner, { eventId }: Pair): Promise<boolean> {
   const entry = await context.google.get(connection.mainCalendar.id, eventId)
-  return entry.kind === 'held'
+  return entry.kind === 'held' || entry.kind === 'series'
 }
 
 /** The pair whose event everybody else's invitation comes from; it need not be the assigned user's. */
@@ -69,7 +78,8 @@ function leadingPair(record: HeldRecord, pairs: readonly StoredPair[]): Pair | n
   return standing.find((pair) => pair.role === 'main' && !mayLeave(pair, record)) ?? null
 }
 
-function concernedUsers(record: HeldRecord): ReadonlySet<UserId> {
+/** Whom it is assigned to, and who is on it and has not declined. */
+export function concernedUsers(record: HeldRecord): ReadonlySet<UserId> {
   return new Set([...(record.assignedUserId ? [record.assignedUserId] : []), ...attendingUsers(record)])
 }
 

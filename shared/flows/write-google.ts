@@ -13,21 +13,37 @@ import type { WriteOf, WriteResult } from './pair-write.ts'
 /** One call, or two when guests are set: Google replaces their list as a whole. */
 export async function writeGoogle(pair: Pair, now: Seen, given: WriteOf): Promise<WriteResult> {
   const { step, context } = given
-  const { google } = context
   const event = now.google === 'unread' ? null : now.google
   const rights = event ? rightsOf(pair, event, context) : pair.rights
   if (step.do === 'remove') return takeFromGoogle(pair, now, { given, rights })
   if (rights === 'answer') return answer(pair, given)
-  const record = now.erp as HeldRecord
-  const notify = await notifyOf(pair, record, given)
-  if (step.do === 'create' && event === null) return insert(pair, record, { given, notify })
+  const notify = await notifyOf(pair, now.erp as HeldRecord, given)
+  if (step.do === 'create' && event === null) return insert(pair, now.erp as HeldRecord, { given, notify })
+  return patch(pair, now, { given, notify })
+}
+
+async function patch(
+  pair: Pair,
+  now: Seen,
+  { given, notify }: { given: WriteOf; notify: Notify },
+): Promise<WriteResult> {
+  const { step, context } = given
+  const { event } = now.erp as HeldRecord
+  // What was declined for him is accepted again before anything else of it is written.
+  const isAnswered = step.do === 'create' && pair.isGuest
+  if (isAnswered) await answer(pair, given)
   const change = {
-    ...chosen(asGoogleHolds(record.event, context.mirror), step.fields),
+    ...chosen(asGoogleHolds(event, context.mirror), step.fields),
     ...(await guestChanges(pair, given)),
   }
-  const etag = event?.etag ?? (now.google === 'unread' ? pair.etag : null)
-  const held = await google.patch(pair.calendarId, pair.eventId, { change, etag, notify })
+  const etag = isAnswered ? null : etagOf(pair, now)
+  const held = await context.google.patch(pair.calendarId, pair.eventId, { change, etag, notify })
   return held === null ? 'moved-on' : { held, letGo: null }
+}
+
+/** The version that was seen, or is remembered where nobody looked. */
+function etagOf(pair: Pair, { google }: Seen): string | null {
+  return google === 'unread' ? pair.etag : (google?.etag ?? null)
 }
 
 async function insert(
@@ -148,14 +164,13 @@ async function takeFromGoogle(
   const event = now.google === 'unread' ? null : now.google
   if (pair.role === 'main' && staysInGoogle(pair, now, { given, rights }))
     return { held: event, letGo: 'google' }
-  if (rights === 'answer' && pair.role === 'main') {
+  if ((rights === 'answer' || pair.isGuest) && pair.role === 'main') {
     const held = await google.answer(pair.calendarId, pair.eventId, 'declined')
     return { held, letGo: held === null ? null : 'google' }
   }
-  const etag = event?.etag ?? (now.google === 'unread' ? pair.etag : null)
   const notify = await notifyOf(pair, now.erp === 'unread' ? null : now.erp, given)
-  await google.remove(pair.calendarId, pair.eventId, etag, notify)
-  return { held: null, letGo: null }
+  const wasThere = await google.remove(pair.calendarId, pair.eventId, etagOf(pair, now), notify)
+  return wasThere || !given.context.isElsewhere ? { held: null, letGo: null } : 'moved-on'
 }
 
 function staysInGoogle(

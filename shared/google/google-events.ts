@@ -40,11 +40,12 @@ export function googleEvents(options: GoogleEventsOptions): GoogleEvents {
     answer: (calendarId, eventId, answer) => answerEvent(start(), { calendarId, eventId, answer, zone }),
     revive: (calendarId, eventId) => reviveDeleted(start(), { calendarId, eventId, zone }),
     remove: async (calendarId, eventId, ...[etag, notify = 'none']) => {
-      await unlessGone(
-        start()('events.delete', ({ events }, request) =>
-          events.delete({ calendarId, eventId, sendUpdates: notify }, request(ifMatch(etag))),
-        ),
+      const answered = await unlessGone(
+        start()('events.delete', async ({ events }, request) => ({
+          data: await events.delete({ calendarId, eventId, sendUpdates: notify }, request(ifMatch(etag))),
+        })),
       )
+      return answered !== null
     },
     watch: (calendarId, channel) => watchEvents(start(), calendarId, channel),
     stop: (channel) => stopChannel(start(), channel),

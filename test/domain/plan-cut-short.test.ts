@@ -69,7 +69,11 @@ const cutShort: readonly CutShort[] = [
         { erp: erp(lunch), google: google(later) },
         'change google when (over when)',
       ],
-      ['it arrived, then the event was deleted', { erp: erp(late), google: null }, 'remove erp'],
+      [
+        'it may never have arrived, and the event was deleted: an edit beats a deletion',
+        { erp: erp(late), google: null },
+        'create google title when',
+      ],
       [
         'it never arrived, then the record was deleted',
         { erp: null, google: google(lunch) },
@@ -107,7 +111,11 @@ const cutShort: readonly CutShort[] = [
         { erp: erp(brunch), google: google(late) },
         'change erp when',
       ],
-      ['it arrived, then the record was deleted', { erp: null, google: google(late) }, 'remove google'],
+      [
+        'it may never have arrived, and the record was deleted: an edit beats a deletion',
+        { erp: null, google: google(late) },
+        'create erp title when',
+      ],
     ],
   },
   {
@@ -131,9 +139,9 @@ const cutShort: readonly CutShort[] = [
         'change erp title',
       ],
       [
-        'the event was deleted: its author gave up his edit',
+        'the event was deleted: its author gave up his edit, and the one that won is still to be written',
         { erp: erp(brunch), google: null },
-        'remove erp',
+        'create google title when',
       ],
     ],
   },

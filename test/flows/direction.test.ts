@@ -2,6 +2,7 @@ import test from 'ava'
 import type { Direction } from '../../shared/domain/direction.ts'
 import { changeConnection } from '../../shared/flows/connection.ts'
 import type { CalendarConnection } from '../../shared/flows/connection.ts'
+import { syncPair } from '../../shared/flows/sync-pair.ts'
 import { sweep } from '../../shared/flows/sweep.ts'
 import { USER } from '../support/memory-sides.ts'
 import {
@@ -61,6 +62,20 @@ test('from the ERP to Google: what is new or deleted in Google changes nothing i
   world.erp.edit(recordId, { title: 'Dinner' })
   await webhook(world, recordId)
   t.deepEqual(inCalendar(world).sort(), ['Call: Dinner', 'Call: New'], 'an edit in the ERP brings it back')
+})
+
+test('from the ERP to Google: an edit brings back what is gone, though guests aren’t followed', async (t) => {
+  const { world, recordId, eventId } = await onlyWay('erp-to-google')
+  await changeConnection(world.scope, USER, (stored) => ({
+    ...stored,
+    options: { ...stored.options, hasAttendees: false },
+  }))
+  world.google.put(eventId, null)
+  world.erp.edit(recordId, { title: 'Dinner' })
+  await webhook(world, recordId)
+  for (const { task } of world.queued.splice(0))
+    if (task.kind === 'sync-pair') await syncPair(task, world.scope)
+  t.deepEqual(inCalendar(world), ['Call: Dinner'])
 })
 
 test('from the ERP to Google: deleted in the ERP it is gone, edited in Google or not', async (t) => {

@@ -77,9 +77,10 @@ export function memoryGoogle(clock: Clock) {
       return held(eventId)
     },
     async remove(_calendar, eventId, etag) {
-      if (held(eventId) === null) return
+      if (held(eventId) === null) return false
       guard(eventId, etag)
       put(eventId, null)
+      return true
     },
   }
   return { events, put, held, port: port as GoogleEvents }

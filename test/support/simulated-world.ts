@@ -95,7 +95,8 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
     /** What a webhook of the ERP causes. */
     async syncRecord(recordId: RecordId, around: Around = straight): Promise<void> {
       const context = contextWith(around)
-      const ownerOf = async (userId: unknown) => (userId === USER ? { connection, context } : null)
+      const owners = async (userId: unknown) => (userId === USER ? { connection, context } : null)
+      const ownerOf = Object.assign(owners, { isResting: async () => false })
       await syncRecord(
         { entity: 'Call', recordId },
         { ...context, people, consoleUrl: '', ownerOf, tasks: noTasks },
