@@ -18,6 +18,7 @@ export const CHECKS = [
   nothingWasLost,
   anEditBeatsADeletion,
   everyValueIsTheLastOfSomebody,
+  nothingThatWasWrittenOverComesBack,
   everyValueThatLostIsInTheLog,
   noPrivateTextLeftGoogle,
   guestsHearOfEachChangeOnce,
@@ -108,10 +109,10 @@ export function bothSidesHoldTheSame({ world, meetings }: RestView): void {
 /** Where the organiser's calendar is connected; whom only one side knows stays there. */
 export function guestsAndTheirAnswersAreTheSame({ world, meetings, viewers }: RestView): void {
   for (const meeting of meetings.values()) {
-    const { tag, events, records, isDeclined } = meeting
+    const { tag, events, records, isDeclined, isHidden } = meeting
     const [row] = events
     const [record] = records
-    if (!row || !record || events.length + records.length > 2 || isDeclined) continue
+    if (!row || !record || events.length + records.length > 2 || isDeclined || isHidden) continue
     if (world.stories.of(tag).kept.size > 0) continue
     const owner = viewers.find(({ userId }) => userId === record.assignedUserId)
     const isOrganizer = row.organizer === row.calendarId && owner?.events.get(tag)?.length === 1
@@ -198,6 +199,19 @@ export function everyValueIsTheLastOfSomebody({ world, meetings, viewers }: Rest
           shown(meeting as Meeting),
         )
     }
+  }
+}
+
+/** Not even for a moment: a list that is older than a write would bring it back, and its echo put it right again. */
+export function nothingThatWasWrittenOverComesBack({ world, meetings }: RestView): void {
+  for (const { tag, what } of world.erp.undone.splice(0)) {
+    const story = world.stories.stories.get(tag)
+    const [row] = ownEvents(world, tag)
+    const isOwn = row !== undefined && MEMBERS.some(({ account }) => account === row.calendarId)
+    const meeting = meetings.get(tag)
+    if (!story || !meeting || !isOwn || story.isSeries || story.odd.size > 0 || mayDiffer(story, meeting))
+      continue
+    fail(`${tag}: ${what}, which somebody had written over`, shown(meeting))
   }
 }
 

@@ -170,11 +170,13 @@ export function googlePort(account: string, { google, clock, channels }: GoogleP
     },
     async remove(calendarId, eventId, etag, notify) {
       const row = living(calendarId, eventId)
-      if (row === null) return
+      if (row === null) return false
       guard(row, etag)
-      if (row.organizer !== calendarId) return google.drop(row)
-      google.cancel(row)
-      mail(row, { ...row, isAlive: false }, notify)
+      if (row.organizer === calendarId) {
+        google.cancel(row)
+        mail(row, { ...row, isAlive: false }, notify)
+      } else google.drop(row)
+      return true
     },
     async watch(calendarId, { id, token, ttlMs }): Promise<OpenChannel> {
       open(calendarId)

@@ -99,12 +99,7 @@ function change(
   if (what === 'erp-title') return edit({ title: words.title })
   if (what === 'erp-text') return edit({ description: words.description })
   if (what === 'erp-time') return edit({ when: words.when })
-  if (what === 'erp-all-day' && row.entity === 'Meeting') {
-    const day = words.when.start.slice(0, 8)
-    const first = 1 + (more % 25)
-    const at = (n: number): string => day + String(n).padStart(2, '0')
-    return edit({ when: { kind: 'all-day', start: at(first), end: at(first + 1) } })
-  }
+  if (what === 'erp-all-day' && row.entity === 'Meeting') return edit({ when: words.day })
   // An occurrence of a series is one of several records: the meeting goes on without it.
   const isOne = stories.of(tag).isSeries
   if (what === 'erp-delete') {

@@ -119,9 +119,7 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
   if (what === 'google-text') return edit({ description: words.description })
   if (what === 'google-time') return edit({ when: words.when })
   if (what === 'google-all-day') {
-    const first = Date.UTC(2027, 2, 1 + (more % 25))
-    const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
-    const when = { kind: 'all-day', start: day(first), end: day(first + 86_400_000) } as const
+    const { day: when } = words
     if (prefix === '') return edit({ when })
     // A call has no days, only instants: the two sides say the same in other words.
     google.write(row, { event: { ...row.event, when } })
@@ -130,7 +128,9 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
   if (what === 'google-delete') {
     const isUnseen = hasUnseen('google', row.event, world)
     google.cancel(row)
-    if (row.occurrence !== null) return stories.thinnedOut(tag, 'google', staysInErp(world))
+    // Also one that outlived its series, or was taken out of it.
+    if (row.occurrence !== null || stories.of(tag).isSeries)
+      return stories.thinnedOut(tag, 'google', staysInErp(world))
     return stories.deleted(tag, 'google', { keptBy: staysInErp(world), isUnseen })
   }
   if (what === 'google-hide') {
@@ -159,6 +159,9 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
     const isWatched = !isLeft && (to === SHARED ? world.settings.hasShared : to !== UNWATCHED)
     const keptBy = isWatched ? null : staysInErp(world)
     if (keptBy !== null) stories.of(tag).kept.add(keptBy)
+    // Where guests aren't followed nobody knows whose invitation to it goes on, should an edit in the ERP bring it back here.
+    const isOthers = row.guests.some(({ email }) => MEMBERS.some(({ account }) => account === email))
+    if (!isWatched && isOthers && !world.settings.hasAttendees) stories.of(tag).kept.add('moved out of sight')
     return stories.touched(tag, 'google', 'moved')
   }
   if (what === 'google-repeat') {
@@ -181,7 +184,7 @@ function staysInErp({ settings: { onGoogleRemoval } }: WholeWorld): string | nul
 function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: GoogleAct; more: number }): void {
   const { google, stories } = world
   const { guests, calendarId } = row
-  if (isCopyOfRecord(world, row)) return
+  if (isCopyOfRecord(world, row) || isMadeFor(world, row)) return
   if (what === 'google-invite') {
     const email = chosen([JANA.account, PETR.account, EVA, OLGA, STRANGER], more)
     if (!email || email === calendarId || guests.some((guest) => guest.email === email)) return

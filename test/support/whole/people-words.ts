@@ -20,7 +20,13 @@ export function chosen<T>(from: readonly T[], pick: number): T | undefined {
 export function newWords(world: WholeWorld) {
   world.words.count += 1
   const n = world.words.count
-  return { title: `T${n}.`, description: `D${n}.`, secret: `secret-${n}.`, when: newTime(n) }
+  return { title: `T${n}.`, description: `D${n}.`, secret: `secret-${n}.`, when: newTime(n), day: newDay(n) }
+}
+
+function newDay(n: number): When {
+  const first = Date.UTC(2027, 2, 1 + (n % 25))
+  const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
+  return { kind: 'all-day', start: day(first), end: day(first + 86_400_000) }
 }
 
 function newTime(n: number): When {

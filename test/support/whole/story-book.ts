@@ -80,6 +80,8 @@ export function storyBook() {
       const values = story.values.get(field) ?? new Map<Side, string>()
       if (story.deletedOn.size > 0 && across === undefined) story.mustLive = true
       const other: Side = side === 'erp' ? 'google' : 'erp'
+      // What both held alike he has seen, and writes over it.
+      if (across !== undefined && across === before) values.delete(other)
       const theirs = values.get(other)
       // Who writes over his own words gives them up.
       story.rivals = story.rivals.filter(

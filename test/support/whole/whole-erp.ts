@@ -18,6 +18,11 @@ export interface ErpRow extends Omit<HeldRecord, 'recordId' | 'version' | 'assig
   readonly writes: number
 }
 
+interface Undone {
+  readonly tag: string
+  readonly what: string
+}
+
 /** A user, contact or lead. */
 export interface Person {
   readonly ref: GuestRef
@@ -57,6 +62,9 @@ export function wholeErp(
 ) {
   const rows = new Map<RecordId, ErpRow>()
   const written: string[] = []
+  /** What people have written over, by record. */
+  const past = new Map<RecordId, Set<string>>()
+  const undone: Undone[] = []
   let changes = 0
   const second = (): number => Math.floor(clock.now() / 1000) * 1000
   const put = (row: ErpRow): ErpRow => {
@@ -101,8 +109,18 @@ export function wholeErp(
     row: ErpRow,
     by: UserId,
     { guests, isCanceled, joinUrl, teamId, ...event }: RecordChange,
-  ): ErpRow =>
-    put({
+  ): ErpRow => {
+    // What is canceled follows its event when that brings it back.
+    const over =
+      row.isCanceled || isCanceled !== undefined ? new Set<string>() : (past.get(row.recordId) ?? new Set())
+    past.set(row.recordId, over)
+    for (const [field, value] of Object.entries(event)) {
+      const was = `${field} ${JSON.stringify(row.event[field as keyof CalendarEvent])}`
+      const is = `${field} ${JSON.stringify(value)}`
+      if (by === API_USER && over.has(is)) undone.push({ tag: row.event.location, what: `${was} → ${is}` })
+      if (by !== API_USER && was !== is) over.add(was)
+    }
+    return put({
       ...row,
       event: { ...row.event, ...event },
       ...(guests && { guests: withOwn(guests, row) }),
@@ -111,6 +129,7 @@ export function wholeErp(
       ...(teamId !== undefined && { teamId }),
       modifiedById: by,
     })
+  }
   const held = ({
     entity: _e,
     createdAt: _c,
@@ -189,6 +208,8 @@ export function wholeErp(
     rows,
     /** What the product wrote, as text. */
     written,
+    /** Where the product brought back what somebody had written over; emptied by whoever looks. */
+    undone,
     port,
     people,
     lastChange: () => changes,
