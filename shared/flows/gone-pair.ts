@@ -1,6 +1,7 @@
 import { mayWrite } from '../domain/direction.ts'
 import { isFault } from '../domain/fault.ts'
 import type { UserId } from '../domain/ids.ts'
+import { isTombstone } from '../domain/link.ts'
 import type { HeldRecord } from '../erp-ports.ts'
 import type { GoogleEvents, HeldEvent } from '../google-ports.ts'
 import { workingCalendar } from './connection.ts'
@@ -88,7 +89,8 @@ async function leaveMeeting(from: Pair, to: Pair, pull: PullContext): Promise<vo
 
 async function settle(stored: StoredPair, pull: PullContext, context: PairContext): Promise<PullOutcome> {
   // A task of its own may have been asked for by an edit of its record, which brings it back.
-  const erp = pull.own === undefined ? ('unread' as const) : await recordOf(stored.pair, context)
+  const isOver = pull.own === undefined || isTombstone(stored.pair.link)
+  const erp = isOver ? ('unread' as const) : await recordOf(stored.pair, context)
   const seen: Seen = { erp, google: null, listedAt: pull.listedAt }
   const { writes } = await reconcilePair(stored, seen, context)
   return writes > 0 ? 'changed' : 'echo'

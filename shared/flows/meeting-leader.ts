@@ -77,8 +77,11 @@ async function pairedElsewhere(held: HeldEvent, pull: PullContext): Promise<'the
   for (const stored of pairs) {
     const { pair } = stored
     if (pair.calendar === calendar.calendar || pair.role === 'copy' || !isInUse(pair)) continue
-    if (!(await isLeft(pair, pull)) || pair.letGo !== null) return 'theirs'
-    return stored
+    if ((await isLeft(pair, pull)) && pair.letGo === null) return stored
+    // He may have had it for a moment only, and his record may never have come into being.
+    if (pair.recordId === null && pair.claim !== null)
+      await comeBack(eventHere(held, pull), pair.claim.until + SETTLES_MS, pull)
+    return 'theirs'
   }
   return null
 }
@@ -158,15 +161,14 @@ async function isLedHere(held: HeldEvent, pull: PullContext): Promise<boolean> {
 async function firstCome(held: HeldEvent, pull: PullContext): Promise<Lead> {
   const id = meetingOf(held)
   if (id === null) return 'ours'
-  const { connection, calendar } = pull
-  const us = { calendar: calendar.calendar, eventId: held.eventId, userId: connection.userId }
+  const us = { ...eventHere(held, pull), userId: pull.connection.userId }
   const stored = await readMeeting(id, pull)
   if (stored === null)
     return (await claimLead(id, us, { over: null, scope: pull })) ? 'ours' : firstCome(held, pull)
   const { meeting, version } = stored
   if (meeting.calendar === us.calendar) return 'ours'
   if (!(await isLeft(meeting, pull)) && (await leads(meeting, held, pull))) {
-    if (held.occurrence === null) await comeBack(us, meeting, pull)
+    if (held.occurrence === null) await comeBackUnlessPaired(us, meeting, pull)
     return 'theirs'
   }
   // Of a series that somebody else leads this one occurrence may be ours alone, unless it has gone from here as well since it was listed.
@@ -206,14 +208,24 @@ async function isStillHere(
   return (await googleOf(connection).get(calendar.calendarId, eventId)).kind === 'held'
 }
 
+type EventHere = Pick<Meeting, 'calendar' | 'eventId'>
+
+function eventHere({ eventId }: HeldEvent, { calendar }: PullContext): EventHere {
+  return { calendar: calendar.calendar, eventId }
+}
+
 /** He leads, and may have no pair yet: should his task have died, it is for us. */
+async function comeBackUnlessPaired(us: EventHere, leader: Meeting, pull: PullContext): Promise<void> {
+  const pair = await readPair(pull.store, pull.tenant, linkIdOf(leader.calendar, leader.eventId))
+  if (pair === null) await comeBack(us, leader.at + SETTLES_MS, pull)
+}
+
+/** The event is looked at again then. */
 async function comeBack(
-  { calendar, eventId }: Omit<Meeting, 'at'>,
-  leader: Meeting,
-  { store, tasks, tenant }: PullContext,
+  { calendar, eventId }: EventHere,
+  at: number,
+  { tasks, tenant }: PullContext,
 ): Promise<void> {
-  if ((await readPair(store, tenant, linkIdOf(leader.calendar, leader.eventId))) !== null) return
-  const at = leader.at + SETTLES_MS
   const name = `lead-${linkIdOf(calendar, eventId)}-${at}`
   await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId }, { name, at })
 }

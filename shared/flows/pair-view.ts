@@ -55,7 +55,8 @@ export function standsInErp(pair: Pair, record: HeldRecord): boolean {
 export function standsInGoogle(pair: Pair, event: HeldEvent, context: Pick<PairContext, 'options'>): boolean {
   if (isWithdrawn(pair, event, context)) return false
   if (pair.letGo !== 'google') return true
-  const own = event.mayEdit ? undefined : event.guests.find(({ isSelf }) => isSelf)
+  const isOurs = event.isOrganizer || event.organizer === null
+  const own = isOurs ? undefined : event.guests.find(({ isSelf }) => isSelf)
   return own?.answer === 'accepted' || own?.answer === 'tentative'
 }
 

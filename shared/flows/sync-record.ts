@@ -146,6 +146,9 @@ async function changeRole(
   { role, record, owner, deps }: { role: PairRole; record: HeldRecord; owner: Owner; deps: RecordDeps },
 ): Promise<void> {
   const retired = await readPair(deps.store, deps.tenant, pair.id)
+  if (retired?.pair.claim) throw new Fault('store.contended', 'another task was faster')
+  // Another task has made it anew already.
+  if (retired && !isTombstone(retired.pair.link)) return
   // A copy is its owner's own, wherever the meeting was.
   const { key: calendar, id: calendarId } = owner.connection.mainCalendar
   const gone = retired && (await toOwnId(retired, owner.context, { calendar, calendarId }))

@@ -174,12 +174,12 @@ async function takeFromGoogle(
 }
 
 function staysInGoogle(
-  { bornIn }: Pair,
+  { bornIn, isGuest }: Pair,
   { erp }: Seen,
   { given, rights }: { given: WriteOf; rights: Pair['rights'] },
 ): boolean {
   const isKept = bornIn === 'google' && erp === null && !given.context.options.removesGoogleBorn
-  return rights === 'none' || (rights === 'edit' && isKept)
+  return rights === 'none' || (rights === 'edit' && !isGuest && isKept)
 }
 
 /**
