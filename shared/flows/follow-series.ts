@@ -23,8 +23,9 @@ export async function followSeries(
   return { stored: moved, now: { erp: await context.erp.read(pair.entity, pair.recordId), google: held } }
 }
 
-async function successorOf(
-  { calendarId }: Pair,
+/** What goes on in a calendar at the place of an occurrence that is gone from there. */
+export async function successorOf(
+  { calendarId }: Pick<Pair, 'calendarId'>,
   { id, originalStart }: NonNullable<Pair['series']>,
   { google, options }: PairContext,
 ): Promise<HeldEvent | null> {

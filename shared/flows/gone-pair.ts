@@ -12,7 +12,7 @@ import { handOver } from './meeting-leader.ts'
 import { forgetPair, isForgotten, movePair } from './move-pair.ts'
 import type { NewPlace } from './move-pair.ts'
 import type { PairContext, Seen } from './pair-context.ts'
-import { pairsOfRecord } from './pair-store.ts'
+import { pairsOfRecord, pairsOfUid } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
 import type { Postponed, PullContext, PullOutcome } from './pull-context.ts'
 import { reconcilePair } from './reconcile-pair.ts'
@@ -93,7 +93,18 @@ async function settle(stored: StoredPair, pull: PullContext, context: PairContex
   const erp = isOver ? ('unread' as const) : await recordOf(stored.pair, context)
   const seen: Seen = { erp, google: null, listedAt: pull.listedAt }
   const { writes } = await reconcilePair(stored, seen, context)
+  if (writes > 0 && stored.pair.isGuest) await tellOthers(stored.pair, pull)
   return writes > 0 ? 'changed' : 'echo'
+}
+
+/** Who has the meeting without a record, because this user had it first, may have it still. */
+async function tellOthers({ id, uid }: Pair, { store, tenant, tasks }: PullContext): Promise<void> {
+  const pairs = uid === null ? [] : await pairsOfUid(store, tenant, uid)
+  for (const { pair } of pairs.slice(0, PEOPLE_MAX)) {
+    const { calendar, eventId } = pair
+    if (pair.id !== id && isForgotten(pair))
+      await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId })
+  }
 }
 
 async function recordOf({ entity, recordId }: Pair, { erp }: PairContext): Promise<HeldRecord | null> {

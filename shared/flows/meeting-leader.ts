@@ -58,6 +58,14 @@ export async function leadOf(held: HeldEvent, pull: PullContext): Promise<Lead> 
   return 'theirs'
 }
 
+/** Whether nobody who is connected organises it. */
+export async function isOfOutsider(
+  { isOrganizer, organizer }: HeldEvent,
+  pull: PullContext,
+): Promise<boolean> {
+  return !isOrganizer && organizer !== null && (await homeOf(organizer, pull)) === null
+}
+
 /** The calendar that organises it, if that is another one that is worked on. */
 async function ownerElsewhere({ organizer }: HeldEvent, pull: PullContext): Promise<CalendarState | null> {
   const { calendarId, calendar } = pull.calendar
@@ -154,7 +162,16 @@ async function remindOwner(calendar: CalendarKey, eventId: EventId, pull: PullCo
 
 async function isLedHere(held: HeldEvent, pull: PullContext): Promise<boolean> {
   const id = meetingOf(held)
-  return id !== null && (await readMeeting(id, pull))?.meeting.calendar === pull.calendar.calendar
+  const stored = id === null ? null : await readMeeting(id, pull)
+  if (id === null || stored?.meeting.calendar !== pull.calendar.calendar) return false
+  const { store, tenant, connection, calendar } = pull
+  const { eventId, occurrence } = held
+  const pair =
+    occurrence === null ? await readPair(store, tenant, linkIdOf(calendar.calendar, eventId)) : null
+  // What was over is begun anew, and somebody else may be about to take it over: only one of them may.
+  if (pair === null || isInUse(pair.pair)) return true
+  const us = { ...eventHere(held, pull), userId: connection.userId }
+  return claimLead(id, us, { over: stored.version, scope: pull })
 }
 
 /** Of those whom somebody else has invited, whoever meets the event first: that is noted, so that no two make a record of it. */
@@ -171,10 +188,22 @@ async function firstCome(held: HeldEvent, pull: PullContext): Promise<Lead> {
     if (held.occurrence === null) await comeBackUnlessPaired(us, meeting, pull)
     return 'theirs'
   }
-  // Of a series that somebody else leads this one occurrence may be ours alone, unless it has gone from here as well since it was listed.
-  if (held.occurrence !== null && !(await isLeft(meeting, pull)))
-    return (await isStillHere(held, pull)) ? 'ours' : 'theirs'
-  return (await claimLead(id, us, { over: version, scope: pull })) ? 'ours' : 'theirs'
+  // Of a series that somebody else leads this one occurrence may be ours alone.
+  const isAlone = held.occurrence !== null && !(await isLeft(meeting, pull))
+  const isOurs = isAlone
+    ? await isOursAlone(held, us, pull)
+    : await claimLead(id, us, { over: version, scope: pull })
+  return isOurs ? 'ours' : 'theirs'
+}
+
+/** Unless it has gone from here as well since it was listed. Several may have it so: whoever notes it first for this one. */
+async function isOursAlone(held: HeldEvent, us: Omit<Meeting, 'at'>, pull: PullContext): Promise<boolean> {
+  if (!(await isStillHere(held, pull))) return false
+  const { uid } = identityOf(held)
+  const stored = uid === null ? null : await readMeeting(uid, pull)
+  if (uid === null || stored?.meeting.calendar === us.calendar) return true
+  if (stored && (await leads(stored.meeting, { ...held, occurrence: null }, pull))) return false
+  return claimLead(uid, us, { over: stored?.version ?? null, scope: pull })
 }
 
 /** All occurrences of a series are one meeting here, moved to other times or not, and so is the single event that it may have been. */
@@ -187,7 +216,9 @@ async function leads(meeting: Meeting, held: HeldEvent, pull: PullContext): Prom
   const { store, tenant, clock, googleOf } = pull
   if (held.occurrence === null) {
     const pair = await readPair(store, tenant, linkIdOf(meeting.calendar, meeting.eventId))
-    return pair === null ? clock.now() - meeting.at < SETTLES_MS : isInUse(pair.pair)
+    if (pair !== null && isInUse(pair.pair)) return true
+    // He has begun, for the first time or anew.
+    return (pair === null || pair.pair.settledAt < meeting.at) && clock.now() - meeting.at < SETTLES_MS
   }
   const connection = await workingCalendar(store, tenant, meeting.userId)
   const calendar = connection && watchedCalendars(connection).find(({ key }) => key === meeting.calendar)

@@ -1,10 +1,10 @@
 import { Fault } from '../domain/fault.ts'
-import { NEW_LINK, isTombstone } from '../domain/link.ts'
+import { NEW_LINK, isSettled, isTombstone } from '../domain/link.ts'
 import { linkIdOf, uidOf } from '../domain/pair-names.ts'
 import type { HeldEvent } from '../google-ports.ts'
-import type { Store } from '../ports.ts'
+import type { DocumentVersion, Store } from '../ports.ts'
 import type { TenantId, UserId } from '../domain/ids.ts'
-import { comeBackInMs } from './pair-context.ts'
+import { CLAIM_MS, comeBackInMs } from './pair-context.ts'
 import { isGuestField } from './pair-guests.ts'
 import { readPair, savePair } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
@@ -34,8 +34,9 @@ export function identityOf({ uid, occurrence }: HeldEvent): Pick<Pair, 'uid' | '
 }
 
 /**
- * The pair of an event that has another id or calendar now: the same record, the same memory, under a new name. The new one is
- * stored first: cut short in between, two pairs have one record, and the one whose event is gone gives way (see `isDoubled`).
+ * The pair of an event that has another id or calendar now: the same record, the same memory, under a new name. The old one is
+ * claimed meanwhile, and the new one stored before it is forgotten: cut short in between, two pairs have one record, and the one
+ * whose event is gone gives way (see `isDoubled`).
  * Null when the new place has a pair with a record of its own. Throws `pair.claimed` while another task is writing.
  */
 export async function movePair(
@@ -62,9 +63,32 @@ export async function movePair(
     etag: null,
     googleChangedAt: null,
   }
-  const saved = await savePair(store, tenant, { pair: moved, version: there?.version ?? null })
+  const saved = await putInPlace(
+    moved,
+    { of: found, version: there?.version ?? null },
+    { store, tenant, clock },
+  )
   if (saved === null) throw new Fault('store.contended', 'another task was faster')
-  await forgetPair(found, { store, tenant })
+  return saved
+}
+
+/**
+ * Stores a pair under its new name and forgets the old one, which nobody else may work on meanwhile: both would go on with the
+ * record. Null when somebody was faster with the new one, and then the old one is as it was. Throws `store.contended` when
+ * somebody was faster with the old one.
+ */
+export async function putInPlace(
+  pair: Pair,
+  { of: old, version }: { of: StoredPair; version: DocumentVersion | null },
+  { store, tenant, clock }: MoveScope,
+): Promise<StoredPair | null> {
+  const since = isSettled(old.pair.link) ? clock.now() : (old.pair.claim?.since ?? clock.now())
+  const claim = { since, until: clock.now() + CLAIM_MS }
+  const held = await savePair(store, tenant, { ...old, pair: { ...old.pair, claim } })
+  if (held === null) throw new Fault('store.contended', 'another task was faster')
+  const saved = await savePair(store, tenant, { pair, version })
+  if (saved !== null) await forgetPair(held, { store, tenant })
+  else await savePair(store, tenant, { ...held, pair: old.pair })
   return saved
 }
 

@@ -1,8 +1,8 @@
 import type { RecordId } from '../domain/ids.ts'
 import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts'
-import { forgetPair, isForgotten } from './move-pair.ts'
+import { isForgotten, putInPlace } from './move-pair.ts'
 import type { PairContext } from './pair-context.ts'
-import { readPair, savePair } from './pair-store.ts'
+import { readPair } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
 
 /**
@@ -12,7 +12,7 @@ import type { Pair, StoredPair } from './pair-document.ts'
  */
 export async function toOwnId(
   found: StoredPair,
-  { store, tenant }: Pick<PairContext, 'store' | 'tenant'>,
+  { store, tenant, clock }: Pick<PairContext, 'store' | 'tenant' | 'clock'>,
   place: Pick<Pair, 'calendar' | 'calendarId'> = found.pair,
 ): Promise<StoredPair | null> {
   const { pair } = found
@@ -40,8 +40,5 @@ export async function toOwnId(
     isGuest: false,
     bornIn: 'erp',
   }
-  const saved = await savePair(store, tenant, { pair: own, version: there?.version ?? null })
-  if (saved === null) return null
-  await forgetPair(found, { store, tenant })
-  return saved
+  return putInPlace(own, { of: found, version: there?.version ?? null }, { store, tenant, clock })
 }

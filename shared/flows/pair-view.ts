@@ -118,6 +118,11 @@ function rulesOf(pair: Pair, now: Seen, { book, context }: ViewOf): PlanRules {
     mayRevive: (side) =>
       side === 'erp' ||
       rights === 'edit' ||
+      // Nothing could be written of it while it was private; now that it is gone, whoever restores its record has an event of his own.
+      (rights === 'none' &&
+        now.google === null &&
+        isTombstone(pair.link) &&
+        context.isWritable(pair.calendar)) ||
       (rights === 'answer' && (pair.letGo === 'google' || isTombstone(pair.link))),
   }
 }

@@ -7,10 +7,10 @@ import type { Link } from '../domain/link.ts'
 import { sharedFields } from '../domain/mirror.ts'
 import { linkIdOf, recordOfMark } from '../domain/pair-names.ts'
 import type { HeldEvent } from '../google-ports.ts'
-import { leadOf } from './meeting-leader.ts'
+import { isOfOutsider, leadOf } from './meeting-leader.ts'
 import { identityOf, isForgotten, movePair } from './move-pair.ts'
 import type { PairContext } from './pair-context.ts'
-import { newPair, pairsOfEvent, pairsOfSlot } from './pair-store.ts'
+import { newPair, pairsOfEvent, pairsOfSlot, savePair } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
 import { windowOf } from './pull-context.ts'
 import type { PullContext, PullOutcome } from './pull-context.ts'
@@ -74,14 +74,46 @@ async function reconcile(
 async function pairUp(held: HeldEvent, there: StoredPair | null, pull: PullContext): Promise<PullOutcome> {
   const before = await formerPair(held, pull)
   if (before === 'alive') return 'ignored'
-  const followed = before && (await takeOver(before, held, pull))
-  if (followed) return followed
+  const isOver = before !== null && isTombstone(before.pair.link)
+  const followed = before && !isOver && (await takeOver(before, held, pull))
+  return followed || pairUpUnknown(held, { there, former: isOver ? before : null }, pull)
+}
+
+async function pairUpUnknown(
+  held: HeldEvent,
+  { there, former }: { there: StoredPair | null; former: StoredPair | null },
+  pull: PullContext,
+): Promise<PullOutcome> {
   const context = await contextFor(held, pull)
   if (context === null) return 'ignored'
   const lead = await leadOf(held, pull)
-  if (lead === 'theirs') return 'ignored'
+  if (lead === 'theirs') {
+    if (there === null && (await isOfOutsider(held, pull))) await standBy(held, context, pull)
+    return 'ignored'
+  }
   if (lead !== 'ours') return (await takeOver(lead, held, pull)) ?? 'ignored'
-  return pairAnew(held, there, { pull, context })
+  // It is back, in another place than it was.
+  const back = former && (await takeOver(former, held, pull))
+  return back ?? pairAnew(held, there, { pull, context })
+}
+
+/** Notes that this user has the event as well, without a record: should it leave its leader's calendar, it is for him. */
+async function standBy(held: HeldEvent, { mirror }: PairContext, pull: PullContext): Promise<void> {
+  const { store, tenant, calendar, connection } = pull
+  await savePair(
+    store,
+    tenant,
+    newPair({
+      ...calendar,
+      id: linkIdOf(calendar.calendar, held.eventId),
+      uid: identityOf(held).uid,
+      entity: mirror.traits.entity,
+      recordId: null,
+      userId: connection.userId,
+      eventId: held.eventId,
+      bornIn: 'google',
+    }),
+  )
 }
 
 /** What the event was to us before it was moved here, or before its series was cut in two; `alive` when it still is that. */

@@ -2,20 +2,20 @@ import type { RecordId } from '../domain/ids.ts'
 import { mayWrite } from '../domain/direction.ts'
 import { Fault, isFault } from '../domain/fault.ts'
 import { isTombstone } from '../domain/link.ts'
-import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts'
 import type { HeldRecord } from '../erp-ports.ts'
 import type { HeldEvent } from '../google-ports.ts'
-import { comeBackInMs } from './pair-context.ts'
 import type { PairContext } from './pair-context.ts'
-import { isOfCalendar, newPair, pairsOfRecord, pendingCreates, readPair } from './pair-store.ts'
+import { isOfCalendar, pairsOfRecord, readPair } from './pair-store.ts'
 import type { Pair, PairRole, StoredPair } from './pair-document.ts'
+import { isReplaced, withoutLeftovers } from './doubled-pairs.ts'
+import { pairRecord } from './pair-record.ts'
+import type { RecordDeps } from './pair-record.ts'
+import { followSeries } from './follow-series.ts'
 import { toOwnId } from './own-id.ts'
 import { reconcilePair, retirePair } from './reconcile-pair.ts'
-import type { CalendarConnection } from './connection.ts'
 import { withGrant } from './lost-grant.ts'
-import type { TenantScope } from './tenant-scope.ts'
-import { concernedUsers, endsBefore, mayLeave, wantedBy } from './wanted-by.ts'
-import type { Owner, OwnerOf } from './wanted-by.ts'
+import { mayLeave, wantedBy } from './wanted-by.ts'
+import type { Owner } from './wanted-by.ts'
 
 export interface RecordRef {
   readonly entity: string
@@ -24,17 +24,10 @@ export interface RecordRef {
   readonly seen?: HeldRecord
 }
 
-type RecordDeps = Pick<
-  TenantScope,
-  'tenant' | 'store' | 'erp' | 'log' | 'clock' | 'people' | 'consoleUrl' | 'tasks'
-> & {
-  readonly ownerOf: OwnerOf
-}
-
 /** Something happened to a record of the ERP: bring each of its pairs to agreement, and pair it with whoever has none yet. */
 export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void> {
   const { tenant, store, erp } = deps
-  const pairs = await pairsOfRecord(store, tenant, ref)
+  const pairs = await withoutLeftovers(await pairsOfRecord(store, tenant, ref), deps)
   const record = ref.seen ?? (await erp.read(ref.entity, ref.recordId))
   const wanted = record ? await wantedBy(record, pairs, deps.ownerOf) : []
   const roleOf = ({ userId }: Pair) =>
@@ -42,17 +35,18 @@ export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void
   const leaving =
     record === null ? [] : pairs.filter(({ pair }) => roleOf(pair) !== pair.role && mayLeave(pair, record))
   const broughtAlong = await strangersOf(leaving, deps)
+  const staying = pairs.filter((stored) => !leaving.includes(stored))
   // The new event is there before the old one goes: cut short in between, nobody is left without.
-  for (const stored of pairs)
-    if (!leaving.includes(stored))
-      await syncKnown(stored, { record, role: roleOf(stored.pair), broughtAlong }, deps)
+  for (const stored of staying)
+    await syncKnown(stored, { record, role: roleOf(stored.pair), broughtAlong, beside: staying }, deps)
   for (const { owner, role } of record ? wanted : []) {
     const isKnown = pairs.some(({ pair }) => isOfCalendar(pair, owner.connection))
     const bringing = { connection: owner.connection, context: { ...owner.context, broughtAlong } }
-    if (record && !isKnown) await pairUp(record, ref.entity, { owner: bringing, role, leaving, deps })
+    if (record && !isKnown)
+      await pairRecord(record, ref.entity, { owner: bringing, role, pairs, leaving, deps })
   }
   for (const stored of leaving)
-    await syncKnown(stored, { record, role: roleOf(stored.pair), broughtAlong }, deps)
+    await syncKnown(stored, { record, role: roleOf(stored.pair), broughtAlong, beside: pairs }, deps)
 }
 
 /** Guests of the events that are to go whom the ERP doesn't know: they stay guests of the meeting. */
@@ -89,11 +83,13 @@ interface Known {
   readonly record: HeldRecord | null
   readonly role: PairRole | null
   readonly broughtAlong: PairContext['broughtAlong']
+  /** The pairs of the record that may be there in its stead. */
+  readonly beside: readonly StoredPair[]
 }
 
 async function syncKnown(
   stored: StoredPair,
-  { record, role, broughtAlong }: Known,
+  { record, role, broughtAlong, beside }: Known,
   deps: RecordDeps,
 ): Promise<void> {
   const { pair } = stored
@@ -102,24 +98,45 @@ async function syncKnown(
   const skip = (why = 'not-connected') =>
     deps.log.info('pair.skipped', { tenant: deps.tenant, entity, record: recordId ?? '', why })
   if (found === null || !isOfCalendar(pair, found.connection)) return skip()
-  const owner = { ...found, context: { ...found.context, broughtAlong } }
+  if (isReplaced(pair, beside, found.connection)) return
+  const owner = { ...found, context: { ...found.context, broughtAlong, ...quietIf(record, beside) } }
   const isLeaving = record !== null && role !== pair.role && mayLeave(pair, record)
   if (isLeaving && !mayWrite('google', owner.connection.direction)) return skip('direction')
   try {
     await withGrant(deps, owner.connection, async () => {
-      if (!isLeaving) {
-        await reconcileKnown(stored, { record, owner, deps })
-        return
-      }
-      // Handed to somebody else: gone for this user. An edit in his calendar must not bring a second record into being.
-      if (!isTombstone(pair.link)) await retirePair(stored, owner.context)
-      if (role !== null) await changeRole(stored, { role, record, owner, deps })
+      if (!isLeaving) return reconcileKnown(stored, { record, owner, deps })
+      const last = await takeAway(stored, owner.context)
+      if (role !== null) await changeRole(last, { role, record, owner, deps })
     })
   } catch (error) {
     if (!isFault(error) || error.disposition !== 'reconnect') throw error
     // He took his access away; the record's other users are still to be served.
     skip()
   }
+}
+
+/** Handed to somebody else: gone for this user. An edit in his calendar must not bring a second record into being. */
+async function takeAway(stored: StoredPair, context: PairContext): Promise<StoredPair> {
+  if (isTombstone(stored.pair.link)) return stored
+  const last = await whereItIs(stored, context)
+  await retirePair(last, context)
+  return last
+}
+
+/** Somebody took it away in Google, and the record went with that: nobody in the ERP did anything that guests should hear of. */
+function quietIf(
+  record: HeldRecord | null,
+  pairs: readonly StoredPair[],
+): Partial<Pick<PairContext, 'isQuiet'>> {
+  const lasts = record === null ? pairs.map(({ pair }) => pair.log.at(-1)) : []
+  return lasts.some((last) => last?.do === 'remove' && last.on === 'erp') ? { isQuiet: true } : {}
+}
+
+/** An occurrence whose series was moved or cut is another event by now, and nobody may have read that yet. */
+async function whereItIs(stored: StoredPair, context: PairContext): Promise<StoredPair> {
+  const { series, calendarId, eventId } = stored.pair
+  if (series === null || (await context.google.get(calendarId, eventId)).kind !== 'gone') return stored
+  return (await followSeries(stored, context))?.stored ?? stored
 }
 
 /** An event that is gone may have been moved, by its user or to another organiser: the reading of calendars finds it. */
@@ -154,109 +171,8 @@ async function changeRole(
   const gone = retired && (await toOwnId(retired, owner.context, { calendar, calendarId }))
   if (gone === null) return
   const { link } = gone.pair
-  const changed = { ...gone.pair, role, guests: {}, link: { ...link, fields: {} } }
+  // Whatever the old one was, this one is the user's own.
+  const own = { rights: 'edit', isGuest: false, guests: {}, letGo: null } as const
+  const changed = { ...gone.pair, ...own, role, link: { ...link, fields: {} } }
   await reconcilePair({ ...gone, pair: changed }, { erp: record, google: 'unread' }, owner.context)
-}
-
-interface Pairing {
-  readonly owner: Owner
-  readonly role: PairRole
-  readonly leaving: readonly StoredPair[]
-  readonly deps: RecordDeps
-}
-
-async function pairUp(
-  record: HeldRecord,
-  entity: string,
-  { owner, role, leaving, deps }: Pairing,
-): Promise<void> {
-  const { connection, context } = owner
-  const { tenant, store, log } = deps
-  const { recordId } = record
-  const { userId } = connection
-  const isOurs = record.createdById === (await context.erp.ownUserId())
-  const why =
-    whyNotMade(record, entity, connection) ??
-    (isOurs ? await whyNotMadeAgain(record, entity, { owner, role, leaving, deps }) : null)
-  if (why !== null) return log.info('pair.skipped', { tenant, entity, record: recordId, why })
-  const { key: calendar, id: calendarId } = connection.mainCalendar
-  const eventId = ownEventId({ tenant, entity, recordId, calendar })
-  const id = linkIdOf(calendar, eventId)
-  const uid = uidOf(ownICalUid(eventId), null)
-  const fresh = newPair({
-    id,
-    entity,
-    recordId,
-    userId,
-    calendar,
-    calendarId,
-    eventId,
-    bornIn: 'erp',
-    role,
-    uid,
-  })
-  const seen = { erp: record, google: 'unread' } as const
-  await withGrant(deps, connection, async () => {
-    try {
-      await reconcilePair(fresh, seen, context)
-    } catch (error) {
-      const former = isFault(error, 'store.contended') ? await readPair(store, tenant, id) : null
-      if (former === null || former.pair.claim !== null || !isTombstone(former.pair.link)) throw error
-      // The event that once had this id was another record's, or nobody's, in the end.
-      await reconcilePair({ ...fresh, version: former.version }, seen, context)
-    }
-  })
-}
-
-function whyNotMade(
-  record: HeldRecord,
-  entity: string,
-  { direction, entities, since, firstReadAt }: CalendarConnection,
-): string | null {
-  if (!mayWrite('google', direction)) return 'direction'
-  if (!entities.some((one) => one.entity === entity)) return 'entity-not-chosen'
-  if (endsBefore(record, since)) return 'before-since'
-  // Until everything was read once, nobody knows whether Google has the same already; the reading itself comes to the record.
-  return firstReadAt === null ? 'not-read-yet' : null
-}
-
-/**
- * A record of our making may be on its way from Google. First whether one is being made, then whether it has been: the other
- * order could miss a create that is settled in between, and the record would go back to Google a second time.
- */
-async function whyNotMadeAgain(record: HeldRecord, entity: string, given: Pairing): Promise<string | null> {
-  const { owner, role, leaving, deps } = given
-  const { connection } = owner
-  const { userId } = connection
-  if (await isBeingCreated(record, entity, given)) return 'being-created'
-  const pairs = await pairsOfRecord(deps.store, deps.tenant, { entity, recordId: record.recordId })
-  if (pairs.some(({ pair }) => pair.userId === userId && isOfCalendar(pair, connection))) return 'paired'
-  const isStaying = ({ id }: Pair) => leaving.every((one) => one.pair.id !== id)
-  const isLed = ({ pair }: StoredPair) =>
-    pair.userId !== userId && !isTombstone(pair.link) && pair.role === 'main' && isStaying(pair)
-  return role === 'main' && pairs.some(isLed) ? 'led' : null
-}
-
-/** True while its maker's work rests; throws `pair.claimed` while it goes on. */
-async function isBeingCreated(
-  record: HeldRecord,
-  entity: string,
-  { owner, deps }: Pairing,
-): Promise<boolean> {
-  const { userId } = owner.connection
-  // Also by somebody who handed it on before its making was remembered.
-  for (const one of new Set([userId, ...concernedUsers(record)])) {
-    const creates = await pendingCreates(deps.store, deps.tenant, { entity, userId: one })
-    if (creates.length > 0 && one !== userId && (await deps.ownerOf.isResting(one))) return true
-    // One that was cut short with another Google account waits for that account, and nothing else has to.
-    const maker = one === userId ? owner : await deps.ownerOf(one)
-    const pending = creates.filter(({ pair }) => maker && isOfCalendar(pair, maker.connection))
-    if (pending.length > 0) throw beingCreated(pending, deps.clock.now())
-  }
-  return false
-}
-
-function beingCreated(pending: readonly StoredPair[], now: number): Fault {
-  const retryAfterMs = comeBackInMs(Math.max(...pending.map(({ pair }) => pair.claim?.until ?? now)), now)
-  return new Fault('pair.claimed', 'a record of this user is being created', { retryAfterMs })
 }

@@ -3,6 +3,7 @@ import type { UserId } from '../domain/ids.ts'
 import { isTombstone } from '../domain/link.ts'
 import type { HeldRecord } from '../erp-ports.ts'
 import type { CalendarConnection } from './connection.ts'
+import { successorOf } from './follow-series.ts'
 import type { PairContext } from './pair-context.ts'
 import type { Pair, PairRole, StoredPair } from './pair-document.ts'
 import { OUT, guestField } from './pair-guests.ts'
@@ -54,10 +55,16 @@ async function copiesOf(record: HeldRecord, { pairs, led, ownerOf }: Led): Promi
   const copies: Wanted[] = []
   // The event of who is assigned no more goes, and its invitations with it.
   const staying = pairs.filter(({ pair }) => !mayLeave(pair, record))
+  const leader = led && (await ownerOf(led.userId))
+  // Where guests aren't followed any more, nobody knows whether he is one still.
+  const isKnown = leader?.connection.options.hasAttendees !== false
   for (const userId of concernedUsers(record)) {
     const owner = userId === led?.userId ? null : await ownerOf(userId)
-    if (owner === null || staying.some(({ pair }) => invites(pair, userId, owner.context))) continue
-    const hasCopy = pairs.some(({ pair }) => pair.role === 'copy' && isOfCalendar(pair, owner.connection))
+    if (owner === null) continue
+    if (isKnown && staying.some(({ pair }) => invites(pair, userId, owner.context))) continue
+    const hasCopy = staying.some(
+      ({ pair }) => pair.role === 'copy' && !isTombstone(pair.link) && isOfCalendar(pair, owner.connection),
+    )
     if (hasCopy || led === null || !(await hasInvitation(owner, led))) copies.push({ owner, role: 'copy' })
   }
   return copies
@@ -67,9 +74,12 @@ async function copiesOf(record: HeldRecord, { pairs, led, ownerOf }: Led): Promi
  * Whom somebody in Google invited is for Google to say, where guests aren't followed or weren't when he was invited. One call, before
  * his first copy.
  */
-async function hasInvitation({ connection, context }: Owner, { eventId }: Pair): Promise<boolean> {
-  const entry = await context.google.get(connection.mainCalendar.id, eventId)
-  return entry.kind === 'held' || entry.kind === 'series'
+async function hasInvitation({ connection, context }: Owner, { eventId, series }: Pair): Promise<boolean> {
+  const { id: calendarId } = connection.mainCalendar
+  const entry = await context.google.get(calendarId, eventId)
+  if (entry.kind !== 'gone' || series === null) return entry.kind === 'held' || entry.kind === 'series'
+  // Its series was moved or cut, and nobody has read that yet.
+  return (await successorOf({ calendarId }, series, context)) !== null
 }
 
 /** The pair whose event everybody else's invitation comes from; it need not be the assigned user's. */

@@ -7,7 +7,7 @@ import type { Write } from '../domain/plan-step.ts'
 import type { HeldEvent } from '../google-ports.ts'
 import { CLAIM_MS } from './pair-context.ts'
 import type { PairContext, Seen } from './pair-context.ts'
-import { OUT, guestBook, guestsToRemember, isGuestField } from './pair-guests.ts'
+import { OUT, OWN_ANSWER, guestBook, guestsToRemember, isGuestField } from './pair-guests.ts'
 import type { GuestBook } from './pair-guests.ts'
 import { entryOf, logged } from './pair-log.ts'
 import type { LogReason } from './pair-log.ts'
@@ -87,11 +87,14 @@ async function claim(
   // A record that is made anew gets a new id: until it is known, the pair is found among those being created.
   const isNewRecord = step.do === 'create' && step.on === 'erp' && (now.erp === null || now.erp === 'unread')
   const entry = entryOf(step, now, { why, pair, book, context })
+  const event = now.google === 'unread' ? null : now.google
   return saveOrYield(
     {
       ...found,
       pair: {
         ...pair,
+        // Whose it is has to be known should all of this be cut short.
+        ...(event && ofEvent(pair, event, context)),
         recordId: isNewRecord ? null : pair.recordId,
         link: step.claim,
         claim: { since, until: claimedAt + CLAIM_MS },
@@ -165,12 +168,24 @@ function settledWith(
   const state = viewOf(pair, after, { book, context }).state[step.on]
   if (state === null || state === 'unread') return step.settled
   const fields = { ...step.settled.fields }
+  const isAnswer = isMereAnswer(step, after, { pair, context })
   for (const field of step.fields) {
+    if (isAnswer && field !== OWN_ANSWER) continue
     const memory = fields[field]
     const held = state[field]?.here
     if (memory && held) fields[field] = { ...memory, [step.on]: [held] }
   }
   return { ...step.settled, fields }
+}
+
+/** What is taken up again where only answers may be given keeps all else, and that may be news. */
+function isMereAnswer(
+  step: Write,
+  { google }: Seen,
+  { pair, context }: { pair: Pair; context: PairContext },
+): boolean {
+  if (step.do !== 'create' || step.on !== 'google' || google === null || google === 'unread') return false
+  return rightsOf(pair, google, context) === 'answer'
 }
 
 /** Saves what both sides agree on, and the versions at which they do. */

@@ -60,7 +60,6 @@ const ownId = faultsIn('shared/flows/own-id.ts', [
     '',
     'one record’s event is taken from another pair',
   ],
-  ['await forgetPair(found, { store, tenant })', '', 'a record has two pairs'],
 ])
 
 const plainText = faultsIn('shared/domain/plain-text.ts', [

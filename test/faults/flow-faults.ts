@@ -180,11 +180,7 @@ const syncRecord = faultsIn('shared/flows/sync-record.ts', [
     'false',
     'a meeting made in one calendar goes to another user’s as well',
   ],
-  [
-    "if (endsBefore(record, since)) return 'before-since'",
-    '',
-    'the whole past appears in the calendar',
-  ],
+  ["if (endsBefore(record, since)) return 'before-since'", '', 'the whole past appears in the calendar'],
   ["if (!isFault(error) || error.disposition !== 'reconnect') throw error", '', 'a fault counts as done'],
   [
     'if (!leaving.includes(stored))\n      await syncKnown',

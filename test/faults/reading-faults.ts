@@ -86,7 +86,11 @@ export const readingFaults = [
     ],
   ]),
   ...faultsIn('shared/flows/move-pair.ts', [
-    ['await forgetPair(found, { store, tenant })', '', 'a record has two pairs after its event moved'],
+    [
+      'if (saved !== null) await forgetPair(held, { store, tenant })',
+      '',
+      'a record has two pairs after its event moved',
+    ],
   ]),
   ...faultsIn('shared/flows/read-calendar.ts', [
     [

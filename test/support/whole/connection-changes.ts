@@ -7,7 +7,7 @@ import {
 import type { Connection } from '../../../shared/flows/connection.ts'
 import { changeStanding } from '../../../shared/flows/change-standing.ts'
 import { equal } from './people-words.ts'
-import { MEMBERS, TENANT, readAnew, sharedOf } from './whole-world.ts'
+import { MEMBERS, SHARED, TENANT, readAnew, sharedOf } from './whole-world.ts'
 import type { Member, WholeWorld } from './whole-world.ts'
 
 /** A user whose grant was lost gives a new one: the same account, so everything is read anew. */
@@ -38,6 +38,9 @@ export async function changeSettings(world: WholeWorld, change: Partial<AllSetti
   const next = { ...world.settings, ...change }
   if (equal(next, world.settings)) return
   world.stories.unsettled('settings')
+  if (!next.hasShared)
+    for (const { event } of world.google.living(SHARED))
+      if (world.stories.has(event.location)) world.stories.of(event.location).wasUnwatched = true
   Object.assign(world.settings, next)
   const { direction, hasShared, onGoogleRemoval, privateEvents, hasAttendees, removesGoogleBorn } = next
   for (const { userId } of MEMBERS) {

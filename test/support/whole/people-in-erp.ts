@@ -1,7 +1,17 @@
 import { ANSWERS } from '../../../shared/domain/guests.ts'
 import type { GuestRef } from '../../../shared/domain/guests.ts'
 import type { EventChange } from '../../../shared/domain/event.ts'
-import { acrossFrom, chosen, hasUnseen, newWords, ownEvents, records, timed, wordOf } from './people-words.ts'
+import {
+  acrossFrom,
+  chosen,
+  equal,
+  hasUnseen,
+  newWords,
+  ownEvents,
+  records,
+  timed,
+  wordOf,
+} from './people-words.ts'
 import type { Picks } from './people-words.ts'
 import type { StoryField } from './story-book.ts'
 import { userRef } from './whole-erp.ts'
@@ -72,7 +82,8 @@ function restore(world: WholeWorld, { pick }: Picks): void {
       isDeleted &&
       world.stories.has(event.location) &&
       records(world, event.location).length === 0 &&
-      !isBackAsSeries(world, event.location),
+      !isBackAsSeries(world, event.location) &&
+      !isBackAsBusy(world, event.location),
   )
   const row = chosen(gone, pick)
   if (!row) return
@@ -84,6 +95,17 @@ function restore(world: WholeWorld, { pick }: Picks): void {
 function isBackAsSeries({ stories }: WholeWorld, tag: string): boolean {
   const { isSeries, odd } = stories.of(tag)
   return isSeries && odd.has('undeleted')
+}
+
+/** An edit has brought it back as another record, of which no more is told than that somebody is busy: whoever restores the first one wants two. */
+function isBackAsBusy(world: WholeWorld, tag: string): boolean {
+  const own = [...world.google.calendars.keys()]
+    .flatMap((id) => world.google.living(id))
+    .filter(({ event }) => event.location === tag || event.location.endsWith(`.${tag}`))
+  const busy = [...world.erp.rows.values()].filter(
+    ({ isDeleted, event }) => !isDeleted && event.location === '',
+  )
+  return own.some(({ event }) => busy.some((record) => equal(record.event.when, event.when)))
 }
 
 function change(

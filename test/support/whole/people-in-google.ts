@@ -149,8 +149,8 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
   if (what === 'google-move') {
     const to = chosen([SHARED, UNWATCHED, JANA.account, PETR.account] as CalendarId[], more)
     if (row.occurrence !== null || to === undefined || to === row.calendarId) return
-    // Moved out of sight by whoever only attends, his copy lives on as an invitation of nobody's.
-    if (isCopyOfRecord(world, row)) return
+    // Moved out of sight by whoever only attends, or has handed its record on, it lives on as an invitation of nobody's.
+    if (isCopyOfRecord(world, row) || isMadeFor(world, row)) return
     const { accounts } = google.calendar(row.calendarId)
     if (!google.calendar(to).accounts.some((account) => accounts.includes(account))) return
     google.move(row, to)
@@ -159,9 +159,11 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
     const isWatched = !isLeft && (to === SHARED ? world.settings.hasShared : to !== UNWATCHED)
     const keptBy = isWatched ? null : staysInErp(world)
     if (keptBy !== null) stories.of(tag).kept.add(keptBy)
-    // Where guests aren't followed nobody knows whose invitation to it goes on, should an edit in the ERP bring it back here.
-    const isOthers = row.guests.some(({ email }) => MEMBERS.some(({ account }) => account === email))
-    if (!isWatched && isOthers && !world.settings.hasAttendees) stories.of(tag).kept.add('moved out of sight')
+    // Of whom the record doesn't know, or no more, nobody knows that his invitation to it goes on.
+    const others = row.guests.filter(({ email }) => MEMBERS.some(({ account }) => account === email))
+    const isKnownOf =
+      world.settings.hasAttendees && others.every(({ email }) => isOnRecord(world, row, email))
+    if (!isWatched && !isKnownOf && others.length > 0) stories.of(tag).kept.add('moved out of sight')
     return stories.touched(tag, 'google', 'moved')
   }
   if (what === 'google-repeat') {
@@ -185,6 +187,8 @@ function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: Googl
   const { google, stories } = world
   const { guests, calendarId } = row
   if (isCopyOfRecord(world, row) || isMadeFor(world, row)) return
+  // Moved out of sight while its record was handed on: whoever is invited there has two by people's wish.
+  if (row.mark !== null && isOutOfSight(world, row)) return
   if (what === 'google-invite') {
     const email = chosen([JANA.account, PETR.account, EVA, OLGA, STRANGER], more)
     if (!email || email === calendarId || guests.some((guest) => guest.email === email)) return
@@ -199,12 +203,23 @@ function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: Googl
       more,
     )
     if (!guest || (!world.settings.hasAttendees && isOnRecord(world, row, guest.email))) return
+    // Whom the record is assigned to can't be taken off it (erp.md 3).
+    if (isAssigned(world, row, guest.email)) return
     google.write(row, { guests: guests.filter(({ email }) => email !== guest.email) })
     // From the calendar of a user it is removed.
     const keptBy = MEMBERS.some(({ account }) => account === guest.email) ? staysInErp(world) : null
     if (keptBy !== null) stories.of(row.event.location).kept.add(keptBy)
     stories.touched(row.event.location, 'google', ...(row.occurrence === null ? [] : ['series']))
   }
+}
+
+function isAssigned(world: WholeWorld, { event }: Row, email: string): boolean {
+  const member = MEMBERS.find(({ account }) => account === email)
+  return records(world, event.location).some(({ assignedUserId }) => assignedUserId === member?.userId)
+}
+
+function isOutOfSight({ settings }: WholeWorld, { calendarId }: Row): boolean {
+  return calendarId === UNWATCHED || calendarId === EVA || (calendarId === SHARED && !settings.hasShared)
 }
 
 function isOnRecord(world: WholeWorld, { event }: Row, email: string): boolean {
@@ -232,10 +247,15 @@ function edited(world: WholeWorld, row: Row, given: EventChange): void {
   })
 }
 
-/** In the calendar of somebody who only attends: it follows the record, and what is written into it is put right. */
+/**
+ * In the calendar of somebody who only attends, or of whoever was given the record of a meeting that somebody outside organises: it
+ * follows the record, and what is written into it is put right.
+ */
 function isCopyOfRecord(world: WholeWorld, row: Row): boolean {
   const [record, ...others] = records(world, row.event.location)
-  if (!record || others.length > 0 || ownEvents(world, row.event.location).length < 2) return false
+  const own = ownEvents(world, row.event.location)
+  if (!record || others.length > 0 || own.length < 2) return false
+  if (row.mark !== null && own.some(({ calendarId }) => calendarId === EVA)) return true
   return MEMBERS.some(({ account, userId }) => account === row.calendarId && userId !== record.assignedUserId)
 }
 
@@ -246,12 +266,19 @@ function isMadeFor(world: WholeWorld, { mark, calendarId, event }: Row): boolean
   return mark !== null && member !== undefined && !assigned.includes(member.userId)
 }
 
+/** Of a record that is gone: whoever brings his copy back has something that follows nothing. */
+function wasCopyOfRecord({ erp }: WholeWorld, { mark, calendarId, event }: Row): boolean {
+  const member = MEMBERS.find(({ account }) => account === calendarId)
+  const all = [...erp.rows.values()].filter((record) => record.event.location === event.location)
+  return mark !== null && all.every(({ assignedUserId }) => assignedUserId !== member?.userId)
+}
+
 function undelete(world: WholeWorld, { pick }: Picks): void {
   const { google, stories } = world
   const gone = [...google.calendars.values()]
     .flatMap(({ rows }) => [...rows.values()])
     .filter((row) => !row.isAlive && !row.isOrphan && !row.isDropped && row.organizer === row.calendarId)
-    .filter((row) => row.occurrence === null && isKnown(world)(row))
+    .filter((row) => row.occurrence === null && isKnown(world)(row) && !wasCopyOfRecord(world, row))
     .filter(({ event }) => ownEvents(world, event.location).length === 0)
   const row = chosen(gone, pick)
   if (!row) return
@@ -286,11 +313,16 @@ function actAsGuest(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): 
     // Nobody can unsay what he has answered.
     const answer = chosen(ANSWERS.slice(1), more) ?? 'accepted'
     google.answer(row, row.calendarId, answer)
-    stories.touched(tag, 'google', ...(answer === 'declined' ? ['declined'] : []))
+    stories.answered(tag, ...(answer === 'declined' ? ['declined'] : []))
   } else if (row.organizer !== row.calendarId) {
     google.drop(row)
     stories.touched(tag, 'google', 'declined')
   }
+}
+
+function hasGuestsOfOne({ google }: WholeWorld, series: Row): boolean {
+  const invited = new Set(series.guests.map(({ email }) => email))
+  return google.occurrences(series).some(({ guests }) => guests.some(({ email }) => !invited.has(email)))
 }
 
 function actOnSeries(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): void {
@@ -303,15 +335,23 @@ function actOnSeries(world: WholeWorld, what: GoogleAct, { pick, more }: Picks):
   const tag = row.event.location
   const words = newWords(world)
   stories.touched(tag, 'google', 'series')
+  // Who was invited to one occurrence alone loses it when its series is moved or cut.
+  const keptBy = staysInErp(world)
+  if (keptBy !== null && what !== 'google-rename-series' && hasGuestsOfOne(world, row))
+    stories.of(tag).kept.add(keptBy)
   if (what === 'google-rename-series') google.write(row, { event: { ...row.event, title: words.title } })
   if (what === 'google-shift-series') {
     const when = shifted(row.event.when, (1 + (more % 3)) * 3_600_000)
     google.write(row, { event: { ...row.event, when } })
   }
   if (what === 'google-cut-series') {
+    // What is cancelled isn't shown, so nobody can begin with it.
+    const shown = google.occurrences(row).filter(({ isAlive }) => isAlive)
     const slots = slotsOf(row)
-    const slot = slots[1 + (more % Math.max(1, slots.length - 1))]
-    if (slot === undefined || slots.length < 2) return
+      .slice(1)
+      .filter((one) => shown.some(({ occurrence }) => occurrence?.originalStart === one))
+    const slot = chosen(slots, more)
+    if (slot === undefined) return
     const later = shifted(row.event.when, momentOf(slot) - momentOf(row.event.when.start) + 3_600_000)
     google.cut(row, slot, more % 2 === 0 ? { title: words.title } : { when: later })
   }

@@ -7,7 +7,7 @@ import type { Row } from './google-row.ts'
 import { ownEvents, records } from './people-words.ts'
 import { isOf } from './whole-erp.ts'
 import type { ErpRow } from './whole-erp.ts'
-import { MEMBERS, TENANT } from './whole-world.ts'
+import { MEMBERS, SHARED, TENANT } from './whole-world.ts'
 import type { WholeWorld } from './whole-world.ts'
 
 const WEEKS_12_MS = 12 * 7 * 24 * 3_600_000
@@ -34,6 +34,8 @@ export interface Meeting {
   readonly isDeclined: boolean
   /** Somebody keeps his own event of it to himself: to everybody else it isn't there. */
   readonly isHidden: boolean
+  /** It lies in the shared calendar, and nobody watches that any more: what it brought stays, and is left alone. */
+  readonly isLeftAlone: boolean
 }
 
 /** Everything as it is when all has come to rest. */
@@ -111,7 +113,7 @@ function meetingOf(tag: string, viewers: readonly Viewer[], world: WholeWorld): 
   const addresses = new Set<string>(MEMBERS.flatMap(({ account, userId }) => [account, `User/${userId}`]))
   const all = [...world.google.calendars.values()]
     .flatMap(({ rows }) => [...rows.values()])
-    .filter(({ event }) => event.location === tag)
+    .filter(({ event }) => event.location === tag || event.location.endsWith(`.${tag}`))
   const isDeclined =
     all.some((row) => row.isDropped && row.organizer !== row.calendarId) ||
     all.some(({ guests }) =>
@@ -127,7 +129,9 @@ function meetingOf(tag: string, viewers: readonly Viewer[], world: WholeWorld): 
         // An event that was hidden and deleted is revived as hidden as it was, with the words of the record.
         isPrivate && (location === tag || location.endsWith(`.${tag}`)),
     )
-  return { tag, events, records: [...found], isDeclined, isHidden }
+  const isLeftAlone =
+    !world.settings.hasShared && world.google.living(SHARED).some(({ event }) => event.location === tag)
+  return { tag, events, records: [...found], isDeclined, isHidden, isLeftAlone }
 }
 
 /** The same meeting in several calendars is one: by `iCalUID` and, of a series, the original start. */

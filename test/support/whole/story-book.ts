@@ -22,6 +22,8 @@ export interface Story {
   /** For good: what may leave one side with something that the other hasn't got. */
   kept: Set<string>
   isSeries: boolean
+  /** It lay in the shared calendar while nobody watched that, so that its users were given events of their own, or took it over. */
+  wasUnwatched: boolean
   /** Edited on one side after, or unseen by, a deletion on the other: an edit beats a deletion. */
   mustLive: boolean
   /** It was somewhere when the sides last agreed, or was made since. */
@@ -64,6 +66,7 @@ export function storyBook() {
         odd: new Set(),
         kept: new Set(),
         isSeries,
+        wasUnwatched: false,
         mustLive: false,
         wasThere: true,
         erpChanges: bornOn === 'erp' ? 1 : 0,
@@ -139,6 +142,12 @@ export function storyBook() {
       story.deletedOn.delete(side)
       for (const one of odd) story.odd.add(one)
       if (side === 'erp') story.erpChanges += 1
+    },
+    /** In Google. No edit: it brings back nothing that somebody else deletes. */
+    answered(tag: string, ...odd: readonly string[]): void {
+      const story = of(tag)
+      story.touchedOn.add('google')
+      for (const one of odd) story.odd.add(one)
     },
     /** Everybody has seen both sides agree. */
     atRest(isThere: (tag: string) => boolean): void {

@@ -90,6 +90,9 @@ export function wholeGoogle(clock: Clock, heard: (calendarId: CalendarId) => voi
   const spreadTo = (id: CalendarId, row: Row): void => {
     const copy = find(id, row.eventId)
     if (copy && copy.uid !== row.uid) return
+    // Two events can't have one id: an event that was moved away and repeated there isn't invited to where it was, occurrence by occurrence.
+    const base = row.occurrence && calendar(id).rows.get(row.occurrence.seriesId)
+    if (base && base.organizer === id) return
     const isInvited = row.guests.some(({ email }) => email === id)
     const fresh: Row = {
       ...row,
