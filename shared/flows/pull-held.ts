@@ -88,7 +88,8 @@ async function pairUpUnknown(
   if (context === null) return 'ignored'
   const lead = await leadOf(held, pull)
   if (lead === 'theirs') {
-    if (there === null && (await isOfOutsider(held, pull))) await standBy(held, context, pull)
+    const isWhole = held.occurrence === null
+    if (isWhole && there === null && (await isOfOutsider(held, pull))) await standBy(held, context, pull)
     return 'ignored'
   }
   if (lead !== 'ours') return (await takeOver(lead, held, pull)) ?? 'ignored'
