@@ -6,6 +6,7 @@ const DISPOSITIONS = {
   'erp.refused': 'park',
   'erp.unauthorized': 'park',
   'erp.unavailable': 'retry',
+  'google.contacts-full': 'park',
   'google.cursor-expired': 'resync',
   'google.duplicate': 'retry',
   'google.gone': 'park',

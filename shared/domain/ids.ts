@@ -15,3 +15,7 @@ export type CalendarId = Branded<'CalendarId'>
 export type CalendarKey = Branded<'CalendarKey'>
 /** The stored memory of one pair: an ERP record and its Google event. */
 export type LinkId = Branded<'LinkId'>
+/** `people/c123…`: a contact of one Google account. Moves when contacts are merged. */
+export type PersonName = Branded<'PersonName'>
+/** `contactGroups/…`: a label of one Google account. */
+export type GroupName = Branded<'GroupName'>

@@ -17,6 +17,7 @@ test('every way to deal with a fault is used by the code that needs it', (t) => 
   t.is(new Fault('google.grant-dead', '').disposition, 'reconnect')
   t.is(new Fault('google.scope-missing', '').disposition, 'reconnect')
   t.is(new Fault('google.misconfigured', '').disposition, 'park', 'our own misconfiguration marks no user')
+  t.is(new Fault('google.contacts-full', '').disposition, 'park', 'only its user can make room')
   t.is(new Fault('request.unverified', '').disposition, 'reject')
   t.is(new Fault('pair.claimed', '').disposition, 'retry')
   t.is(new Fault('erp.refused', '').disposition, 'park')

@@ -13,7 +13,7 @@ interface Zone {
 
 const DOMAIN = /^shared\/domain\//
 const FLOWS = /^shared\/flows\//
-const PORTS = /^shared\/(?:erp-|google-)?ports\.ts$/
+const PORTS = /^shared\/(?:erp-|google-|contact-)?ports\.ts$/
 const LOG = /^shared\/platform\/log\.ts$/
 const LOG_FAULT = /^shared\/platform\/log-fault\.ts$/
 const PLATFORM = /^shared\/platform\/(?!(?:\w+-)?wiring\.ts)/
