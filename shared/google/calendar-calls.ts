@@ -1,85 +1,20 @@
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js'
-import { Fault } from '../domain/fault.ts'
-import type { Clock } from '../ports.ts'
+import { apiCalls, clientsByRoot, type ApiCall, type ApiCallsOptions } from './api-calls.ts'
 import type { GoogleEndpoints } from './google-endpoints.ts'
-import { googleFault, parseGoogleFailure, toGoogleFault } from './google-faults.ts'
 
-export interface CalendarCallsOptions {
+export interface CalendarCallsOptions extends ApiCallsOptions {
   readonly endpoints: GoogleEndpoints
-  /** A usable access token; `rejected` is the one that Google just refused, null at first. */
-  readonly accessToken: (rejected: string | null) => Promise<string>
-  readonly clock: Clock
-  /** For everything that one call of the port does. It must be shorter than a claim. */
-  readonly deadlineMs: number
 }
 
-export interface RequestOptions {
-  readonly headers: Record<string, string>
-  readonly retry: false
-  readonly signal: AbortSignal
-}
-
-/**
- * One HTTP call of the official client. `ask` gets the client and a function for the call's options, which takes
- * the headers of its own. Throws faults only.
- */
-export type CalendarCall = <Data>(
-  operation: string,
-  ask: (
-    calendar: calendar_v3.Calendar,
-    options: (headers?: Record<string, string>) => RequestOptions,
-  ) => Promise<{ data: Data }>,
-) => Promise<Data>
+/** One HTTP call of the official client. Throws faults only. */
+export type CalendarCall = ApiCall<calendar_v3.Calendar>
 
 /** Every start gives calls that share one deadline. */
 export function calendarCalls(options: CalendarCallsOptions): () => CalendarCall {
-  return () => {
-    const signal = AbortSignal.timeout(options.deadlineMs)
-    return async (operation, ask) => {
-      const calendar = await openCalendar(options.endpoints.calendarRootUrl)
-      const attempt = async (token: string) => {
-        // Retries are the queue's: it knows of the other calls of this user, and doesn't wait in a paid function.
-        const request = (headers: Record<string, string> = {}): RequestOptions => ({
-          headers: { ...headers, authorization: `Bearer ${token}` },
-          retry: false,
-          signal,
-        })
-        return (await ask(calendar, request)).data
-      }
-      const token = await within(signal, operation, options.accessToken(null))
-      try {
-        return await attempt(token)
-      } catch (error) {
-        const failure = parseGoogleFailure(error, options.clock.now())
-        if (failure === null) throw error
-        // Other things than the token can be unauthorised too: the address of a channel, for one.
-        if (failure.status !== 401 || failure.code !== 'google.refused') throw googleFault(failure, operation)
-      }
-      const renewed = await within(signal, operation, options.accessToken(token))
-      return await attempt(renewed).catch((error: unknown) => {
-        throw toGoogleFault(error, operation, options.clock.now())
-      })
-    }
-  }
+  return apiCalls(options, () => openCalendar(options.endpoints.calendarRootUrl))
 }
 
-const clients = new Map<string, Promise<calendar_v3.Calendar>>()
-
-/** Loaded on first use: the client is a tenth of a second of a cold start. */
-function openCalendar(rootUrl: string): Promise<calendar_v3.Calendar> {
-  const known = clients.get(rootUrl)
-  if (known !== undefined) return known
-  const client = import('googleapis/build/src/apis/calendar/index.js').then(({ calendar }) =>
-    calendar({ version: 'v3', rootUrl }),
-  )
-  clients.set(rootUrl, client)
-  return client
-}
-
-function within<Value>(signal: AbortSignal, operation: string, work: Promise<Value>): Promise<Value> {
-  const late = Promise.withResolvers<never>()
-  const onAbort = () => late.reject(new Fault('google.unavailable', `${operation}: no access token in time`))
-  if (signal.aborted) onAbort()
-  signal.addEventListener('abort', onAbort, { once: true })
-  return Promise.race([work, late.promise]).finally(() => signal.removeEventListener('abort', onAbort))
-}
+const openCalendar = clientsByRoot(async (rootUrl) => {
+  const { calendar } = await import('googleapis/build/src/apis/calendar/index.js')
+  return calendar({ version: 'v3', rootUrl })
+})

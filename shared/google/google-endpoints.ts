@@ -6,6 +6,7 @@ export interface GoogleEndpoints {
   readonly jwksUrl: string
   readonly pemCertsUrl: string
   readonly calendarRootUrl: string
+  readonly peopleRootUrl: string
 }
 
 /** As Google documents them. */
@@ -16,6 +17,7 @@ export const realGoogle: GoogleEndpoints = {
   jwksUrl: 'https://www.googleapis.com/oauth2/v3/certs',
   pemCertsUrl: 'https://www.googleapis.com/oauth2/v1/certs',
   calendarRootUrl: 'https://www.googleapis.com/',
+  peopleRootUrl: 'https://people.googleapis.com/',
 }
 
 /** Google's, unless a server laid out like Google stands in its place. */
@@ -33,5 +35,6 @@ export function googleAt(url: string): GoogleEndpoints {
     jwksUrl: `${base}/oauth2/v3/certs`,
     pemCertsUrl: `${base}/oauth2/v1/certs`,
     calendarRootUrl: `${base}/`,
+    peopleRootUrl: `${base}/`,
   }
 }

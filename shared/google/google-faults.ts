@@ -10,7 +10,7 @@ export interface GoogleFailure {
   readonly retryAfterMs: number | undefined
 }
 
-/** Only the reason tells what happened: domain and message differ between documentation and live answers. */
+/** The reason tells what happened: domain and message differ between documentation and live answers. */
 const CODE_OF_REASON: Readonly<Record<string, FaultCode>> = {
   // Calendar
   accessNotConfigured: 'google.misconfigured',
@@ -28,6 +28,12 @@ const CODE_OF_REASON: Readonly<Record<string, FaultCode>> = {
   rateLimitExceeded: 'google.rate-limited',
   updatedMinTooLongAgo: 'google.cursor-expired',
   userRateLimitExceeded: 'google.rate-limited',
+  // People, and what stands before all of Google's newer APIs (google.api.ErrorReason)
+  ACCESS_TOKEN_SCOPE_INSUFFICIENT: 'google.scope-missing',
+  EXPIRED_SYNC_TOKEN: 'google.cursor-expired',
+  MY_CONTACTS_OVERFLOW_COUNT: 'google.contacts-full',
+  RATE_LIMIT_EXCEEDED: 'google.rate-limited',
+  SERVICE_DISABLED: 'google.misconfigured',
   // Token endpoint
   // A Workspace administrator has blocked us: nothing works until he allows us and the user connects anew.
   admin_policy_enforced: 'google.grant-dead',
@@ -41,6 +47,16 @@ const CODE_OF_REASON: Readonly<Record<string, FaultCode>> = {
   unsupported_grant_type: 'google.misconfigured',
 }
 
+/** What People says in its message alone (google.md 4.2, 4.3): the status beside it is that of many other refusals. */
+const CODE_OF_PHRASE: readonly (readonly [phrase: string, FaultCode])[] = [
+  ['Sync token is expired', 'google.cursor-expired'],
+  ['person.etag is different', 'google.moved-on'],
+  ['MY_CONTACTS_OVERFLOW_COUNT', 'google.contacts-full'],
+]
+
+/** The one of the newer APIs' general words that tells more than the HTTP status beside it. */
+const CODE_OF_WORD: Readonly<Record<string, FaultCode>> = { ALREADY_EXISTS: 'google.duplicate' }
+
 const CODE_OF_STATUS: Readonly<Record<number, FaultCode>> = {
   404: 'google.gone',
   408: 'google.unavailable',
@@ -49,6 +65,8 @@ const CODE_OF_STATUS: Readonly<Record<number, FaultCode>> = {
   410: 'google.cursor-expired',
   412: 'google.moved-on',
   429: 'google.rate-limited',
+  // Given up half way, in the newer APIs' words.
+  499: 'google.unavailable',
 }
 
 // An account that hit a use limit is locked for hours: asking again soon only prolongs it.
@@ -68,11 +86,11 @@ export function parseGoogleFailure(error: unknown, now: number): GoogleFailure |
     }
   }
   const status = response['status']
-  const reason = reasonOf(response['data'])
+  const { reason, code } = judgeRefusal(status, response['data'])
   return {
     status,
     reason,
-    code: codeOf(status, reason, response['data']),
+    code,
     retryAfterMs:
       retryAfter(response['headers'], now) ?? (reason === 'quotaExceeded' ? QUOTA_PAUSE_MS : undefined),
   }
@@ -95,9 +113,19 @@ export function googleFault(failure: GoogleFailure, operation: string): Fault {
   })
 }
 
-function codeOf(status: number, reason: string, data: unknown): FaultCode {
-  const known = Object.hasOwn(CODE_OF_REASON, reason) ? CODE_OF_REASON[reason] : undefined
-  if (known !== undefined) return known
+/** What an answer with this status and body says: of a call, or of one person among several in a call. */
+export function judgeRefusal(status: number, data: unknown): Pick<GoogleFailure, 'reason' | 'code'> {
+  const { reasons, word, message } = refusalOf(data)
+  const reason = reasons.find((one) => Object.hasOwn(CODE_OF_REASON, one)) ?? reasons[0] ?? word
+  const code =
+    ownOf(CODE_OF_REASON, reason) ??
+    CODE_OF_PHRASE.find(([phrase]) => message.includes(phrase))?.[1] ??
+    ownOf(CODE_OF_WORD, word) ??
+    codeOfStatus(status, data)
+  return { reason, code }
+}
+
+function codeOfStatus(status: number, data: unknown): FaultCode {
   if (status >= 500) return 'google.unavailable'
   // A page instead of a JSON body comes from something in front of the API: it says nothing about the event,
   // and a 404 of that kind must not be taken for a deletion.
@@ -106,14 +134,37 @@ function codeOf(status: number, reason: string, data: unknown): FaultCode {
   return CODE_OF_STATUS[status] ?? 'google.refused'
 }
 
-/** `{"error":{"errors":[{"reason"}]}}` of the APIs, `{"error":"…"}` of the token endpoint. */
-function reasonOf(data: unknown): string {
-  if (!isObject(data)) return ''
-  const error = data['error']
-  if (!isObject(error)) return printable(error)
-  const errors = error['errors']
+interface Refusal {
+  readonly reasons: readonly string[]
+  /** Such as `FAILED_PRECONDITION`; empty in older answers. */
+  readonly word: string
+  readonly message: string
+}
+
+/**
+ * `{"error":{"errors":[{"reason"}]}}` of the older APIs, `{"error":{"status","details":[{"reason"}]}}` of the newer ones,
+ * `{"error":"…"}` of the token endpoint.
+ */
+function refusalOf(data: unknown): Refusal {
+  const error = isObject(data) ? data['error'] : undefined
+  if (!isObject(error)) return { reasons: wordsOf([error]), word: '', message: '' }
+  const { errors, details, status, message } = error
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined
-  return isObject(first) ? printable(first['reason']) : ''
+  const more: readonly unknown[] = Array.isArray(details) ? details : []
+  const named = [first, ...more]
+  return {
+    reasons: wordsOf(named.map((one) => (isObject(one) ? one['reason'] : undefined))),
+    word: printable(status),
+    message: typeof message === 'string' ? message : '',
+  }
+}
+
+function wordsOf(values: readonly unknown[]): readonly string[] {
+  return values.map(printable).filter((word) => word !== '')
+}
+
+function ownOf(table: Readonly<Record<string, FaultCode>>, key: string): FaultCode | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined
 }
 
 function retryAfter(headers: unknown, now: number): number | undefined {

@@ -89,6 +89,48 @@ for (const [name, answer, code] of bare)
     t.is(parseGoogleFailure(clientError(answer), NOW)?.code, code)
   })
 
+const OVERFLOW = 'MY_CONTACTS_OVERFLOW_COUNT'
+const STALE =
+  'Request person.etag is different than the current person.etag. Clear local cache and get the latest person.'
+const EXPIRED = 'Sync token is expired. Clear local cache and retry call without the sync token.'
+const QUOTA = "Quota exceeded for quota metric 'Critical read requests (Contact and Profile Reads)'"
+
+const newer: [number, string, { reason?: string; message?: string }, FaultCode][] = [
+  [400, 'INVALID_ARGUMENT', {}, 'google.refused'],
+  [400, 'FAILED_PRECONDITION', { message: 'Must be a G Suite domain user.' }, 'google.refused'],
+  [400, 'FAILED_PRECONDITION', { message: STALE }, 'google.moved-on'],
+  [400, 'FAILED_PRECONDITION', { message: EXPIRED }, 'google.cursor-expired'],
+  [400, 'INVALID_ARGUMENT', { reason: 'EXPIRED_SYNC_TOKEN' }, 'google.cursor-expired'],
+  [400, 'FAILED_PRECONDITION', { reason: OVERFLOW }, 'google.contacts-full'],
+  [429, 'RESOURCE_EXHAUSTED', { message: OVERFLOW }, 'google.contacts-full'],
+  [429, 'RESOURCE_EXHAUSTED', { message: QUOTA }, 'google.rate-limited'],
+  [403, 'PERMISSION_DENIED', { reason: 'RATE_LIMIT_EXCEEDED' }, 'google.rate-limited'],
+  [403, 'PERMISSION_DENIED', { reason: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT' }, 'google.scope-missing'],
+  [403, 'PERMISSION_DENIED', { reason: 'SERVICE_DISABLED' }, 'google.misconfigured'],
+  [403, 'PERMISSION_DENIED', {}, 'google.refused'],
+  [401, 'UNAUTHENTICATED', { reason: 'ACCESS_TOKEN_EXPIRED' }, 'google.refused'],
+  [404, 'NOT_FOUND', {}, 'google.gone'],
+  [409, 'ALREADY_EXISTS', {}, 'google.duplicate'],
+  [409, 'ABORTED', {}, 'google.unavailable'],
+  [410, 'ABORTED', {}, 'google.cursor-expired'],
+]
+for (const [status, word, { reason, message = 'Jane' }, code] of newer)
+  test(`Google's ${status} ${word} ${reason ?? message}, in its newer form, is ${code}`, (t) => {
+    const help = { '@type': 'type.googleapis.com/google.rpc.Help', links: [] }
+    const info = { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason }
+    const error = { code: status, message, status: word, details: [help, info] }
+    const failure = parseGoogleFailure(clientError({ status, data: { error } }), NOW)
+    t.like(failure, { status, reason: reason ?? word, code })
+  })
+
+test('of several reasons the one that is known counts', (t) => {
+  const errors = [{ domain: 'global', reason: 'failedPrecondition' }]
+  const details = [{ reason: 'EXPIRED_SYNC_TOKEN' }]
+  const error = { code: 400, status: 'FAILED_PRECONDITION', errors, details }
+  const failure = parseGoogleFailure(clientError({ status: 400, data: { error } }), NOW)
+  t.like(failure, { reason: 'EXPIRED_SYNC_TOKEN', code: 'google.cursor-expired' })
+})
+
 test('no answer at all is google.unavailable and keeps the name of what happened', (t) => {
   const fault = toGoogleFault(clientError(null, 'ECONNRESET'), 'events.get', NOW)
   t.like(fault, { code: 'google.unavailable', message: 'events.get: no answer ECONNRESET' })
@@ -117,6 +159,7 @@ test('nothing private of the failed call is in the fault', (t) => {
     apiAnswer(403, 'forbidden'),
     apiAnswer(403, 'Lunch with Jane'),
     { status: 500, data: 'Jane' },
+    { status: 400, data: { error: { status: 'Lunch with Jane', message: STALE, details: ['Jane'] } } },
   ]
   for (const answer of answers) {
     const fault = toGoogleFault(clientError(answer), 'events.patch', NOW)
