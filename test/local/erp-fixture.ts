@@ -168,3 +168,35 @@ export async function until(holds: () => boolean, timeoutMs = 5000): Promise<voi
     await new Promise((resolve) => setImmediate(resolve))
   }
 }
+
+export interface Browser {
+  get(path: string): Promise<string>
+  post(
+    path: string,
+    form: Record<string, string | string[]>,
+    headers?: Record<string, string>,
+  ): Promise<Response>
+}
+
+/** The pages, with this user signed in. */
+export async function openAs(t: ExecutionContext, world: ErpWorld, userId: string): Promise<Browser> {
+  const { url } = world.erp
+  let cookie = ''
+  const browser: Browser = {
+    async get(path) {
+      const response = await fetch(url + path, { headers: { cookie } })
+      t.is(response.status, 200)
+      return response.text()
+    },
+    post(path, form, headers = { Origin: url }) {
+      const body = new URLSearchParams()
+      for (const [name, value] of Object.entries(form))
+        for (const item of [value].flat()) body.append(name, item)
+      return fetch(url + path, { method: 'POST', headers: { ...headers, cookie }, body, redirect: 'manual' })
+    },
+  }
+  const response = await browser.post('/sign-in', { userId })
+  t.is(response.status, 303)
+  cookie = response.headers.get('Set-Cookie')?.split(';')[0] ?? ''
+  return browser
+}

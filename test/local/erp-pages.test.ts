@@ -1,38 +1,6 @@
 import test from 'ava'
-import type { ExecutionContext } from 'ava'
 import { isMap, toText } from '../../infra/local/erp/value.ts'
-import { MEETING, rows, startErp, startSink, subscribe, until, type ErpWorld } from './erp-fixture.ts'
-
-interface Browser {
-  get(path: string): Promise<string>
-  post(
-    path: string,
-    form: Record<string, string | string[]>,
-    headers?: Record<string, string>,
-  ): Promise<Response>
-}
-
-async function openAs(t: ExecutionContext, world: ErpWorld, userId: string): Promise<Browser> {
-  const { url } = world.erp
-  let cookie = ''
-  const browser: Browser = {
-    async get(path) {
-      const response = await fetch(url + path, { headers: { cookie } })
-      t.is(response.status, 200)
-      return response.text()
-    },
-    post(path, form, headers = { Origin: url }) {
-      const body = new URLSearchParams()
-      for (const [name, value] of Object.entries(form))
-        for (const item of [value].flat()) body.append(name, item)
-      return fetch(url + path, { method: 'POST', headers: { ...headers, cookie }, body, redirect: 'manual' })
-    },
-  }
-  const response = await browser.post('/sign-in', { userId })
-  t.is(response.status, 303)
-  cookie = response.headers.get('Set-Cookie')?.split(';')[0] ?? ''
-  return browser
-}
+import { MEETING, openAs, rows, startErp, startSink, subscribe, until } from './erp-fixture.ts'
 
 const FORM = {
   name: 'Offer',

@@ -103,6 +103,16 @@ test('whereGroup inside searchParams is ignored without a word, and nothing is f
   t.is(answer.body['total'], 3)
 })
 
+test('the filters that the ERP’s own lists have among the items count at the top only', async (t) => {
+  const world = await startErp(t)
+  await withMeetings(world)
+  t.deepEqual(await names(world.api, where({ type: 'textFilter', value: 'be' })), ['Beta'])
+  t.deepEqual(await names(world.api, where({ type: 'primary', value: 'held' })), [])
+  t.deepEqual(await names(world.api, where({ type: 'bool', value: ['onlyMy'] })), [])
+  const nested = where({ type: 'or', value: [{ type: 'textFilter', value: 'be' }] })
+  t.is((await world.api('GET', `Meeting?${nested}`)).status, 400)
+})
+
 test('what is unknown is refused with the reason', async (t) => {
   const { api } = await startErp(t)
   const cases = [

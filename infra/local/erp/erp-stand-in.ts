@@ -2,6 +2,7 @@ import { serve, type ServerType } from '@hono/node-server'
 import type { Clock } from '../../../shared/ports.ts'
 import { authenticator } from './authentication.ts'
 import { callLog, type CallLog } from './call-log.ts'
+import type { ContactsExport } from './contacts-export.ts'
 import { findRecord, type Erp } from './erp.ts'
 import { openErpState } from './erp-state.ts'
 import { faultInjector, type FaultInjector } from './fault-injector.ts'
@@ -18,6 +19,7 @@ import {
   seedUser,
   type SeedUser,
 } from './seed.ts'
+import { seedContacts } from './seed-contacts.ts'
 import type { Attributes } from './value.ts'
 import { deliveryLine, type Deliveries } from './webhook-deliveries.ts'
 import { resumeInterrupted, runWebhookJob, type JobReport } from './webhook-job.ts'
@@ -37,6 +39,8 @@ export interface ErpStandInOptions {
    */
   readonly webhookAllowedAddresses?: 'loopback' | readonly string[]
   readonly webhookTimeoutMs?: number
+  /** Where "Push to Google" in the lists of contacts and leads goes; without it there is no such button. */
+  readonly contactsExport?: ContactsExport | null
 }
 
 export interface ErpStandIn {
@@ -54,6 +58,10 @@ export interface ErpStandIn {
   changeApiRole(patch: Attributes): void
   /** Optimistic locking of an entity, as an administrator switches it. On for Account and Task. */
   setOptimisticLocking(entity: string, isOn: boolean): void
+  /** For when the integration is there only after its ERP. */
+  setContactsExport(target: ContactsExport | null): void
+  /** Firms, contacts and leads of these users, made up; once, so that a restart doesn't bring back what was deleted. */
+  seedContacts(userIds: readonly string[]): void
   as(userId: string): Person
   runWebhookJob(): Promise<JobReport>
   readonly jobs: JobTimer
@@ -93,6 +101,10 @@ export async function startErpStandIn(options: ErpStandInOptions): Promise<ErpSt
       if (isOn) erp.lockedEntities.add(entity)
       else erp.lockedEntities.delete(entity)
     },
+    setContactsExport(target) {
+      erp.contactsExport = target
+    },
+    seedContacts: (userIds) => seedContacts(erp, userIds),
     as: (userId) => person(erp, userId),
     runWebhookJob: run,
     jobs,
@@ -117,6 +129,7 @@ function newErp(options: ErpStandInOptions): Erp {
     webhookAllowedAddresses: options.webhookAllowedAddresses ?? 'loopback',
     webhookTimeoutMs: options.webhookTimeoutMs ?? 10_000,
     siteUrl: '',
+    contactsExport: options.contactsExport ?? null,
   }
 }
 

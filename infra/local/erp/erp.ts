@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../../shared/ports.ts'
 import { formatDateTime } from './date-time.ts'
+import type { ContactsExport } from './contacts-export.ts'
 import type { ErpRecord, ErpState } from './erp-state.ts'
 
 /** What every part of the stand-in works on: passed as the first argument, nothing is global. */
@@ -15,6 +16,8 @@ export interface Erp {
   readonly webhookAllowedAddresses: 'loopback' | readonly string[]
   readonly webhookTimeoutMs: number
   siteUrl: string
+  /** Null while the integration isn't set up: the lists then have no "Push to Google". */
+  contactsExport: ContactsExport | null
 }
 
 export const SYSTEM_ID = 'system'

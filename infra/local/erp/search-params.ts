@@ -1,6 +1,6 @@
 import { badRequest, forbidden } from './erp-error.ts'
 import { parsePhpQuery } from './php-query.ts'
-import { isMap, toText, type Attributes, type Value } from './value.ts'
+import { isMap, toIds, toText, type Attributes, type Value } from './value.ts'
 
 export interface SearchParams {
   readonly where: Attributes[]
@@ -25,19 +25,29 @@ export function parseSearchParams(search: string): SearchParams {
 /** The same from JSON, as a mass action carries it. */
 export function toSearchParams(raw: Attributes): SearchParams {
   const order = toText(raw['order']).toLowerCase()
+  const { where, filters } = liftFilters(listOf(raw['where']))
   return {
-    where: listOf(raw['where']),
-    select: Array.isArray(raw['select']) ? raw['select'].filter((item) => typeof item === 'string') : null,
+    where,
+    select: Array.isArray(raw['select']) ? toIds(raw['select']) : null,
     orderBy: toText(raw['orderBy']) || null,
     order: order === 'asc' || order === 'desc' ? order : null,
     offset: Number(raw['offset'] ?? 0) || 0,
     maxSize: sizeOf(raw['maxSize']),
-    textFilter: toText(raw['textFilter']) || null,
-    primaryFilter: toText(raw['primaryFilter']) || null,
-    boolFilters: Array.isArray(raw['boolFilterList'])
-      ? raw['boolFilterList'].filter((item) => typeof item === 'string')
-      : [],
+    textFilter: toText(filters.get('textFilter') ?? raw['textFilter']) || null,
+    primaryFilter: toText(filters.get('primary') ?? raw['primaryFilter']) || null,
+    boolFilters: toIds(filters.get('bool') ?? raw['boolFilterList']),
   }
+}
+
+const FILTERS = ['bool', 'textFilter', 'primary']
+
+/** The ERP's own lists send these three among the `where` items; only at the top do they count as parameters of the list. */
+function liftFilters(items: readonly Attributes[]): { where: Attributes[]; filters: Map<string, Value> } {
+  const isFilter = ({ type }: Attributes): boolean => FILTERS.includes(toText(type))
+  const lifted = items
+    .filter(isFilter)
+    .map(({ type, value }): [string, Value] => [toText(type), value ?? null])
+  return { where: items.filter((item) => !isFilter(item)), filters: new Map(lifted) }
 }
 
 function fromQuery(query: Attributes): Attributes {

@@ -1,6 +1,4 @@
-import type { HttpBindings } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
-import { displayName } from '../attribute-values.ts'
 import type { Erp } from '../erp.ts'
 import { ErpError } from '../erp-error.ts'
 import type { ErpRecord } from '../erp-state.ts'
@@ -10,12 +8,15 @@ import { toText, type Attributes } from '../value.ts'
 import type { Deliveries } from '../webhook-deliveries.ts'
 import { calendarPage, isCalendarEntity } from './calendar-page.ts'
 import { bellPage, signInPage, webhooksPage } from './list-pages.ts'
-import { layout, STYLE, type Html } from './page-layout.ts'
+import { layout, STYLE } from './page-layout.ts'
 import { isSameOrigin, signedInUser, signIn, signOut } from './page-session.ts'
+import { isPeopleEntity } from './people-list-page.ts'
+import { peopleRoutes } from './people-routes.ts'
+import { toPersonAttributes } from './person-form-input.ts'
+import { personFormPage } from './person-form-page.ts'
 import { changedOnly, toAttributes } from './record-form-input.ts'
 import { recordFormPage } from './record-form-page.ts'
-
-type Env = { Bindings: HttpBindings; Variables: { user: ErpRecord } }
+import { guarded, showPage, textOf, type Env } from './show-page.ts'
 
 /** Pages for a person: choose who to be, look at the calendar, write in it. They act through the code behind REST. */
 export function erpPages({ erp, deliveries }: { erp: Erp; deliveries: Deliveries }): Hono<Env> {
@@ -50,36 +51,40 @@ export function erpPages({ erp, deliveries }: { erp: Erp; deliveries: Deliveries
     return c.html(layout({ title: 'Sign in', body: signInPage(erp), userName: null }))
   })
   app.get('/', (c) =>
-    show(c, erp, { title: 'Calendar', body: calendarPage(erp, c.var.user, zoneOf(erp, c.var.user)) }),
+    showPage(c, erp, { title: 'Calendar', body: calendarPage(erp, c.var.user, zoneOf(erp, c.var.user)) }),
   )
   app.get('/bell', (c) => {
     const body = bellPage(erp, c.var.user)
     markRead(erp, c.var.user)
-    return show(c, erp, { title: 'Notifications', body })
+    return showPage(c, erp, { title: 'Notifications', body })
   })
-  app.get('/webhooks', (c) => show(c, erp, { title: 'Webhooks', body: webhooksPage(erp, deliveries) }))
+  app.get('/webhooks', (c) => showPage(c, erp, { title: 'Webhooks', body: webhooksPage(erp, deliveries) }))
   recordRoutes(app, erp)
+  peopleRoutes(app, erp)
   return app
 }
 
 function recordRoutes(app: Hono<Env>, erp: Erp): void {
   app.get('/records/:entity/new', (c) => {
     const entity = c.req.param('entity')
-    if (!isCalendarEntity(entity)) return c.notFound()
-    const attributes = { assignedUserId: c.var.user.id, status: 'Planned' }
+    if (!hasForm(entity)) return c.notFound()
+    const attributes = {
+      assignedUserId: c.var.user.id,
+      ...(isCalendarEntity(entity) && { status: 'Planned' }),
+    }
     return showForm(c, erp, { entity, id: null, attributes })
   })
   app.get('/records/:entity/:id', (c) => {
     const { entity, id } = c.req.param()
-    if (!isCalendarEntity(entity)) return c.notFound()
+    if (!hasForm(entity)) return c.notFound()
     return guarded(c, () =>
       showForm(c, erp, { entity, id, attributes: readRecord(erp, c.var.user, { entity, id }) }),
     )
   })
   app.post('/records/:entity', async (c) => {
     const entity = c.req.param('entity')
-    if (!isCalendarEntity(entity)) return c.notFound()
-    const attributes = await formAttributes(c, erp, entity)
+    if (!hasForm(entity)) return c.notFound()
+    const attributes = await formAttributes(c, erp, { entity, stored: {} })
     return saved(c, erp, {
       view: { entity, id: null, attributes },
       save: () => void createRecord(erp, c.var.user, { entity, input: attributes }),
@@ -87,25 +92,37 @@ function recordRoutes(app: Hono<Env>, erp: Erp): void {
   })
   app.post('/records/:entity/:id', async (c) => {
     const { entity, id } = c.req.param()
-    if (!isCalendarEntity(entity)) return c.notFound()
-    const attributes = await formAttributes(c, erp, entity)
-    return saved(c, erp, {
-      view: { entity, id, attributes },
-      save() {
-        const input = changedOnly(attributes, readRecord(erp, c.var.user, { entity, id }))
-        // The real form does not save what was not changed.
-        if (Object.keys(input).length > 0) updateRecord(erp, c.var.user, { entity, id, input })
-      },
+    if (!hasForm(entity)) return c.notFound()
+    return guarded(c, async () => {
+      const stored = readRecord(erp, c.var.user, { entity, id })
+      const attributes = await formAttributes(c, erp, { entity, stored })
+      return saved(c, erp, {
+        view: { entity, id, attributes },
+        save() {
+          const input = changedOnly(attributes, stored)
+          // The real form does not save what was not changed.
+          if (Object.keys(input).length > 0) updateRecord(erp, c.var.user, { entity, id, input })
+        },
+      })
     })
   })
   app.post('/records/:entity/:id/delete', (c) => {
     const { entity, id } = c.req.param()
-    if (!isCalendarEntity(entity)) return c.notFound()
+    if (!hasForm(entity)) return c.notFound()
     return guarded(c, () => {
       removeRecord(erp, c.var.user, { entity, id })
-      return c.redirect('/', 303)
+      return c.redirect(listPathOf(entity), 303)
     })
   })
+}
+
+function hasForm(entity: string): boolean {
+  return isCalendarEntity(entity) || isPeopleEntity(entity)
+}
+
+/** Where a record is found again. */
+function listPathOf(entity: string): string {
+  return isPeopleEntity(entity) ? `/list/${entity}` : '/'
 }
 
 interface FormView {
@@ -121,19 +138,10 @@ async function saved(
 ): Promise<Response> {
   try {
     save()
-    return c.redirect('/', 303)
+    return c.redirect(listPathOf(view.entity), 303)
   } catch (error) {
     if (!(error instanceof ErpError)) throw error
     return showForm(c, erp, { ...view, refusal: error })
-  }
-}
-
-async function guarded(c: Context<Env>, answer: () => Response | Promise<Response>): Promise<Response> {
-  try {
-    return await answer()
-  } catch (error) {
-    if (!(error instanceof ErpError)) throw error
-    return c.text(error.reason || 'Refused.', error.status === 404 ? 404 : 403)
   }
 }
 
@@ -143,27 +151,24 @@ async function showForm(
   { refusal, ...view }: FormView & { refusal?: ErpError },
 ): Promise<Response> {
   const error = refusal === undefined ? null : refusal.reason || `Refused (${refusal.status}).`
-  const body = recordFormPage(erp, { ...view, error, timeZone: zoneOf(erp, c.var.user) })
+  const body = isPeopleEntity(view.entity)
+    ? personFormPage(erp, { ...view, error })
+    : recordFormPage(erp, { ...view, error, timeZone: zoneOf(erp, c.var.user) })
   const title = view.id === null ? `New ${view.entity}` : `${view.entity}: ${toText(view.attributes['name'])}`
   c.status(refusal === undefined ? 200 : refusal.status === 403 ? 403 : 400)
-  return show(c, erp, { title, body })
+  return showPage(c, erp, { title, body })
 }
 
-async function show(c: Context<Env>, erp: Erp, page: { title: string; body: Html }): Promise<Response> {
-  const { user } = c.var
-  const unread = erp.state.bell.all().filter((item) => item.userId === user.id && !item.read).length
-  return c.html(layout({ ...page, userName: displayName(user) ?? '', unread }))
-}
-
-async function formAttributes(c: Context<Env>, erp: Erp, entity: string): Promise<Attributes> {
+async function formAttributes(
+  c: Context<Env>,
+  erp: Erp,
+  { entity, stored }: { entity: string; stored: Attributes },
+): Promise<Attributes> {
   const form = await c.req.formData()
   const values = new Map<string, string[]>()
   for (const name of new Set(form.keys())) values.set(name, form.getAll(name).map(textOf))
+  if (isPeopleEntity(entity)) return toPersonAttributes({ entity, values, stored })
   return toAttributes({ entity, timeZone: zoneOf(erp, c.var.user), values })
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }
 
 function zoneOf(erp: Erp, user: ErpRecord): string {

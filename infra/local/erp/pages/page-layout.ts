@@ -40,6 +40,8 @@ function navigation(userName: string, unread: number): Html {
   return html`<nav aria-label="Main">
     <ul>
       <li><a href="/">Calendar</a></li>
+      <li><a href="/list/Contact">Contacts</a></li>
+      <li><a href="/list/Lead">Leads</a></li>
       <li><a href="/bell">Notifications${unread === 0 ? '' : html` (${unread})`}</a></li>
       <li><a href="/webhooks">Webhooks</a></li>
       <li>
@@ -64,7 +66,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 1rem; list-style: none; margin: .5
 .alert { border-left: .3rem solid #c33; padding: .5rem 1rem; }
 form.record { display: grid; gap: .75rem; }
 form.record label, fieldset label { display: block; }
-input:not([type=checkbox]), select, textarea { box-sizing: border-box; font: inherit; padding: .4rem; width: 100%; }
+input:not([type=checkbox], [type=radio]), select, textarea { box-sizing: border-box; font: inherit; padding: .4rem; width: 100%; }
 button, .button { font: inherit; padding: .5rem 1rem; }
 button.link { background: none; border: 0; color: LinkText; padding: 0; text-decoration: underline; }
 table { border-collapse: collapse; width: 100%; }

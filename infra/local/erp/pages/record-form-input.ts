@@ -1,6 +1,6 @@
 import { definitionOf } from '../definitions/entity-definitions.ts'
 import { fromWallClock } from '../date-time.ts'
-import { sameValue, toIds, type Attributes, type Value } from '../value.ts'
+import { isMap, sameValue, toIds, type Attributes, type Value } from '../value.ts'
 
 export interface RecordForm {
   readonly entity: string
@@ -69,7 +69,7 @@ export function changedOnly(next: Attributes, stored: Attributes): Attributes {
   )
 }
 
-/** The order of linked records means nothing. */
+/** The order of linked records means nothing; that of addresses does. */
 function sorted(value: Value): Value {
-  return Array.isArray(value) ? toIds(value).sort() : value
+  return Array.isArray(value) && !value.some(isMap) ? toIds(value).sort() : value
 }
