@@ -1,6 +1,6 @@
 import { directed, mayWrite } from '../domain/direction.ts'
 import type { LinkId, RecordId } from '../domain/ids.ts'
-import { isSettled } from '../domain/link.ts'
+import { isSettled, isTombstone } from '../domain/link.ts'
 import { planStep } from '../domain/plan.ts'
 import type { HeldRecord } from '../erp-ports.ts'
 import type { CalendarConnection } from './connection.ts'
@@ -50,6 +50,7 @@ export async function compareWithErp(connection: CalendarConnection, scope: Tena
       await forgetOldLog(stored, scope)
       if (pair.recordId) kept.set(pair.recordId, keptOf(pair, connection))
       else if (pair.claim) queued += await queueCutShort(pair, scope)
+      if (pair.recordId && isLeftOver(pair, scope)) queued += await queue(pair.entity, [pair.recordId], scope)
     }
   }
   for (const { entity } of connection.entities) {
@@ -58,6 +59,11 @@ export async function compareWithErp(connection: CalendarConnection, scope: Tena
       queued += await queue(entity, await movedRecords({ entity, connection, kept, scope }, context), scope)
   }
   return queued
+}
+
+/** Cut short on its way to another name, under which the record goes on. */
+function isLeftOver({ claim, link }: Pair, { clock }: TenantScope): boolean {
+  return claim !== null && claim.until <= clock.now() && isTombstone(link)
 }
 
 function keptOf(

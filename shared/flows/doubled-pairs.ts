@@ -54,10 +54,12 @@ export function isReplaced(
   pairs: readonly StoredPair[],
   connection: CalendarConnection,
 ): boolean {
-  const isLater = (other: Pair) =>
-    !isTombstone(other.link) ||
-    other.settledAt > pair.settledAt ||
-    (other.settledAt === pair.settledAt && other.id > pair.id)
+  const isLater = (other: Pair) => {
+    if (!isTombstone(other.link)) return true
+    // Cut short on its way to another one.
+    if ((other.claim === null) !== (pair.claim === null)) return other.claim === null
+    return other.settledAt === pair.settledAt ? other.id > pair.id : other.settledAt > pair.settledAt
+  }
   return (
     isTombstone(pair.link) &&
     pairs.some(({ pair: other }) => other.id !== pair.id && isOfCalendar(other, connection) && isLater(other))

@@ -19,7 +19,6 @@ import { toOwnId } from './own-id.ts'
 import { readBoth, readNow } from './read-sides.ts'
 import { removalIsHeld } from './removal-brake.ts'
 import { digestOf, isRefused, rememberPair, writeStep } from './write-step.ts'
-
 /** More never happens unless both sides are edited while we write; then the next task goes on. */
 const STEPS_MAX = 8
 /** What was refused for good is tried again after it: the reason may have gone. */
@@ -41,7 +40,7 @@ export interface Outcome {
  * Throws `pair.claimed` while another task is writing, `store.contended` when one was faster, and what the two sides throw.
  */
 export async function reconcilePair(found: StoredPair, seen: Seen, context: PairContext): Promise<Outcome> {
-  assertUnclaimed(found.pair, context.clock.now())
+  assertUnclaimed(found.pair.claim, context.clock.now())
   let at: Place = { stored: found, now: seen, writes: 0, without: [] }
   if (!isSettled(found.pair.link)) {
     const now = await readBoth(found.pair, seen, context)
@@ -167,7 +166,7 @@ async function giveBack({ pair, version }: StoredPair, { store, tenant }: PairCo
 
 /** Takes the event out of Google although its record lives on, edited there or not; the pair stays as a tombstone. */
 export async function retirePair(found: StoredPair, context: PairContext): Promise<void> {
-  assertUnclaimed(found.pair, context.clock.now())
+  assertUnclaimed(found.pair.claim, context.clock.now())
   const { pair } = found
   const unguarded = { ...found, pair: { ...pair, etag: null } }
   const step = planRemoval(pair.link, 'google')
@@ -246,8 +245,9 @@ function sideToRead(step: Step, now: Seen, pair: Pair): Side | null {
   if (mayBeStale(now, pair)) return 'google'
   if (step.do === 'nothing' || step.do === 'remember') return null
   if (step.on === 'erp') return now.erp === 'unread' ? 'erp' : null
-  // What was let go of is still there: made to stand again, not inserted.
-  return step.do === 'create' && pair.letGo === 'google' && now.google === 'unread' ? 'google' : null
+  // What was let go of is still there: made to stand again, not inserted. And what would be made under another id may be back.
+  const isLookedAt = pair.letGo === 'google' || pair.isGuest || !isOwnId(pair)
+  return step.do === 'create' && isLookedAt && now.google === 'unread' ? 'google' : null
 }
 
 function mayBeStale({ google, listedAt }: Seen, pair: Pair): boolean {
@@ -293,8 +293,8 @@ function hasNewEtag(pair: Pair, now: Seen): boolean {
   return google !== 'unread' && google !== null && google.etag !== pair.etag && !mayBeStale(now, pair)
 }
 
-function assertUnclaimed(pair: Pair, now: number): void {
-  if (pair.claim === null || pair.claim.until <= now) return
-  const retryAfterMs = Math.min(pair.claim.until - now, comeBackInMs(pair.claim.until, now))
+export function assertUnclaimed(claim: Pair['claim'], now: number): void {
+  if (claim === null || claim.until <= now) return
+  const retryAfterMs = Math.min(claim.until - now, comeBackInMs(claim.until, now))
   throw new Fault('pair.claimed', 'another task is writing', { retryAfterMs })
 }

@@ -1,6 +1,6 @@
 import type { RecordId } from '../domain/ids.ts'
 import { mayWrite } from '../domain/direction.ts'
-import { Fault, isFault } from '../domain/fault.ts'
+import { isFault } from '../domain/fault.ts'
 import { isTombstone } from '../domain/link.ts'
 import type { HeldRecord } from '../erp-ports.ts'
 import type { HeldEvent } from '../google-ports.ts'
@@ -12,7 +12,8 @@ import { pairRecord } from './pair-record.ts'
 import type { RecordDeps } from './pair-record.ts'
 import { followSeries } from './follow-series.ts'
 import { toOwnId } from './own-id.ts'
-import { reconcilePair, retirePair } from './reconcile-pair.ts'
+import { forgetPair } from './move-pair.ts'
+import { assertUnclaimed, reconcilePair, retirePair } from './reconcile-pair.ts'
 import { withGrant } from './lost-grant.ts'
 import { mayLeave, wantedBy } from './wanted-by.ts'
 import type { Owner } from './wanted-by.ts'
@@ -98,7 +99,7 @@ async function syncKnown(
   const skip = (why = 'not-connected') =>
     deps.log.info('pair.skipped', { tenant: deps.tenant, entity, record: recordId ?? '', why })
   if (found === null || !isOfCalendar(pair, found.connection)) return skip()
-  if (isReplaced(pair, beside, found.connection)) return
+  if (isReplaced(pair, beside, found.connection)) return forgetIfLeftOver(stored, deps)
   const owner = { ...found, context: { ...found.context, broughtAlong, ...quietIf(record, beside) } }
   const isLeaving = record !== null && role !== pair.role && mayLeave(pair, record)
   if (isLeaving && !mayWrite('google', owner.connection.direction)) return skip('direction')
@@ -113,6 +114,12 @@ async function syncKnown(
     // He took his access away; the record's other users are still to be served.
     skip()
   }
+}
+
+/** What it went on as was stored, and then its task died. */
+async function forgetIfLeftOver(stored: StoredPair, deps: RecordDeps): Promise<void> {
+  const { claim } = stored.pair
+  if (claim !== null && claim.until <= deps.clock.now()) await forgetPair(stored, deps)
 }
 
 /** Handed to somebody else: gone for this user. An edit in his calendar must not bring a second record into being. */
@@ -149,7 +156,9 @@ async function reconcileKnown(
   // Where guests aren't followed, nobody knows whether there are any.
   const hasOthers =
     !connection.options.hasAttendees || Object.keys(pair.guests).some((ref) => ref.startsWith('User/'))
-  const isElsewhere = pair.role === 'main' && (hasOthers || connection.options.otherCalendars.length > 0)
+  // An occurrence lies under another id as soon as its series is moved or cut.
+  const mayMove = hasOthers || pair.series !== null || connection.options.otherCalendars.length > 0
+  const isElsewhere = pair.role === 'main' && mayMove
   const seen = { erp: record, google: 'unread' } as const
   const { left } = await reconcilePair(stored, seen, { ...context, isElsewhere })
   if (left !== 'elsewhere') return
@@ -163,7 +172,7 @@ async function changeRole(
   { role, record, owner, deps }: { role: PairRole; record: HeldRecord; owner: Owner; deps: RecordDeps },
 ): Promise<void> {
   const retired = await readPair(deps.store, deps.tenant, pair.id)
-  if (retired?.pair.claim) throw new Fault('store.contended', 'another task was faster')
+  assertUnclaimed(retired?.pair.claim ?? null, deps.clock.now())
   // Another task has made it anew already.
   if (retired && !isTombstone(retired.pair.link)) return
   // A copy is its owner's own, wherever the meeting was.
