@@ -48,6 +48,16 @@ export function apiErrorBody(code: number, detail: ApiErrorDetail): object {
   }
 }
 
+/** The envelope of newer APIs such as People: without `errors`, the reason in the details. */
+export function newerErrorBody(
+  code: number,
+  { reason, message }: { reason: string; message: string },
+): object {
+  const info = { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'googleapis.com' }
+  const status = STATUS_NAMES[code]
+  return { error: { code, message, ...(status !== undefined && { status }), details: [info] } }
+}
+
 export function invalid(message: string, location?: string): ApiError {
   return new ApiError(400, {
     reason: 'invalid',

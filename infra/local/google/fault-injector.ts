@@ -1,4 +1,4 @@
-import { apiErrorBody } from './api-error.ts'
+import { apiErrorBody, newerErrorBody } from './api-error.ts'
 
 export interface Fault {
   readonly method?: string
@@ -53,12 +53,18 @@ export function createFaultInjector(): FaultInjector & { take(method: string, pa
   }
 }
 
-/** The answer of a fault: Calendar's envelope, or OAuth's own shape outside of the API. */
+/** The answer of a fault: in the envelope of Calendar or People, or OAuth's own shape outside of the APIs. */
 export function faultResponse(answer: FaultAnswer, path: string): Response {
   const { status, reason = 'backendError', message = 'Backend Error', domain, headers = {} } = answer
   if (answer.body !== undefined) return new Response(answer.body, { status, headers })
   const body = path.startsWith('/calendar/')
     ? apiErrorBody(status, { reason, message, ...(domain !== undefined && { domain }) })
-    : { error: reason, error_description: message }
+    : isPeoplePath(path)
+      ? newerErrorBody(status, { reason, message })
+      : { error: reason, error_description: message }
   return Response.json(body, { status, headers })
+}
+
+function isPeoplePath(path: string): boolean {
+  return /^\/v1\/(?:people|contactGroups)(?:[/:]|$)/.test(path)
 }

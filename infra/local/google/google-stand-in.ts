@@ -12,6 +12,8 @@ import { signServiceToken } from './oauth/id-token.ts'
 import { parseScopes, joinScopes } from './oauth/scopes.ts'
 import { loadSigningKey } from './oauth/signing-key.ts'
 import { grantKey, issueAccessToken, issueRefreshToken, revokeAll, subjectOf } from './oauth/tokens.ts'
+import { contactControls, type ContactControls } from './people/contact-controls.ts'
+import type { ContactsOptions } from './people/contacts-book.ts'
 import type { SentMail } from './sent-mail.ts'
 import { standInApp } from './stand-in-app.ts'
 import { openTables } from './table.ts'
@@ -26,6 +28,7 @@ export interface GoogleStandInOptions {
   readonly host?: string
   readonly quota?: QuotaOptions
   readonly paging?: PagingOptions
+  readonly contacts?: ContactsOptions
 }
 
 export interface NewAccount {
@@ -69,16 +72,20 @@ export interface GoogleStandIn {
   readonly pushes: PushControl
   readonly quota: QuotaOptions
   readonly paging: PagingOptions
+  readonly contacts: ContactsOptions
+  /** What people do in the contacts app of this account, and what was seen of its callers. */
+  readonly contactsOf: (email: string) => ContactControls
   readonly expireSyncTokens: (calendarId?: string) => void
   readonly expireAccessTokens: (email?: string) => void
   readonly revokeGrant: (email: string) => void
   readonly close: () => Promise<void>
 }
 
-/** Starts a local Google: accounts, OAuth and Calendar v3 with Google's rules and limits, on one port. */
+/** Starts a local Google: accounts, OAuth, Calendar v3 and People v1 with Google's rules and limits, on one port. */
 export async function startGoogleStandIn(options: GoogleStandInOptions): Promise<GoogleStandIn> {
   const tables = openTables(options.statePath)
-  const world = createWorld(options.clock, tables)
+  const contacts: ContactsOptions = { ...options.contacts }
+  const world = createWorld(options.clock, tables, contacts)
   const quota: QuotaOptions = { ...options.quota }
   const paging: PagingOptions = { ...options.paging }
   let url = ''
@@ -104,6 +111,8 @@ export async function startGoogleStandIn(options: GoogleStandInOptions): Promise
     faults,
     quota,
     paging,
+    contacts,
+    contactsOf: (email) => contactControls(world.contactsOf(email)),
     mail: context.mail.sent,
     pushes: context.pushes,
     ...accountControls(context),

@@ -8,6 +8,8 @@ import { authorizeRoutes } from './oauth/authorize-routes.ts'
 import { identityRoutes } from './oauth/identity-routes.ts'
 import { tokenRoutes } from './oauth/token-routes.ts'
 import { calendarPages } from './pages/calendar-pages.ts'
+import { contactPages } from './pages/contact-pages.ts'
+import { answerPeople } from './people/people-api.ts'
 
 interface Controls {
   readonly calls: ReturnType<typeof createCallLog>
@@ -31,7 +33,7 @@ export function standInApp(context: Context, { calls, faults }: Controls): Hono<
       calls.add({ method, path, query, status, email, at: context.world.clock.now() })
     const fault = faults.take(method, path)
     if (fault === null || fault.effect === 'done') {
-      const response = await api.fetch(c.req.raw, c.env)
+      const response = (await answerPeople(context, c.req.raw)) ?? (await api.fetch(c.req.raw, c.env))
       context.pushes.announce()
       if (fault === null) {
         note(response.status)
@@ -49,6 +51,7 @@ export function standInApp(context: Context, { calls, faults }: Controls): Hono<
   })
   app.route('/', authorizeRoutes(context))
   app.route('/', calendarPages(context))
+  app.route('/', contactPages(context))
   return app
 }
 
@@ -57,7 +60,7 @@ const API_PATHS = [
   '/token',
   '/revoke',
   '/tokeninfo',
-  '/v1/userinfo',
+  '/v1/*',
   '/oauth2/*',
   '/.well-known/*',
 ]

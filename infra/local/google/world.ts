@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/ports.ts'
 import type { EventFields } from './calendar/event-fields.ts'
+import { createBook, type ContactsBook, type ContactsOptions } from './people/contacts-book.ts'
 import type { Table, Tables } from './table.ts'
 
 export interface Account {
@@ -144,6 +145,7 @@ export interface World {
   /** Events of one calendar, without looking at all the others. */
   readonly eventsOf: (calendarId: string) => ReadonlyMap<string, EventRow>
   readonly putEvent: (row: EventRow) => void
+  readonly contactsOf: (email: string) => ContactsBook
   readonly nextSerial: () => number
   readonly nextChange: () => number
   readonly lastChange: () => number
@@ -151,10 +153,11 @@ export interface World {
   readonly nextMicros: () => number
 }
 
-export function createWorld(clock: Clock, tables: Tables): World {
+export function createWorld(clock: Clock, tables: Tables, contacts: ContactsOptions): World {
   const kept = tables.open<Counters>('counters')
   const events = tables.open<EventRow>('event')
   const byCalendar = indexByCalendar(events)
+  const books = new Map<string, ContactsBook>()
   let counters = kept.get('all') ?? { serial: 0, change: 0, micros: 0 }
   const count = (moved: Partial<Counters>) => {
     counters = { ...counters, ...moved }
@@ -177,6 +180,12 @@ export function createWorld(clock: Clock, tables: Tables): World {
     putEvent: (row) => {
       events.put(eventKey(row.calendarId, row.id), row)
       indexEvent(byCalendar, row)
+    },
+    contactsOf: (email) => {
+      const owner = email.toLowerCase()
+      const book = books.get(owner) ?? createBook(tables, { owner, clock, options: contacts })
+      books.set(owner, book)
+      return book
     },
     nextSerial: () => count({ serial: counters.serial + 1 }).serial,
     nextChange: () => count({ change: counters.change + 1 }).change,

@@ -3,6 +3,7 @@ import { renderMoment } from '../calendar/event-times.ts'
 import { originOf } from '../calendar/recurrence.ts'
 import type { SentMail } from '../sent-mail.ts'
 import type { Account, CalendarRow, EventRow } from '../world.ts'
+import { contactsPath } from './contact-views.ts'
 import { eventForm, type EventFormValues } from './event-form.ts'
 import { layout, type Html } from './layout.ts'
 
@@ -31,6 +32,7 @@ export function homeView(all: readonly AccountCalendars[]): Html {
                   </li>`,
               )}
             </ul>
+            <p><a href="${contactsPath(account.email)}">Contacts</a></p>
             <form method="post" action="/accounts/${encodeURIComponent(account.email)}/calendars">
               <label>New calendar <input type="text" name="summary" required /></label>
               <button type="submit">Create</button>
