@@ -205,6 +205,12 @@ function fieldMoved(link: Link, side: Side, { field, now }: { field: string; now
   return here !== undefined && !(link.fields[field]?.[side] ?? []).includes(here)
 }
 
+/** Whether a side, as far as it was read, holds something that is not remembered of it. */
+export function holdsNews(link: Link, state: PairState, side: Side): boolean {
+  const now = state[side]
+  return now !== 'unread' && now !== null && movedFields(link, side, now).length > 0
+}
+
 function movedFields(link: Link, side: Side, now: Present): string[] {
   return Object.keys(now).filter((field) => fieldMoved(link, side, { field, now }))
 }

@@ -14,6 +14,7 @@ import type { Pair, StoredPair } from './pair-document.ts'
 import { pairsByPage } from './queue-unseen.ts'
 import { brakeRemovals } from './removal-brake.ts'
 import { invitesFrom } from './wanted-by.ts'
+import type { OwnerOf } from './wanted-by.ts'
 import { ownersOf, pairContextOf } from './tenant-scope.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
@@ -34,6 +35,8 @@ interface Kept {
   readonly digest: string
   /** Its event goes with the assigned user. */
   readonly mayLeave: boolean
+  /** One that stands. */
+  readonly isCopy: boolean
 }
 
 /**
@@ -78,6 +81,7 @@ function keptOf(
     link: id,
     isThere: link.presence.erp.includes(true),
     digest: isSure ? (erpDigest ?? '') : '',
+    isCopy: role === 'copy' && link.presence.google.includes(true),
     mayLeave: role === 'main' && rights === 'edit' && link.presence.google.includes(true),
   }
 }
@@ -151,15 +155,11 @@ async function movedRecords(comparison: Comparison, context: PairContext): Promi
       offset,
     })
     for (const record of page.records) {
-      const { recordId, assignedUserId } = record
+      const { recordId } = record
       // The same record may be on two pages.
       if (listed.has(recordId)) continue
       listed.add(recordId)
-      const known = kept.get(recordId)
-      const main = known || assignedUserId === userId ? null : await ownerOf(assignedUserId)
-      // He has it by the invitation of whoever it is assigned to.
-      if (main && invitesFrom(main, record)) continue
-      if (!known || (await hasMoved({ recordId, record }, comparison, context))) moved.push(recordId)
+      if (await isToSync({ recordId, record }, { comparison, context, ownerOf })) moved.push(recordId)
     }
     offset = page.next
   }
@@ -167,6 +167,26 @@ async function movedRecords(comparison: Comparison, context: PairContext): Promi
     known.entity === entity && known.isThere && !listed.has(recordId) ? [recordId] : [],
   )
   return [...moved, ...(await movedAmong(unlisted, comparison, context))]
+}
+
+interface ListedBy {
+  readonly comparison: Comparison
+  readonly context: PairContext
+  readonly ownerOf: OwnerOf
+}
+
+async function isToSync(
+  { recordId, record }: { readonly recordId: RecordId; readonly record: HeldRecord },
+  { comparison, context, ownerOf }: ListedBy,
+): Promise<boolean> {
+  const { kept, connection } = comparison
+  const known = kept.get(recordId)
+  const isOwn = record.assignedUserId === connection.userId || (known && !known.isCopy)
+  const main = isOwn ? null : await ownerOf(record.assignedUserId)
+  // He has it by the invitation of whoever it is assigned to, and needs no copy any more.
+  const isInvited = main !== null && invitesFrom(main, record)
+  if (isInvited || !known) return !isInvited || known !== undefined
+  return hasMoved({ recordId, record }, comparison, context)
 }
 
 /** Linked, and not among the user's any more: deleted, handed on, or merely too old for the list. */

@@ -14,6 +14,7 @@ import type { NewPlace } from './move-pair.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import { pairsOfRecord, pairsOfUid } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
+import { windowOf } from './pull-context.ts'
 import type { Postponed, PullContext, PullOutcome } from './pull-context.ts'
 import { reconcilePair } from './reconcile-pair.ts'
 import { watchedCalendars } from './watched-calendars.ts'
@@ -66,9 +67,11 @@ async function removeGone(found: StoredPair, pull: PullContext, context: PairCon
 
 /** What else is new about it is for a task of its calendar's: there may be another user's account behind it. */
 async function lookAt(
-  { calendar, eventId, entity, recordId }: Pair,
+  { calendar, eventId, entity, recordId, series }: Pair,
   { tenant, tasks }: PullContext,
 ): Promise<PullOutcome> {
+  // The rest of what it has become may have been taken for its own until now.
+  if (series) await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId: series.id })
   await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId })
   // And the record may have been edited meanwhile.
   if (recordId !== null) await tasks.enqueue({ kind: 'sync-pair', tenant, entity, recordIds: [recordId] })
@@ -122,7 +125,7 @@ async function inOwnCalendars(pair: Pair, pull: PullContext, { google }: PairCon
   const { connection } = pull
   for (const calendar of watchedCalendars(connection)) {
     if (calendar.key === pair.calendar) continue
-    const held = await heldIn(calendar, pair, google)
+    const held = await heldIn(calendar, pair, { ...pull, google })
     if (held) return { to: placeOf(connection.userId, calendar, held), isHandedOver: false }
   }
   return null
@@ -153,7 +156,7 @@ async function heldByOther(
 ): Promise<HeldEvent | null> {
   if (!connection.entities.some(({ entity }) => entity === pair.entity)) return null
   try {
-    return await heldIn(connection.mainCalendar, pair, pull.googleOf(connection))
+    return await heldIn(connection.mainCalendar, pair, { ...pull, google: pull.googleOf(connection) })
   } catch (error) {
     if (isFault(error) && error.disposition === 'reconnect') return null
     throw error
@@ -163,16 +166,23 @@ async function heldByOther(
 async function heldIn(
   { id }: MainCalendar,
   { eventId }: Pair,
-  google: GoogleEvents,
+  { google, ...pull }: PullContext & { readonly google: GoogleEvents },
 ): Promise<HeldEvent | null> {
   try {
     const entry = await google.get(id, eventId)
+    if (entry.kind === 'series') return firstOf(await google.instances(id, eventId, windowOf(pull)))
     return entry.kind === 'held' ? entry.held : null
   } catch (error) {
     // A calendar that this account may not see (any more) has nothing of ours.
     if (isFault(error) && error.disposition === 'park') return null
     throw error
   }
+}
+
+/** Moved and repeated: it goes on as the first occurrence. */
+function firstOf(occurrences: readonly HeldEvent[] | 'gone'): HeldEvent | null {
+  if (occurrences === 'gone') return null
+  return occurrences.toSorted((a, b) => (a.event.when.start < b.event.when.start ? -1 : 1))[0] ?? null
 }
 
 function placeOf(userId: UserId, { key, id }: MainCalendar, held: HeldEvent): NewPlace {

@@ -5,20 +5,21 @@ import type { PairState, Side } from '../domain/link.ts'
 import { planRemoval, planStep } from '../domain/plan.ts'
 import type { Step, Write } from '../domain/plan-step.ts'
 import { adoptLostCreate } from './adopt-lost-create.ts'
-import { CLAIM_MS, CLOCK_SLACK_MS, comeBackInMs } from './pair-context.ts'
+import { CLAIM_MS, CLOCK_SLACK_MS } from './pair-context.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import { guestBook } from './pair-guests.ts'
 import type { GuestBook } from './pair-guests.ts'
 import type { LogReason } from './pair-log.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
-import { savePair } from './pair-store.ts'
+import { assertUnclaimed, giveBack } from './pair-claim.ts'
 import { erpDigestOf, isWithdrawn, viewOf } from './pair-view.ts'
 import { withoutGuests } from './move-pair.ts'
 import { followSeries } from './follow-series.ts'
 import { toOwnId } from './own-id.ts'
 import { readBoth, readNow } from './read-sides.ts'
 import { removalIsHeld } from './removal-brake.ts'
-import { digestOf, isRefused, rememberPair, writeStep } from './write-step.ts'
+import { rememberPair } from './remember-pair.ts'
+import { digestOf, isRefused, writeStep } from './write-step.ts'
 /** More never happens unless both sides are edited while we write; then the next task goes on. */
 const STEPS_MAX = 8
 /** What was refused for good is tried again after it: the reason may have gone. */
@@ -158,12 +159,6 @@ async function lookAgain(
   }
 }
 
-/** What was announced and not written is taken back: else it would be no edit any more, and lose against a deletion. */
-async function giveBack({ pair, version }: StoredPair, { store, tenant }: PairContext): Promise<void> {
-  if (pair.claim === null || version === null || !isSettled(pair.link)) return
-  await savePair(store, tenant, { pair: { ...pair, claim: null }, version })
-}
-
 /** Takes the event out of Google although its record lives on, edited there or not; the pair stays as a tombstone. */
 export async function retirePair(found: StoredPair, context: PairContext): Promise<void> {
   assertUnclaimed(found.pair.claim, context.clock.now())
@@ -281,7 +276,8 @@ async function rememberVersions(
     now.erp !== 'unread' && !isTombstone(pair.link) && erpDigestOf(now.erp, context) !== pair.erpDigest
   // What was refused isn't wanted any more: the side that it came from has nothing to carry over.
   const isOver = pair.refused !== null && now[otherOf(pair.refused.on)] !== 'unread'
-  const isNew = hasNewEtag(pair, now) || hasNewDigest || isOver
+  // A claim that outlived its task.
+  const isNew = hasNewEtag(pair, now) || hasNewDigest || isOver || pair.claim !== null
   if (stored.version === null || !isNew) return { writes }
   const settled = isOver ? { ...stored, pair: { ...pair, refused: null } } : stored
   await rememberPair(settled, now, { link: pair.link, book, context })
@@ -291,10 +287,4 @@ async function rememberVersions(
 function hasNewEtag(pair: Pair, now: Seen): boolean {
   const { google } = now
   return google !== 'unread' && google !== null && google.etag !== pair.etag && !mayBeStale(now, pair)
-}
-
-export function assertUnclaimed(claim: Pair['claim'], now: number): void {
-  if (claim === null || claim.until <= now) return
-  const retryAfterMs = Math.min(claim.until - now, comeBackInMs(claim.until, now))
-  throw new Fault('pair.claimed', 'another task is writing', { retryAfterMs })
 }

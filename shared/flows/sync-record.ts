@@ -13,7 +13,8 @@ import type { RecordDeps } from './pair-record.ts'
 import { followSeries } from './follow-series.ts'
 import { toOwnId } from './own-id.ts'
 import { forgetPair } from './move-pair.ts'
-import { assertUnclaimed, reconcilePair, retirePair } from './reconcile-pair.ts'
+import { assertUnclaimed, giveBack } from './pair-claim.ts'
+import { reconcilePair, retirePair } from './reconcile-pair.ts'
 import { withGrant } from './lost-grant.ts'
 import { mayLeave, wantedBy } from './wanted-by.ts'
 import type { Owner } from './wanted-by.ts'
@@ -101,25 +102,44 @@ async function syncKnown(
   if (found === null || !isOfCalendar(pair, found.connection)) return skip()
   if (isReplaced(pair, beside, found.connection)) return forgetIfLeftOver(stored, deps)
   const owner = { ...found, context: { ...found.context, broughtAlong, ...quietIf(record, beside) } }
+  // He has it by somebody's invitation now, or not at all any more.
+  const isOver = record !== null && role === null && isTombstone(pair.link)
+  if (isOver) return giveBackIfLeftOver(stored, deps, owner.context)
   const isLeaving = record !== null && role !== pair.role && mayLeave(pair, record)
   if (isLeaving && !mayWrite('google', owner.connection.direction)) return skip('direction')
+  await withGrantOr(skip, { owner, deps }, async () => {
+    if (!isLeaving) return reconcileKnown(stored, { record, owner, deps })
+    const last = await takeAway(stored, owner.context)
+    if (role !== null) await changeRole(last, { role, record, owner, deps })
+  })
+}
+
+/** Who took his access away is left out; the record's other users are still to be served. */
+async function withGrantOr(
+  skip: () => void,
+  { owner, deps }: { owner: Owner; deps: RecordDeps },
+  work: () => Promise<void>,
+): Promise<void> {
   try {
-    await withGrant(deps, owner.connection, async () => {
-      if (!isLeaving) return reconcileKnown(stored, { record, owner, deps })
-      const last = await takeAway(stored, owner.context)
-      if (role !== null) await changeRole(last, { role, record, owner, deps })
-    })
+    await withGrant(deps, owner.connection, work)
   } catch (error) {
     if (!isFault(error) || error.disposition !== 'reconnect') throw error
-    // He took his access away; the record's other users are still to be served.
     skip()
   }
 }
 
 /** What it went on as was stored, and then its task died. */
 async function forgetIfLeftOver(stored: StoredPair, deps: RecordDeps): Promise<void> {
-  const { claim } = stored.pair
-  if (claim !== null && claim.until <= deps.clock.now()) await forgetPair(stored, deps)
+  if (isLeftOver(stored, deps)) await forgetPair(stored, deps)
+}
+
+async function giveBackIfLeftOver(stored: StoredPair, deps: RecordDeps, context: PairContext): Promise<void> {
+  if (isLeftOver(stored, deps)) await giveBack(stored, context)
+}
+
+/** Claimed by a task that died. */
+function isLeftOver({ pair: { claim } }: StoredPair, { clock }: RecordDeps): boolean {
+  return claim !== null && claim.until <= clock.now()
 }
 
 /** Handed to somebody else: gone for this user. An edit in his calendar must not bring a second record into being. */

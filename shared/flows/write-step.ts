@@ -4,16 +4,16 @@ import { isSettled } from '../domain/link.ts'
 import type { Link, Side } from '../domain/link.ts'
 import { ownICalUid, uidOf } from '../domain/pair-names.ts'
 import type { Write } from '../domain/plan-step.ts'
-import type { HeldEvent } from '../google-ports.ts'
 import { CLAIM_MS } from './pair-context.ts'
 import type { PairContext, Seen } from './pair-context.ts'
-import { OUT, OWN_ANSWER, guestBook, guestsToRemember, isGuestField } from './pair-guests.ts'
+import { OWN_ANSWER, guestBook, guestsToRemember, isGuestField } from './pair-guests.ts'
 import type { GuestBook } from './pair-guests.ts'
 import { entryOf, logged } from './pair-log.ts'
 import type { LogReason } from './pair-log.ts'
 import { savePair } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
 import { erpDigestOf, rightsOf, viewOf } from './pair-view.ts'
+import { ofEvent, rememberPair, saveOrYield } from './remember-pair.ts'
 import type { WriteResult } from './pair-write.ts'
 import { writeSide } from './write-side.ts'
 
@@ -188,65 +188,6 @@ function isMereAnswer(
   return rightsOf(pair, google, context) === 'answer'
 }
 
-/** Saves what both sides agree on, and the versions at which they do. */
-export async function rememberPair(
-  stored: StoredPair,
-  now: Seen,
-  { link, book, context }: { link: Link; book: GuestBook; context: PairContext },
-): Promise<StoredPair> {
-  const { pair } = stored
-  const settled = withoutStrangers(link, context)
-  const event = now.google === 'unread' ? null : now.google
-  const record = now.erp === 'unread' ? null : now.erp
-  const next: Pair = {
-    ...pair,
-    ...googleVersion(pair, now),
-    ...(event && ofEvent(pair, event, context)),
-    recordId: record?.recordId ?? pair.recordId,
-    endsAt: endsAt(event, record) ?? pair.endsAt,
-    erpDigest: now.erp === 'unread' ? pair.erpDigest : erpDigestOf(now.erp, context),
-    label: context.mirror.label,
-    guests: guestsToRemember(book, Object.keys(settled.fields)),
-    link: settled,
-    settledAt: context.clock.now(),
-    claim: null,
-  }
-  return saveOrYield({ ...stored, pair: next }, context)
-}
-
-function ofEvent(pair: Pair, event: HeldEvent, context: PairContext): Partial<Pair> {
-  const { uid, occurrence } = event
-  return {
-    rights: rightsOf(pair, event, context),
-    isGuest: !event.isOrganizer && event.organizer !== null,
-    uid: uid === null ? pair.uid : uidOf(uid, occurrence?.originalStart ?? null),
-    series: occurrence ? { id: occurrence.seriesId, originalStart: occurrence.originalStart } : pair.series,
-  }
-}
-
-function endsAt(
-  event: HeldEvent | null,
-  record: { readonly event: HeldEvent['event'] } | null,
-): number | null {
-  const end = (event ?? record)?.event.when.end
-  return end === undefined ? null : Date.parse(end)
-}
-
-/** Who is a guest nowhere any more needs no field. */
-function withoutStrangers(link: Link, { print }: PairContext): Link {
-  const isOut = (field: string, values: readonly string[]) =>
-    values.length === 1 && values[0] === print(field, OUT)
-  const fields = Object.entries(link.fields).filter(
-    ([field, { erp, google }]) => !(isGuestField(field) && isOut(field, erp) && isOut(field, google)),
-  )
-  return { ...link, fields: Object.fromEntries(fields) }
-}
-
-function googleVersion(pair: Pair, { google }: Seen): Pick<Pair, 'etag' | 'googleChangedAt'> {
-  if (google === 'unread') return { etag: pair.etag, googleChangedAt: pair.googleChangedAt }
-  return { etag: google?.etag ?? null, googleChangedAt: google?.changedAt ?? null }
-}
-
 function noteConflict({ entity, recordId }: Pair, step: Write, { tenant, log }: PairContext): void {
   if (step.overwrites.length === 0) return
   const fields = [...new Set(step.overwrites.map((field) => (isGuestField(field) ? 'guests' : field)))]
@@ -280,14 +221,4 @@ export function digestOf({ do: kind, on, settled }: Write): string {
     .update(JSON.stringify([kind, on, settled]))
     .digest('base64url')
     .slice(0, 22)
-}
-
-/** Compare-and-set; throws `store.contended` when another task was faster. */
-export async function saveOrYield(
-  stored: StoredPair,
-  { store, tenant }: Pick<PairContext, 'store' | 'tenant'>,
-): Promise<StoredPair> {
-  const saved = await savePair(store, tenant, stored)
-  if (saved === null) throw new Fault('store.contended', 'another task was faster')
-  return saved
 }
