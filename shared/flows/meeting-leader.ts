@@ -213,13 +213,8 @@ function meetingOf({ uid }: HeldEvent): string | null {
 
 /** Whether the one who came first has the event, or may still be about to make its record. */
 async function leads(meeting: Meeting, held: HeldEvent, pull: PullContext): Promise<boolean> {
-  const { store, tenant, clock, googleOf } = pull
-  if (held.occurrence === null) {
-    const pair = await readPair(store, tenant, linkIdOf(meeting.calendar, meeting.eventId))
-    if (pair !== null && isInUse(pair.pair)) return true
-    // He has begun, for the first time or anew.
-    return (pair === null || pair.pair.settledAt < meeting.at) && clock.now() - meeting.at < SETTLES_MS
-  }
+  const { store, tenant, googleOf } = pull
+  if (held.occurrence === null) return leadsSingle(meeting, pull)
   const connection = await workingCalendar(store, tenant, meeting.userId)
   const calendar = connection && watchedCalendars(connection).find(({ key }) => key === meeting.calendar)
   // While his work rests, his calendar can't be asked: it is looked at again later.
@@ -230,6 +225,20 @@ async function leads(meeting: Meeting, held: HeldEvent, pull: PullContext): Prom
   return (
     entry.kind === 'held' && !entry.held.guests.some(({ isSelf, answer }) => isSelf && answer === 'declined')
   )
+}
+
+async function leadsSingle(meeting: Meeting, pull: PullContext): Promise<boolean> {
+  const { store, tenant, clock } = pull
+  const pair = await readPair(store, tenant, linkIdOf(meeting.calendar, meeting.eventId))
+  if (pair !== null && (isInUse(pair.pair) || (await isRestored(pair.pair, pull)))) return true
+  // He has begun, for the first time or anew.
+  return (pair === null || pair.pair.settledAt < meeting.at) && clock.now() - meeting.at < SETTLES_MS
+}
+
+/** Its record is back, and nobody has come to it yet. */
+async function isRestored({ entity, recordId }: Pair, { erp }: PullContext): Promise<boolean> {
+  const record = recordId === null ? null : await erp.read(entity, recordId)
+  return record !== null && !record.isCanceled
 }
 
 async function isStillHere(

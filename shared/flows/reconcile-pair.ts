@@ -240,9 +240,14 @@ function sideToRead(step: Step, now: Seen, pair: Pair): Side | null {
   if (mayBeStale(now, pair)) return 'google'
   if (step.do === 'nothing' || step.do === 'remember') return null
   if (step.on === 'erp') return now.erp === 'unread' ? 'erp' : null
+  return now.google === 'unread' && isLookedAt(step, pair) ? 'google' : null
+}
+
+function isLookedAt({ do: kind }: Write, pair: Pair): boolean {
+  // No version is remembered where Google may hold what nobody has seen.
+  if (kind !== 'create') return pair.etag === null
   // What was let go of is still there: made to stand again, not inserted. And what would be made under another id may be back.
-  const isLookedAt = pair.letGo === 'google' || pair.isGuest || !isOwnId(pair)
-  return step.do === 'create' && isLookedAt && now.google === 'unread' ? 'google' : null
+  return pair.letGo === 'google' || pair.isGuest || !isOwnId(pair)
 }
 
 function mayBeStale({ google, listedAt }: Seen, pair: Pair): boolean {

@@ -90,7 +90,10 @@ async function changeRecord(
 /** The record's whole list, with what the step changes. Who is assigned stays (erp.md 3). */
 function guestsAfter(record: HeldRecord, { step, book }: WriteOf): readonly ErpGuest[] {
   const after = new Map<GuestRef, ErpGuest>(record.guests.map((guest) => [guest.ref, guest]))
-  for (const field of step.fields.filter(isGuestField)) {
+  const isThere = (field: string) => guestOf(field, book).length > 0
+  // One person may have been taken off under one address, and be invited under another.
+  const fields = step.fields.filter(isGuestField).toSorted((a, b) => Number(isThere(a)) - Number(isThere(b)))
+  for (const field of fields) {
     const [there] = guestOf(field, book)
     const ref = book.refs.get(field)
     if (there)

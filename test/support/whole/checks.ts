@@ -33,15 +33,19 @@ export function nothingIsThereTwice({ world, meetings }: RestView): void {
     if (id === SHARED && !world.settings.hasShared) continue
     const seen = new Map<string, Row>()
     for (const row of world.google.living(id)) {
-      if (!world.stories.has(row.event.location)) continue
+      // What its user has declined may be there beside what he is invited to instead.
+      const isDeclined = row.guests.some(({ email, answer }) => email === id && answer === 'declined')
+      if (!world.stories.has(row.event.location) || isDeclined) continue
       // What was handed on alone, or outlived its series, is a single event of its own: as many as there are times.
       const { isSeries, wasUnwatched, kept } = world.stories.of(row.event.location)
       const slot = `${row.event.location} ${row.occurrence?.originalStart ?? (isSeries ? row.event.when.start : '')}`
       const other = seen.get(slot)
       // At the moment that a calendar is watched no more, one may be given an event and the other take the old one over.
-      if (wasUnwatched && other?.organizer !== row.organizer) continue
-      // What was left in Google by choice may be beside the invitation to its record, restored and handed on.
-      if (kept.has('stays in Google') && other?.organizer !== row.organizer) continue
+      // What was left in Google by choice may be beside the invitation to its record, restored and handed on; and what was declined
+      // for one user and is another's by now beside what both are invited to.
+      const mayBeTwice =
+        wasUnwatched || kept.has('stays in Google') || meetings.get(row.event.location)?.isDeclined
+      if (mayBeTwice && other && other.organizer !== row.organizer) continue
       if (other) fail(`${slot} is twice in ${id}`, [shownEvent(other), shownEvent(row)])
       seen.set(slot, row)
     }
@@ -49,8 +53,11 @@ export function nothingIsThereTwice({ world, meetings }: RestView): void {
   for (const { tag, isSeries, kept } of world.stories.stories.values()) {
     // What was moved out of everybody's sight and edited here besides are two by now.
     const own = Map.groupBy(ownEvents(world, tag).filter(isWatched), slotOf)
+    // And so are what was left in Google by choice, moved there, and the event of its record when that is restored.
+    const isOne = !kept.has('stays in Google')
     for (const [slot, rows] of own)
-      if (rows.length > 1) fail(`${slot} is organised from ${rows.length} calendars`, rows.map(shownEvent))
+      if (isOne && rows.length > 1)
+        fail(`${slot} is organised from ${rows.length} calendars`, rows.map(shownEvent))
     // What the ERP kept may be there beside what somebody else makes of his own event.
     if (kept.size > 0) continue
     const held = [...world.erp.rows.values()].filter(
@@ -194,10 +201,10 @@ export function everyValueIsTheLastOfSomebody({ world, meetings, viewers }: Rest
     const [record] = meeting?.records ?? []
     if (!row || !record || mayDiffer(story, meeting as Meeting) || story.isSeries || story.odd.size > 0)
       continue
-    // What somebody else organises is his to say.
-    const isOwn = (event: Row) =>
-      event.organizer === event.calendarId && MEMBERS.some(({ account }) => account === event.organizer)
-    if (!viewers.some(({ events }) => events.get(story.tag)?.some(isOwn))) continue
+    const isSeen = viewers.some(({ events }) =>
+      events.get(story.tag)?.some(({ organizer, calendarId }) => organizer === calendarId),
+    )
+    if (!isSeen || !isOrganisedByUsers(world, story.tag)) continue
     for (const [field, values] of story.values) {
       if (values.size === 0) continue
       const held = [wordOf(record.event, field), wordOf(row.event, field)]
@@ -210,14 +217,21 @@ export function everyValueIsTheLastOfSomebody({ world, meetings, viewers }: Rest
   }
 }
 
+/** What somebody else organises is his to say, also where users have copies of it. */
+function isOrganisedByUsers(world: RestView['world'], tag: string): boolean {
+  const own = ownEvents(world, tag)
+  return (
+    own.length > 0 && own.every(({ calendarId }) => MEMBERS.some(({ account }) => account === calendarId))
+  )
+}
+
 /** Not even for a moment: a list that is older than a write would bring it back, and its echo put it right again. */
 export function nothingThatWasWrittenOverComesBack({ world, meetings }: RestView): void {
   for (const { tag, what } of world.erp.undone.splice(0)) {
     const story = world.stories.stories.get(tag)
-    const [row] = ownEvents(world, tag)
-    const isOwn = row !== undefined && MEMBERS.some(({ account }) => account === row.calendarId)
+    const isOurs = isOrganisedByUsers(world, tag)
     const meeting = meetings.get(tag)
-    if (!story || !meeting || !isOwn || story.isSeries || story.odd.size > 0 || mayDiffer(story, meeting))
+    if (!story || !meeting || !isOurs || story.isSeries || story.odd.size > 0 || mayDiffer(story, meeting))
       continue
     fail(`${tag}: ${what}, which somebody had written over`, shown(meeting))
   }
@@ -274,9 +288,15 @@ export function guestsHearOfEachChangeOnce({ world }: RestView): void {
   }
 }
 
-export function nothingIsLeftHalfDone({ documents }: RestView): void {
+/** In a calendar that nobody watches what was cut short waits for the day when somebody does. */
+export function nothingIsLeftHalfDone({ documents, viewers }: RestView): void {
+  const watched = viewers.flatMap(({ connection: { mainCalendar, options } }) => [
+    mainCalendar.key as string,
+    ...options.otherCalendars.map(({ key }) => key),
+  ])
   for (const link of documents.get('links') ?? [])
-    if (link['claim'] !== null) fail('a pair is still claimed', [JSON.stringify(link)])
+    if (link['claim'] !== null && watched.includes(link['calendar'] as string))
+      fail('a pair is still claimed', [JSON.stringify(link)])
 }
 
 /** Which times a meeting has: an occurrence is known by its original start, what is out of the series by when it is. */

@@ -346,4 +346,16 @@ export const FOUND: readonly Found[] = [
       does('erp-restore'),
     ],
   },
+  {
+    what: 'a record of a hidden occurrence that is restored when the series has ended has an event of its own',
+    options: usual,
+    beginning: made('google-make-series'),
+    moves: [does('google-hide'), run(), does('google-delete-series'), run(), does('erp-restore')],
+  },
+  {
+    what: 'a record that is restored while its event is hidden is the record of what is shown again',
+    options: usual,
+    beginning: made('erp-make'),
+    moves: [does('google-hide'), does('erp-delete'), run(), run(), does('erp-restore'), does('google-show')],
+  },
 ]

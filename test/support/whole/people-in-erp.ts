@@ -17,7 +17,7 @@ import type { StoryField } from './story-book.ts'
 import { userRef } from './whole-erp.ts'
 import type { ErpRow } from './whole-erp.ts'
 import { BEGIN, EVA, MEMBERS, PEOPLE, SHARED, UNWATCHED } from './whole-world.ts'
-import type { WholeWorld } from './whole-world.ts'
+import type { Member, WholeWorld } from './whole-world.ts'
 
 export const ERP_ACTS = [
   'erp-make',
@@ -142,10 +142,18 @@ function change(
   }
   if (what === 'erp-reassign') {
     const to = MEMBERS.find(({ userId }) => userId !== row.assignedUserId) ?? MEMBERS[0]
+    // Just taken off by its organiser: whom it is assigned to can't be (erp.md 3).
+    if (isTakenOff(world, row, to)) return
     erp.reassign(row, by, to.userId)
     return stories.touched(tag, 'erp', 'reassigned')
   }
   changeGuests(world, row, { what, pick, more })
+}
+
+function isTakenOff(world: WholeWorld, { event, guests }: ErpRow, { userId, account }: Member): boolean {
+  const outside = ownEvents(world, event.location).filter(({ calendarId }) => calendarId === EVA)
+  const isGuest = guests.some(({ ref }) => ref === userRef(userId))
+  return isGuest && outside.some((row) => row.guests.every(({ email }) => email !== account))
 }
 
 /** By the users' choice, what was born in Google stays there; and so were the occurrences of whatever has become a series. */

@@ -126,6 +126,8 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
     return stories.touched(tag, 'google', 'whole day of a call')
   }
   if (what === 'google-delete') {
+    // What becomes of a series that has no occurrence left is not known.
+    if (isLastOfSeries(world, row)) return
     const isUnseen = hasUnseen('google', row.event, world)
     google.cancel(row)
     // Also one that outlived its series, or was taken out of it.
@@ -163,12 +165,17 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
     const others = row.guests.filter(({ email }) => MEMBERS.some(({ account }) => account === email))
     const isKnownOf =
       world.settings.hasAttendees && others.every(({ email }) => isOnRecord(world, row, email))
-    if (!isWatched && !isKnownOf && others.length > 0) stories.of(tag).kept.add('moved out of sight')
+    // Nor does whoever led it see that it went on from the shared calendar to somebody else's own.
+    const isTaken = isLeft && !isAssigned(world, row, to)
+    if (isTaken || (!isWatched && !isKnownOf && others.length > 0))
+      stories.of(tag).kept.add('moved out of sight')
     return stories.touched(tag, 'google', 'moved')
   }
   if (what === 'google-repeat') {
     // What is left of a series, repeated, could fall on another of its occurrences.
     if (stories.of(tag).isSeries || row.event.when.kind !== 'timed') return
+    // Brought back in the ERP, and repeated before anybody heard of that: two meetings by people's wish.
+    if (stories.of(tag).odd.has('restored')) return
     // Whoever repeats his copy makes a meeting of his own of it.
     if (isCopyOfRecord(world, row) || isMadeFor(world, row)) return
     google.write(row, { repeats: { days: 7, count: 2 } })
@@ -192,6 +199,8 @@ function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: Googl
   if (what === 'google-invite') {
     const email = chosen([JANA.account, PETR.account, EVA, OLGA, STRANGER], more)
     if (!email || email === calendarId || guests.some((guest) => guest.email === email)) return
+    // Who has an event of his own by now, because the record was handed to him, has two by people's wish.
+    if (calendarId === EVA && isAssigned(world, row, email)) return
     // Where guests aren't followed, nobody can know that who has a copy was invited by hand as well.
     if (!world.settings.hasAttendees && isOnRecord(world, row, email)) return
     google.write(row, { guests: [...guests, { email, answer: 'none' }] })
@@ -316,8 +325,16 @@ function actAsGuest(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): 
     stories.answered(tag, ...(answer === 'declined' ? ['declined'] : []))
   } else if (row.organizer !== row.calendarId) {
     google.drop(row)
+    // One who threw it away keeps its record by choice, and it may become another's as well.
+    const keptBy = staysInErp(world)
+    if (keptBy !== null) stories.of(tag).kept.add(keptBy)
     stories.touched(tag, 'google', 'declined')
   }
+}
+
+function isLastOfSeries({ google }: WholeWorld, { calendarId, occurrence }: Row): boolean {
+  const series = occurrence && google.calendar(calendarId).rows.get(occurrence.seriesId)
+  return series ? google.occurrences(series).filter(({ isAlive }) => isAlive).length < 2 : false
 }
 
 function hasGuestsOfOne({ google }: WholeWorld, series: Row): boolean {
@@ -345,12 +362,12 @@ function actOnSeries(world: WholeWorld, what: GoogleAct, { pick, more }: Picks):
     google.write(row, { event: { ...row.event, when } })
   }
   if (what === 'google-cut-series') {
-    // What is cancelled isn't shown, so nobody can begin with it.
+    // What is cancelled isn't shown, so nobody can begin with it; and something has to be left of what was before.
     const shown = google.occurrences(row).filter(({ isAlive }) => isAlive)
-    const slots = slotsOf(row)
-      .slice(1)
-      .filter((one) => shown.some(({ occurrence }) => occurrence?.originalStart === one))
-    const slot = chosen(slots, more)
+    const slots = slotsOf(row).filter((one) =>
+      shown.some(({ occurrence }) => occurrence?.originalStart === one),
+    )
+    const slot = chosen(slots.slice(1), more)
     if (slot === undefined) return
     const later = shifted(row.event.when, momentOf(slot) - momentOf(row.event.when.start) + 3_600_000)
     google.cut(row, slot, more % 2 === 0 ? { title: words.title } : { when: later })
