@@ -1,3 +1,4 @@
+import type { ContactEntity } from './domain/contact.ts'
 import type { CalendarKey, EventId, RecordId, TenantId } from './domain/ids.ts'
 import type { Side } from './domain/link.ts'
 
@@ -90,6 +91,20 @@ export type Task =
       readonly calendar: CalendarKey
       /** The channel whose message caused this, so that the worker can stop one that it no longer knows. */
       readonly channel?: { readonly id: string; readonly resourceId: string }
+    }
+  /** One batch of an export of contacts. */
+  | {
+      readonly kind: 'push-contacts'
+      readonly tenant: TenantId
+      readonly exportId: string
+      readonly batch: number
+    }
+  /** Linked contacts that may have changed in the ERP, 1 to 50. */
+  | {
+      readonly kind: 'push-contacts'
+      readonly tenant: TenantId
+      readonly entity: ContactEntity
+      readonly recordIds: readonly RecordId[]
     }
 
 export type TaskKind = Task['kind']

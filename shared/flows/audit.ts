@@ -15,6 +15,8 @@ export type AuditAction =
   | 'task-retried'
   | 'task-dropped'
   | 'settings-changed'
+  | 'contacts-pushed'
+  | 'push-cancelled'
 
 export interface AuditEntry {
   readonly action: AuditAction

@@ -6,7 +6,7 @@ import type { AccountScope } from './account-scope.ts'
 import { noteAudit } from './audit.ts'
 import { readConnection } from './connection.ts'
 import { disconnectAccount } from './disconnect-account.ts'
-import { USER_COLLECTIONS, calendarsHeld, documentsOf, parkedOf } from './held-data.ts'
+import { USER_COLLECTIONS, taskPlacesHeld, documentsOf, parkedOf } from './held-data.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
 /** What shows that a user was erased. It holds ids and numbers only. */
@@ -23,7 +23,7 @@ export interface Receipt {
   readonly doneAt: number | null
 }
 
-/** What is stored of it. While it is open, the calendars' keys too: a task may be parked after the documents that lead to it are gone. */
+/** What is stored of it. While it is open, the calendars' keys and the exports' ids too: a task may be parked after the documents that lead to it are gone. */
 interface Erasure extends Receipt {
   readonly calendars: readonly string[]
 }
@@ -138,7 +138,7 @@ async function look(found: Erasure, scope: AccountScope): Promise<{ erasure: Era
 /** Saved before anything goes, so that it is known after this look was cut short. */
 async function withWhatThereIs(before: Erasure, scope: AccountScope): Promise<Erasure> {
   const { userId } = before
-  const calendars = [...new Set([...before.calendars, ...(await calendarsHeld(userId, scope))])]
+  const calendars = [...new Set([...before.calendars, ...(await taskPlacesHeld(userId, scope))])]
   const isConnected = (await readConnection(scope.store, scope.tenant, userId)) !== null
   const erasure: Erasure = { ...before, calendars, account: isConnected ? 'pending' : before.account }
   if (erasure.account !== before.account || calendars.length > before.calendars.length)

@@ -14,6 +14,13 @@ export const USER_COLLECTIONS = [
   'readings',
   'states',
   'identities',
+  'contact-settings',
+  'contact-links',
+  'contact-books',
+  'contact-people',
+  'contact-exports',
+  'contact-export-ids',
+  'contact-batches',
 ] as const
 
 /** Kept when a user is erased: it says who did what to whom, in ids only, and shows that it was erased. */
@@ -40,7 +47,7 @@ export async function heldDataOf(userId: UserId, scope: Scope): Promise<HeldData
     for await (const page of documentsOf(collection, userId, scope)) rows.push(...page.map(shown))
     held[collection] = rows
   }
-  held.parked = (await parkedOf(await calendarsHeld(userId, scope), scope)).map(shown)
+  held.parked = (await parkedOf(await taskPlacesHeld(userId, scope), scope)).map(shown)
   return held
 }
 
@@ -72,21 +79,24 @@ export async function* documentsOf(
 }
 
 const linkSchema = z.object({ calendar: z.string() })
-const parkedSchema = z.object({ task: z.object({ calendar: z.string().optional() }).nullable() })
+const parkedSchema = z.object({
+  task: z.object({ calendar: z.string().optional(), exportId: z.string().optional() }).nullable(),
+})
 
-/** The keys of the user's calendars, also of those that are connected no more. */
-export async function calendarsHeld(userId: UserId, scope: Scope): Promise<ReadonlySet<string>> {
-  const calendars = new Set<string>()
-  for await (const page of documentsOf('calendars', userId, scope))
-    for (const { key } of page) calendars.add(key.id)
+/** What tasks about the user name: his calendars, also those that are connected no more, and his exports. */
+export async function taskPlacesHeld(userId: UserId, scope: Scope): Promise<ReadonlySet<string>> {
+  const places = new Set<string>()
+  for (const collection of ['calendars', 'contact-exports'])
+    for await (const page of documentsOf(collection, userId, scope))
+      for (const { key } of page) places.add(key.id)
   for await (const page of documentsOf('links', userId, scope))
-    for (const { data } of page) calendars.add(linkSchema.parse(data).calendar)
-  return calendars
+    for (const { data } of page) places.add(linkSchema.parse(data).calendar)
+  return places
 }
 
-/** Tasks that were given up on and name one of the calendars. */
+/** Tasks that were given up on and name one of the places. */
 export async function parkedOf(
-  calendars: ReadonlySet<string>,
+  places: ReadonlySet<string>,
   { store, tenant }: Scope,
 ): Promise<readonly StoredDocument[]> {
   const found: StoredDocument[] = []
@@ -94,8 +104,9 @@ export async function parkedOf(
     const query = { tenant, collection: 'parked', limit: PAGE_SIZE }
     const page: readonly StoredDocument[] = await store.find(after === null ? query : { ...query, after })
     for (const document of page) {
-      const calendar = parkedSchema.safeParse(document.data).data?.task?.calendar
-      if (calendar !== undefined && calendars.has(calendar)) found.push(document)
+      const { calendar, exportId } = parkedSchema.safeParse(document.data).data?.task ?? {}
+      const place = calendar ?? exportId
+      if (place !== undefined && places.has(place)) found.push(document)
     }
     const last = page.at(-1)
     if (!last || page.length < PAGE_SIZE) return found
@@ -103,7 +114,21 @@ export async function parkedOf(
   }
 }
 
+/** Fingerprints that only we can read, and what a sign-in under way or a sync of Google's hangs on. */
+const NOT_SHOWN: ReadonlySet<string> = new Set([
+  'link',
+  'verifier',
+  'nonce',
+  'session',
+  'pushed',
+  'people',
+  'recent',
+  'syncToken',
+])
+
 function shown({ key, data }: StoredDocument): Readonly<Record<string, unknown>> {
-  const { link: _fingerprints, verifier: _verifier, nonce: _nonce, session: _session, ...rest } = data
-  return { id: key.id, ...rest }
+  return {
+    id: key.id,
+    ...Object.fromEntries(Object.entries(data).filter(([name]) => !NOT_SHOWN.has(name))),
+  }
 }

@@ -34,6 +34,11 @@ export const ITEM_WHYS = [
 
 export type ItemWhy = (typeof ITEM_WHYS)[number]
 
+/** Why an export waits, or was stopped. */
+export const EXPORT_WHYS = [...ITEM_WHYS, 'not-connected', 'other-account', 'given-up'] as const
+
+export type ExportWhy = (typeof EXPORT_WHYS)[number]
+
 /** What became of one contact of an export. */
 export interface ItemResult {
   readonly recordId: RecordId
@@ -42,4 +47,9 @@ export interface ItemResult {
   readonly why: ItemWhy | null
   /** Something was too long for Google and was cut. */
   readonly isShortened: boolean
+}
+
+/** Why a contact waits whose export waits. */
+export function whyWaiting(why: ExportWhy | null): ItemWhy {
+  return ITEM_WHYS.find((one) => one === why) ?? 'queued'
 }

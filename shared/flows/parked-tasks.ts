@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import { CONTACT_ENTITIES } from '../domain/contact.ts'
 import type { RecordId, UserId } from '../domain/ids.ts'
 import type { StoredDocument, Task } from '../ports.ts'
 import { readConnection } from './connection.ts'
+import { linksOfRecord } from './contact-link.ts'
+import { readExport } from './export-document.ts'
 import { documentsOf } from './held-data.ts'
 import { pairsOfRecord } from './pair-store.ts'
 import type { TenantScope } from './tenant-scope.ts'
@@ -26,16 +29,20 @@ const READS_MAX = 5
 
 const parked = z.object({ kind: z.string(), code: z.string(), at: z.number(), task: z.unknown() })
 /** What a queue would take; its worker looks at the rest. */
-const sendable = z.looseObject({ kind: z.enum(['sync-pair', 'pull-calendar']) })
+const sendable = z.looseObject({ kind: z.enum(['sync-pair', 'pull-calendar', 'push-contacts']) })
 const place = z.object({
   calendar: z.string().optional(),
+  exportId: z
+    .string()
+    .regex(/^[\w-]{1,60}$/)
+    .optional(),
   entity: z.string().optional(),
   recordIds: z.array(z.string()).max(50).optional(),
 })
 
 /**
- * Tasks of the tenant that were given up on, by id after the id `after`; with `of` only those about that user's calendars and
- * linked records. `next` is null on the last page; a page may have fewer than fit into it.
+ * Tasks of the tenant that were given up on, by id after the id `after`; with `of` only those about that user's calendars,
+ * exports and linked records. `next` is null on the last page; a page may have fewer than fit into it.
  */
 export async function parkedTasks(
   { of, after }: { of: UserId | null; after: string | null },
@@ -90,7 +97,8 @@ function itemOf({ key, data }: StoredDocument): ParkedItem {
 async function ownedBy(userId: UserId, scope: TenantScope): Promise<(task: unknown) => Promise<boolean>> {
   const calendars = await calendarsOf(userId, scope)
   return async (task) => {
-    const { calendar, entity, recordIds = [] } = place.safeParse(task).data ?? {}
+    const { calendar, exportId, entity, recordIds = [] } = place.safeParse(task).data ?? {}
+    if (exportId !== undefined) return (await readExport(exportId, scope))?.of.userId === userId
     if (calendar !== undefined) return calendars.has(calendar)
     return entity !== undefined && hasOne(userId, { entity, recordIds: recordIds as RecordId[] }, scope)
   }
@@ -110,9 +118,12 @@ async function hasOne(
   { entity, recordIds }: { entity: string; recordIds: readonly RecordId[] },
   { store, tenant }: TenantScope,
 ): Promise<boolean> {
+  const contacts = CONTACT_ENTITIES.find((one) => one === entity)
   for (const recordId of recordIds) {
     const pairs = await pairsOfRecord(store, tenant, { entity, recordId })
     if (pairs.some(({ pair }) => pair.userId === userId)) return true
+    const links = contacts ? await linksOfRecord({ entity: contacts, recordId }, { store, tenant }) : []
+    if (links.some(({ link }) => link.userId === userId)) return true
   }
   return false
 }

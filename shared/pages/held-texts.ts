@@ -73,6 +73,67 @@ const HELD = {
       other: '# probíhajících přihlášení',
     },
   },
+  'contact-settings': {
+    en: { one: '# choice for contacts', other: '# choices for contacts' },
+    cs: { one: '# volba pro kontakty', few: '# volby pro kontakty', other: '# voleb pro kontakty' },
+  },
+  'contact-links': {
+    en: {
+      one: '# pair of an ERP contact and a Google contact',
+      other: '# pairs of an ERP contact and a Google contact',
+    },
+    cs: {
+      one: '# dvojice kontaktu ERP a kontaktu Google',
+      few: '# dvojice kontaktů ERP a kontaktů Google',
+      other: '# dvojic kontaktů ERP a kontaktů Google',
+    },
+  },
+  'contact-books': {
+    en: {
+      one: '# note of how far Google’s contacts were read',
+      other: '# notes of how far Google’s contacts were read',
+    },
+    cs: {
+      one: '# záznam, kam až jsou kontakty Google přečteny',
+      few: '# záznamy, kam až jsou kontakty Google přečteny',
+      other: '# záznamů, kam až jsou kontakty Google přečteny',
+    },
+  },
+  'contact-people': {
+    en: {
+      one: '# list of fingerprints of Google contacts',
+      other: '# lists of fingerprints of Google contacts',
+    },
+    cs: {
+      one: '# seznam otisků kontaktů Google',
+      few: '# seznamy otisků kontaktů Google',
+      other: '# seznamů otisků kontaktů Google',
+    },
+  },
+  'contact-exports': {
+    en: { one: '# push of contacts to Google', other: '# pushes of contacts to Google' },
+    cs: {
+      one: '# odeslání kontaktů do Googlu',
+      few: '# odeslání kontaktů do Googlu',
+      other: '# odeslání kontaktů do Googlu',
+    },
+  },
+  'contact-export-ids': {
+    en: { one: '# list of what was to be pushed', other: '# lists of what was to be pushed' },
+    cs: {
+      one: '# seznam toho, co se mělo odeslat',
+      few: '# seznamy toho, co se mělo odeslat',
+      other: '# seznamů toho, co se mělo odeslat',
+    },
+  },
+  'contact-batches': {
+    en: { one: '# list of what became of ten contacts', other: '# lists of what became of ten contacts' },
+    cs: {
+      one: '# seznam, jak dopadlo deset kontaktů',
+      few: '# seznamy, jak dopadlo deset kontaktů',
+      other: '# seznamů, jak dopadlo deset kontaktů',
+    },
+  },
   parked: {
     en: { one: '# task that could not be done', other: '# tasks that could not be done' },
     cs: {

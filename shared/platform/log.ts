@@ -56,6 +56,22 @@ export interface LogEvents {
   'setup.broken': { tenant: string; check: string; cause: string }
   'session.begun': { tenant: string; user: string }
   'webhooks.registered': { tenant: string; made: number; mended: number }
+  'export.started': { tenant: string; user: string; export: string; items: number; by: string }
+  'export.batch': {
+    tenant: string
+    export: string
+    batch: number
+    created: number
+    updated: number
+    unchanged: number
+    skipped: number
+    failed: number
+    waiting: number
+  }
+  'export.waits': { tenant: string; export: string; batch: number; why: string; untilMs: number }
+  'export.ended': { tenant: string; export: string; state: string; why: string }
+  'export.followed': { tenant: string; user: string; updated: number; removed: number }
+  'export.book': { tenant: string; user: string; pages: number; full: boolean }
   'intake.queued': { tenant: string; entity: string; records: number }
 }
 

@@ -130,8 +130,10 @@ export async function drain({ world, scope }: Pick<AccountWorld, 'world' | 'scop
   }
 }
 
-const run = (task: Task, scope: AccountScope): Promise<void> =>
-  task.kind === 'pull-calendar' ? pullCalendar(task, scope) : syncPair(task, scope)
+async function run(task: Task, scope: AccountScope): Promise<void> {
+  if (task.kind === 'pull-calendar') await pullCalendar(task, scope)
+  if (task.kind === 'sync-pair') await syncPair(task, scope)
+}
 
 /** USER is connected with channels on, and a call of his made in the ERP is in his calendar. */
 export async function connectedWorld() {

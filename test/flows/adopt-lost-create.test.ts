@@ -76,6 +76,15 @@ for (const { what, change } of edits) {
   })
 }
 
+test('what we made for somebody else meanwhile is not taken for the record that was lost', async (t) => {
+  const { world, connection, retry } = await cutOff('before')
+  const dinner = { ...lunch, title: 'Dinner', when: late, description: 'Menu', location: 'Home' }
+  const theirs = world.erp.add(dinner, API_USER, 'user-2' as typeof USER)
+  await retry()
+  t.not((await pairOf(world, connection, FIRST)).recordId, theirs)
+  t.is(recordsOf(world).length, 2)
+})
+
 test('the event was deleted before the task came again: the lost record goes with it', async (t) => {
   const { world, retry } = await cutOff('after')
   world.google.put(FIRST, null)

@@ -14,6 +14,13 @@ export const COLLECTIONS = [
   'audit',
   'calendars',
   'connections',
+  'contact-batches',
+  'contact-books',
+  'contact-export-ids',
+  'contact-exports',
+  'contact-links',
+  'contact-people',
+  'contact-settings',
   'erasures',
   'holds',
   'identities',
@@ -75,6 +82,13 @@ export async function leaveTraces(world: FlowWorld, owner: Owner): Promise<void>
   await put('meetings', { calendar: `main-of-${userId}`, eventId: 'e', userId, at: 1 })
   await put('readings', { userId, seen: 'abc' })
   await put('identities', { userId, at: 1 })
+  await put('contact-settings', { userId, groups: [], follows: true })
+  await put('contact-links', { userId, state: 'linked', pushed: { note: { print: 'fingerprint' } } })
+  await put('contact-books', { userId, syncToken: 'the-sync-token', recent: ['c1 fingerprint'] })
+  await put('contact-people', { people: ['c2 fingerprint'] })
+  await put('contact-exports', { userId, state: 'running' })
+  await put('contact-export-ids', { ids: ['record-1'] })
+  await put('contact-batches', { items: [] })
   const begun = { purpose: { kind: 'connect', userId, feature: 'calendar' }, expiresAt: clock.now() }
   await put('states', { ...begun, verifier: 'the-verifier', nonce: 'the-nonce', session: 'session-hash' })
   const task = { kind: 'pull-calendar', tenant, calendar: `former-of-${userId}` }
