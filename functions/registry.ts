@@ -25,6 +25,17 @@ export const registry = {
     caller: 'outside',
     load: async () => (await import('./console/handler.ts')).consolePages,
   },
+  'contacts-batch': {
+    caller: 'queue',
+    load: async () => {
+      const { contactsBatchTask, contactsBatchWorker } = await import('./contacts-batch/handler.ts')
+      return work(contactsBatchTask, contactsBatchWorker)
+    },
+  },
+  'contacts-export': {
+    caller: 'outside',
+    load: async () => (await import('./contacts-export/handler.ts')).contactsExport,
+  },
   'erp-intake': { caller: 'outside', load: async () => (await import('./erp-intake/handler.ts')).erpIntake },
   oauth: { caller: 'outside', load: async () => (await import('./oauth/handler.ts')).oauth },
   'pull-calendar': {

@@ -4,31 +4,20 @@ import { dayAfter, dayOf, parseDay } from '../../shared/domain/local-day.ts'
 import { ACTIVITY_DAYS, activityOf, activityOfPair, pairOfUser } from '../../shared/flows/activity.ts'
 import { noteAudit } from '../../shared/flows/audit.ts'
 import type { AuditAction } from '../../shared/flows/audit.ts'
-import { readConnection } from '../../shared/flows/connection.ts'
 import { heldRemovalsOf } from '../../shared/flows/held-removals.ts'
 import { parkedTasks } from '../../shared/flows/parked-tasks.ts'
 import { refusedOf } from '../../shared/flows/refused-items.ts'
 import { answerHold } from '../../shared/flows/removal-brake.ts'
 import { resolveRefused, undoLast } from '../../shared/flows/settle-by-hand.ts'
 import { activityPage, pairActivityPage } from '../../shared/pages/activity-page.ts'
-import type { Whose } from '../../shared/pages/activity-menu.ts'
 import { holdPage } from '../../shared/pages/hold-page.ts'
 import type { Notice } from '../../shared/pages/notice.ts'
 import { refusedPage, WAYS_OUT } from '../../shared/pages/refused-page.ts'
-import { knownZone } from '../../shared/pages/time-text.ts'
 import type { Reply } from '../../shared/platform/http.ts'
 import { logFault } from '../../shared/platform/log-fault.ts'
-import { readTenant } from '../../shared/platform/tenant-record.ts'
+import { erpUrlOf, subjectOf } from './subject.ts'
 import { formOf, seeOther, showPage } from './visit.ts'
 import type { KnownVisit } from './visit.ts'
-
-/** Whose work a request is about: one's own, or for administrators that of the user in the address. */
-interface Subject {
-  readonly userId: UserId
-  readonly whose: Whose
-  /** IANA zone in which he reads times. */
-  readonly zone: string
-}
 
 /** An id of ours. */
 const ID = /^[\w-]{1,128}$/
@@ -129,23 +118,6 @@ export async function answerHeld(visit: KnownVisit, id: string): Promise<Reply> 
   if (isDone) await note(visit, { action: 'removals-answered', subject: userId, detail: answer })
   const notice = answer === 'remove' ? 'removals-go' : 'removals-undone'
   return back(visit, `${whose.root}/holds`, isDone ? notice : 'nothing-held')
-}
-
-async function subjectOf(visit: KnownVisit, id: string): Promise<Subject> {
-  const { scope, person, deps, tenant } = visit
-  const isOwn = id === ''
-  const userId = isOwn ? person.userId : (id as UserId)
-  const [stored, other] = await Promise.all([
-    readConnection(scope.store, scope.tenant, userId),
-    isOwn ? null : scope.people.byId(userId),
-  ])
-  const zone = knownZone(stored?.connection.mainCalendar?.zone ?? (await deps.zoneOf(tenant)))
-  const whose = isOwn ? { root: '', name: null } : { root: `/people/${id}`, name: other?.name ?? id }
-  return { userId, whose, zone }
-}
-
-async function erpUrlOf({ scope, tenant }: KnownVisit): Promise<string | null> {
-  return (await readTenant(scope.store, tenant))?.erpUrl ?? null
 }
 
 /** Today, or the day that is asked for where the log goes back so far. */

@@ -20,8 +20,10 @@ import {
   signOut,
 } from './connection-routes.ts'
 import { answerHeld, settleRefused, showActivity, showHolds, showRefused, undo } from './activity-routes.ts'
+import { changeContacts, showContacts } from './contact-routes.ts'
 import { settleParked, showParked } from './parked-routes.ts'
 import { erase, exportData, pausePeople, showErase, showPeople, showReceipt } from './people-routes.ts'
+import { changePushed, push, showPush, showPushed } from './push-routes.ts'
 import { saveRights, showRights } from './rights-routes.ts'
 import { setupJson, showSetup } from './setup-routes.ts'
 import { seeOther, showPage, visitOf } from './visit.ts'
@@ -30,7 +32,7 @@ import { logFault } from '../../shared/platform/log-fault.ts'
 
 interface Route {
   readonly for: 'everybody-known' | 'administrators'
-  readonly answer: (visit: KnownVisit, id: string) => Promise<Reply>
+  readonly answer: (visit: KnownVisit, id: string, item: string) => Promise<Reply>
   /** Read by programs: refusals are problem documents, not pages. */
   readonly isData?: true
 }
@@ -40,7 +42,7 @@ const ASSETS: Readonly<Record<string, Reply>> = {
   '/assets/icon.svg': assetOf('image/svg+xml', ICON),
 }
 
-/** `*` stands for one id. Whose data is shown follows from the session; only administrators name anybody. */
+/** `*` stands for one id: after `/people` the user's, at the end that of what is shown. Whose data is shown follows from the session; only administrators name anybody. */
 const ROUTES: Readonly<Record<string, Route>> = {
   'GET ': { for: 'everybody-known', answer: showConnection },
   'POST /connect': { for: 'everybody-known', answer: connect },
@@ -57,6 +59,18 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'POST /refused': { for: 'everybody-known', answer: settleRefused },
   'GET /holds': { for: 'everybody-known', answer: showHolds },
   'POST /holds': { for: 'everybody-known', answer: answerHeld },
+  'GET /contacts': { for: 'everybody-known', answer: showContacts },
+  'POST /contacts': { for: 'everybody-known', answer: changeContacts },
+  'GET /push': { for: 'everybody-known', answer: showPush },
+  'POST /push': { for: 'everybody-known', answer: push },
+  'GET /pushes/*': { for: 'everybody-known', answer: showPushed },
+  'POST /pushes/*': { for: 'everybody-known', answer: changePushed },
+  'GET /people/*/contacts': { for: 'administrators', answer: showContacts },
+  'POST /people/*/contacts': { for: 'administrators', answer: changeContacts },
+  'GET /people/*/push': { for: 'administrators', answer: showPush },
+  'POST /people/*/push': { for: 'administrators', answer: push },
+  'GET /people/*/pushes/*': { for: 'administrators', answer: showPushed },
+  'POST /people/*/pushes/*': { for: 'administrators', answer: changePushed },
   'GET /people/*/activity': { for: 'administrators', answer: showActivity },
   'POST /people/*/activity': { for: 'administrators', answer: undo },
   'GET /people/*/refused': { for: 'administrators', answer: showRefused },
@@ -105,11 +119,19 @@ async function answer(visit: Visit): Promise<Reply> {
   const { method } = request
   if (method === 'GET' && path === '/sign-in')
     return seeOther(`${deps.urlOf('oauth')}/sign-in?tenant=${tenant}`)
-  const [, id = '', below = ''] = /^\/people\/([A-Za-z0-9][\w-]{0,63})(\/\w+)$/.exec(path) ?? []
-  const route =
-    id === '' && path.includes('*') ? null : routeOf(method, id === '' ? path : `/people/*${below}`)
+  const { name, id, item } = placeOf(path)
+  const route = routeOf(method, name)
   if (!route) throw new Fault('request.not-found', 'no such page', { field: 'path' })
-  return letIn(visit, route, (known) => route.answer(known, id))
+  return letIn(visit, route, (known) => route.answer(known, id, item))
+}
+
+/** The path as the routes name it, and the ids in it. */
+function placeOf(path: string): { readonly name: string; readonly id: string; readonly item: string } {
+  const [, id = '', below = path] =
+    /^\/people\/([A-Za-z0-9][\w-]{0,63})(\/\w+(?:\/[\w-]+)?)$/.exec(path) ?? []
+  const [, page = below, item = ''] = /^(\/pushes)\/([\w-]{1,128})$/.exec(below) ?? []
+  if (path.includes('*')) return { name: '', id: '', item: '' }
+  return { name: `${id === '' ? '' : '/people/*'}${page}${item === '' ? '' : '/*'}`, id, item }
 }
 
 async function letIn(

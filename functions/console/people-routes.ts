@@ -39,6 +39,7 @@ export async function showPeople(visit: KnownVisit): Promise<Reply> {
       pausedBy: connection.pausedBy,
       connectedAt: connection.connectedAt,
       lostAt: connection.lostAt,
+      hasContacts: connection.features.includes('contacts'),
     })),
     zone: await visit.deps.zoneOf(visit.tenant),
     isAllPaused: await isAllPaused(scope),

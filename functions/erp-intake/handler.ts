@@ -1,9 +1,12 @@
 import { verifySignature } from '../../shared/erp/webhook-signature.ts'
 import { webhookRecordIds } from '../../shared/erp/webhook-payload.ts'
+import { CONTACT_ENTITIES } from '../../shared/domain/contact.ts'
 import { Fault } from '../../shared/domain/fault.ts'
+import type { RecordId, TenantId } from '../../shared/domain/ids.ts'
 import type { Deps, WebhookKey } from '../../shared/platform/deps.ts'
 import type { Incoming, Reply } from '../../shared/platform/http.ts'
 import { parseTenantId } from '../../shared/platform/tenant-record.ts'
+import type { Task } from '../../shared/ports.ts'
 
 /** 20 records of a run, with descriptions of any length (erp.md 0.9), have to fit: a 413 loses them for good (0.5). */
 const BYTES_MAX = 16_000_000
@@ -33,13 +36,24 @@ export async function erpIntake(request: Incoming, deps: Deps): Promise<Reply> {
     throw new Fault('request.unverified', 'signed for another subscription', { field: 'path' })
   const recordIds = webhookRecordIds(rawBody)
   for (let first = 0; first < recordIds.length; first += IDS_PER_TASK) {
-    await deps.tasks.enqueue({
-      kind: 'sync-pair',
-      tenant,
-      entity,
-      recordIds: recordIds.slice(first, first + IDS_PER_TASK),
-    })
+    const some = recordIds.slice(first, first + IDS_PER_TASK)
+    await deps.tasks.enqueue(taskOf({ tenant, entity, recordIds: some }))
   }
   deps.log.info('intake.queued', { tenant, entity, records: recordIds.length })
   return { status: 204 }
+}
+
+/** Contacts and leads are followed, everything else is like an event. */
+function taskOf({
+  entity,
+  ...about
+}: {
+  tenant: TenantId
+  entity: string
+  recordIds: readonly RecordId[]
+}): Task {
+  const followed = CONTACT_ENTITIES.find((one) => one === entity)
+  return followed === undefined
+    ? { kind: 'sync-pair', entity, ...about }
+    : { kind: 'push-contacts', entity: followed, ...about }
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { checkAccess } from '../../shared/flows/check-access.ts'
+import { compareContacts } from '../../shared/flows/compare-contacts.ts'
 import { forEachTenant } from '../../shared/flows/for-each-tenant.ts'
 import { sweep } from '../../shared/flows/sweep.ts'
+import { takeUpExports } from '../../shared/flows/take-up-exports.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
 
 /**
@@ -15,7 +17,10 @@ export const sweepMessage = z.object({
 /** Scheduler → topic: looks for what pushes, webhooks and the ERP don't tell. */
 export async function sweepTopic({ depth }: z.output<typeof sweepMessage>, deps: Deps): Promise<void> {
   await forEachTenant('sweep', deps.scopes(), async (scope) => {
+    // First: it needs nothing of the ERP, which may be away.
+    if (depth === 'changes') await takeUpExports(await deps.contactScopeOf(scope.tenant))
     if (depth === 'access') await checkAccess(await deps.accountScopeOf(scope.tenant))
     else await sweep({ depth, spreadMs: deps.sweepSpreadMs }, scope)
+    if (depth === 'all') await compareContacts(await deps.contactScopeOf(scope.tenant))
   })
 }

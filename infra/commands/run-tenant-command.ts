@@ -1,4 +1,5 @@
 import { isFault } from '../../shared/domain/fault.ts'
+import type { TenantId } from '../../shared/domain/ids.ts'
 import type { Finding } from '../../shared/flows/finding.ts'
 import { findingText } from '../../shared/pages/finding-texts.ts'
 import type { TenantKeys, Tenants } from '../../shared/platform/tenants.ts'
@@ -33,7 +34,8 @@ export async function runTenantCommand(command: TenantCommand, parts: TenantComm
     throw new Error(
       `There is a tenant ${command.id} already; change it with: npm run tenant -- change ${command.id} …`,
     )
-  if (command.do === 'change' && stored === null) throw new Error(`There is no tenant ${command.id}.`)
+  if (command.do !== 'add' && stored === null) throw new Error(`There is no tenant ${command.id}.`)
+  if (command.do === 'key') return showNewKey(command.id, parts)
   const record = { ...(stored ?? firstOf(command)), ...command.settings }
   const keys = command.do === 'add' ? await allKeys(parts) : parts.given
   const findings = await tenants.tryOut(record, keys)
@@ -46,6 +48,16 @@ export async function runTenantCommand(command: TenantCommand, parts: TenantComm
   await tenants.save(record, keys)
   print(`The tenant ${record.id} is stored. Functions that run already know it within a minute.`)
   await register(record, parts)
+  return command.do === 'add' ? showNewKey(record.id, parts) : 0
+}
+
+/** Nothing else ever shows it. */
+async function showNewKey(id: TenantId, { tenants, print }: TenantCommandParts): Promise<number> {
+  const key = await tenants.newRequestKey(id)
+  print(`
+The key that the ERP signs its requests with (Push to Google). Put it into the ERP now, it is not shown again:
+    ${key}
+A key from before stays good for 24 hours.`)
   return 0
 }
 

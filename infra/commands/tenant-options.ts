@@ -4,6 +4,7 @@ import { parseTenantId } from '../../shared/platform/tenant-record.ts'
 
 export type TenantCommand =
   | { readonly do: 'list' }
+  | { readonly do: 'key'; readonly id: TenantId }
   | { readonly do: 'add' | 'change'; readonly id: TenantId; readonly settings: GivenSettings }
 
 /** What was given; undefined is left as it is. */
@@ -18,11 +19,14 @@ export interface GivenSettings {
 export const USAGE = `npm run tenant -- list
 npm run tenant -- add ID --erp-url URL --google-client-id ID [--domain DOMAIN] [--entities Meeting,Call]
 npm run tenant -- change ID [--erp-url URL] [--google-client-id ID] [--domain DOMAIN|any] [--entities Meeting,Call]
+npm run tenant -- key ID      a new key for the ERP's signed requests, shown once; the one before it is good for another day
 
 The ERP's API key and the secret of the Google client are read from ERP_API_KEY and GOOGLE_CLIENT_SECRET, or asked for.
 They don't belong on the command line, where others can read them. With \`change\` they are left as they are unless given.
 To try what a tenant needs: npm run doctor -- --tenant ID
 `
+
+const VERBS = ['add', 'change', 'key'] as const
 
 /** Throws an Error whose message a person can act on. */
 export function parseTenantCommand(args: readonly string[]): TenantCommand {
@@ -38,14 +42,21 @@ export function parseTenantCommand(args: readonly string[]): TenantCommand {
   })
   const [verb, name, ...more] = positionals
   if (verb === 'list' && name === undefined) return { do: 'list' }
-  if (verb !== 'add' && verb !== 'change') throw new Error('What is to be done: list, add or change?')
+  const known = VERBS.find((one) => one === verb)
+  if (known === undefined) throw new Error('What is to be done: list, add, change or key?')
   const id = parseTenantId(name)
   if (id === null || more.length > 0)
-    throw new Error(`${verb} takes one name of small letters, digits and hyphens, at most 40.`)
+    throw new Error(`${known} takes one name of small letters, digits and hyphens, at most 40.`)
+  if (known === 'key') return keyOf(id, values)
   const settings = settingsOf(values)
-  if (verb === 'add' && !(settings.erpUrl && settings.googleClientId))
+  if (known === 'add' && !(settings.erpUrl && settings.googleClientId))
     throw new Error('add needs --erp-url and --google-client-id.')
-  return { do: verb, id, settings }
+  return { do: known, id, settings }
+}
+
+function keyOf(id: TenantId, values: Values): TenantCommand {
+  if (Object.keys(values).length > 0) throw new Error('key takes a name and nothing else.')
+  return { do: 'key', id }
 }
 
 interface Values {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TenantId, UserId } from '../../shared/domain/ids.ts'
+import type { Feature } from '../../shared/domain/rights.ts'
 import { startSync } from '../../shared/flows/apply-settings.ts'
 import { connectAccount } from '../../shared/flows/connect-account.ts'
 import { readConnection } from '../../shared/flows/connection.ts'
@@ -14,11 +15,12 @@ import { saveTenant, tenantSecrets } from '../../shared/platform/tenant-record.t
 import type { TenantScope } from '../../shared/flows/tenant-scope.ts'
 import { databaseOf } from '../../shared/platform/parts-wiring.ts'
 import { wire } from '../../shared/platform/wiring.ts'
-import type { Clock } from '../../shared/ports.ts'
+import type { Clock, TaskKind } from '../../shared/ports.ts'
 import { openSealedSecrets } from '../../shared/secrets/sealed-file-secrets.ts'
 import { openSqliteStore } from '../../shared/store/sqlite-store.ts'
 import { embeddedTasks } from '../../shared/tasks/embedded-tasks.ts'
 import { startDispatcher } from '../../shared/tasks/task-dispatcher.ts'
+import { workerOf } from '../../shared/tasks/worker-of.ts'
 import { startErpStandIn } from './erp/erp-stand-in.ts'
 import type { ErpStandIn } from './erp/erp-stand-in.ts'
 import { startFunctionsServer } from './functions-server.ts'
@@ -63,8 +65,8 @@ export interface LocalWorld {
   readonly google: GoogleStandIn | null
   readonly erp: ErpStandIn | null
   readonly dispatcher: ReturnType<typeof startDispatcher>
-  /** A grant without the browser, and a start without a preview, as if the user had gone through it. */
-  connect(userId: string, email: string): Promise<void>
+  /** A grant without the browser, and a start without a preview, as if the user had gone through it. For the calendar, unless told. */
+  connect(userId: string, email: string, features?: readonly Feature[]): Promise<void>
   isConnected(userId: string): Promise<boolean>
   close(): Promise<void>
 }
@@ -88,6 +90,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
   const client = options.googleClient ?? { id: CLIENT_ID, secret: 'local-secret' }
   await settleTenant(config, { clock, erp: erpAccess, client })
   if (erp && options.rights !== 'none') await grantToStaff(erp, await deps.scopeOf(TENANT))
+  await introduce(erp, deps)
   google?.registerClient({
     clientId: client.id,
     clientSecret: client.secret,
@@ -108,7 +111,8 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
     google,
     erp,
     dispatcher,
-    connect: (userId, email) => connect(userId as UserId, email, { deps, google }),
+    connect: (userId, email, features = ['calendar']) =>
+      connect({ userId: userId as UserId, email, features }, { deps, google }),
     isConnected: async (userId) =>
       (await readConnection((await deps.scopeOf(TENANT)).store, TENANT, userId as UserId)) !== null,
     async close() {
@@ -196,6 +200,13 @@ async function grantToStaff(erp: ErpStandIn, { store }: TenantScope): Promise<vo
   })
 }
 
+/** As an administrator would put the key into the ERP. */
+async function introduce(erp: ErpStandIn | null, { tenants, urlOf }: Deps): Promise<void> {
+  if (erp === null) return
+  const key = await tenants.newRequestKey(TENANT)
+  erp.setContactsExport({ url: `${urlOf('contacts-export')}/${TENANT}`, key })
+}
+
 function startQueue(
   { clock, pollMs }: LocalWorldOptions,
   {
@@ -208,7 +219,7 @@ function startQueue(
   return startDispatcher({
     tasks,
     clock,
-    urlOf: deps.urlOf,
+    urlOf: (kind) => deps.urlOf(workerOf(kind as TaskKind)),
     mintToken,
     limitsOf: () => ({ maxConcurrent: 4 }),
     onError: (error) =>
@@ -221,20 +232,19 @@ function startQueue(
 }
 
 async function connect(
-  userId: UserId,
-  email: string,
+  { userId, email, features }: { userId: UserId; email: string; features: readonly Feature[] },
   { deps, google }: { deps: Deps; google: GoogleStandIn | null },
 ): Promise<void> {
   if (google === null) throw new Error('With the real Google an account is connected in the browser.')
   const scope = await deps.accountScopeOf(TENANT)
-  const scopes = [...scope.signInScopes, ...scope.scopesOf('calendar')]
+  const scopes = [...scope.signInScopes, ...features.flatMap((feature) => scope.scopesOf(feature))]
   const { sub } = google.addAccount({ email, name: email })
   const { refreshToken } = google.issueTokens({ email, clientId: CLIENT_ID, scopes })
   const identity = { sub, email, emailVerified: true, hd: null }
   const grant = { refreshToken, grantedScopes: normaliseScopes(scopes), identity }
   const allowed = (await featuresOfPerson(userId, scope)) ?? []
-  const result = await connectAccount({ userId, features: ['calendar'], allowed, grant }, scope)
+  const result = await connectAccount({ userId, features, allowed, grant }, scope)
   if ('refused' in result) throw new Error(`not connected: ${result.refused}`)
-  await startSync({ userId }, scope)
+  if (features.includes('calendar')) await startSync({ userId }, scope)
   await deps.ensureWebhooks(TENANT)
 }

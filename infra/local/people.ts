@@ -13,6 +13,8 @@ interface Demo {
   readonly email: string
   readonly type?: 'admin'
   readonly connected: boolean
+  /** An account without a mailbox. */
+  readonly gmail?: 'none'
 }
 
 const PEOPLE: readonly Demo[] = [
@@ -22,22 +24,54 @@ const PEOPLE: readonly Demo[] = [
   { name: 'Alena Horáková', email: 'alena@example.com', type: 'admin', connected: false },
 ]
 
+/** For whoever tries out mailboxes: somebody whose account has no Gmail, and a group's address, which is no account at all. */
+const WITHOUT_GMAIL: Demo = {
+  name: 'Karel Bez',
+  email: 'karel@example.com',
+  connected: false,
+  gmail: 'none',
+}
+const GROUP = { email: 'sales@example.com', members: ['jana@example.com', 'petr@example.com'] }
+
+export interface DemoOptions {
+  readonly withoutGmail?: boolean
+  readonly group?: boolean
+}
+
 /**
  * The people of the world. In the ERP's stand-in they are made up, two of them are connected, and one is an administrator. A real ERP's users get an
  * account at Google's stand-in each, and nobody is connected before he has said so.
  */
-export async function settlePeople(world: LocalWorld, addresses: readonly string[] = []): Promise<Person[]> {
+export async function settlePeople(
+  world: LocalWorld,
+  addresses: readonly string[] = [],
+  options: DemoOptions = {},
+): Promise<Person[]> {
   const { erp, google } = world
-  const further = addresses.map((email) => ({ name: email.split('@')[0] ?? email, email, connected: false }))
+  const shown = [...mailCases(google, options), ...addresses.map(strangerOf)]
   const demos =
-    erp === null ? [] : [...PEOPLE, ...further].map((demo) => ({ ...demo, id: erp.seedUser(demo).id }))
+    erp === null ? [] : [...PEOPLE, ...shown].map((demo) => ({ ...demo, id: erp.seedUser(demo).id }))
+  erp?.seedContacts(demos.map(({ id }) => id))
   const people: Person[] = []
-  for (const { id, name, email, connected } of erp === null ? await usersOf(world) : demos) {
-    google?.addAccount({ email, name, timeZone: 'Europe/Prague' })
-    if (connected && google && !(await world.isConnected(id))) await world.connect(id, email)
+  for (const { id, name, email, connected, gmail } of erp === null ? await usersOf(world) : demos) {
+    google?.addAccount({ email, name, timeZone: 'Europe/Prague', gmail })
+    if (connected && google && !(await world.isConnected(id)))
+      await world.connect(id, email, ['calendar', 'contacts'])
     people.push({ name, email, erpUserId: id, googleAccessToken: tokenOf(world, email) })
   }
   return people
+}
+
+function mailCases(
+  google: GoogleStandIn | null,
+  { withoutGmail = false, group = false }: DemoOptions,
+): readonly Demo[] {
+  if (group) google?.addGroup(GROUP)
+  return withoutGmail ? [WITHOUT_GMAIL] : []
+}
+
+function strangerOf(email: string): Demo {
+  return { name: email.split('@')[0] ?? email, email, connected: false }
 }
 
 const USERS_MAX = 20
@@ -67,12 +101,13 @@ export function withFreshTokens(world: LocalWorld, people: readonly Person[]): P
   return people.map((person) => ({ ...person, googleAccessToken: tokenOf(world, person.email) }))
 }
 
-/** A person's own calendar app: not the product's client, whose oldest token the hundred-and-first would kill (google.md 1.3). */
+const PLAY_SCOPES = ['calendar', 'contacts'].map((name) => `https://www.googleapis.com/auth/${name}`)
+
+/** A person's own calendar and contacts app: not the product's client, whose oldest token the hundred-and-first would kill (google.md 1.3). */
 export function playToken(google: GoogleStandIn, email: string): string {
   const clientId = 'phone.apps.googleusercontent.com'
   google.registerClient({ clientId, clientSecret: 'phone', redirectUris: [] })
-  return google.issueTokens({ email, clientId, scopes: ['https://www.googleapis.com/auth/calendar'] })
-    .accessToken
+  return google.issueTokens({ email, clientId, scopes: PLAY_SCOPES }).accessToken
 }
 
 function tokenOf({ google }: LocalWorld, email: string): string | null {

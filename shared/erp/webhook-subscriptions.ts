@@ -6,6 +6,8 @@ import { bodyOf, isGone } from './erp-faults.ts'
 import { listAll } from './erp-list.ts'
 
 export const WEBHOOK_ACTIONS = ['create', 'update', 'delete'] as const
+/** Of what is followed: nobody asked for those that are new. */
+const FOLLOWED_ACTIONS = ['update', 'delete'] as const
 
 export interface Subscription {
   readonly id: string
@@ -30,6 +32,11 @@ export interface Wanted {
   readonly publicUrl: string
   readonly tenant: TenantId
   readonly entities: readonly string[]
+  /**
+   * Entities of which only changes and deletions are told: contacts and leads, while somebody follows them. The ERP sends 20 changes
+   * in a run whatever they are (erp.md 0.4), so those that nobody needs would only hold up the meetings.
+   */
+  readonly followed?: readonly string[]
 }
 
 const WEBHOOK = z.object({
@@ -75,10 +82,16 @@ export async function ensureSubscriptions(wanted: Wanted): Promise<Subscriptions
 
 /** One for each entity and action, each at a URL of its own. */
 export function wantedWebhooks(
-  wanted: Pick<Wanted, 'publicUrl' | 'tenant' | 'entities'>,
+  wanted: Pick<Wanted, 'publicUrl' | 'tenant' | 'entities' | 'followed'>,
 ): readonly { readonly event: string; readonly entity: string; readonly url: string }[] {
-  return [...new Set(wanted.entities)].flatMap((entity) =>
-    WEBHOOK_ACTIONS.map((action) => ({
+  const { entities, followed = [] } = wanted
+  const actions = new Map<string, readonly string[]>([
+    ...followed.map((entity) => [entity, FOLLOWED_ACTIONS] as const),
+    ...entities.map((entity) => [entity, WEBHOOK_ACTIONS] as const),
+  ])
+  const inOrder = [...new Set([...entities, ...followed])]
+  return inOrder.flatMap((entity) =>
+    (actions.get(entity) ?? []).map((action) => ({
       event: `${entity}.${action}`,
       entity,
       url: `${baseOf(wanted)}${entity}/${action}`,

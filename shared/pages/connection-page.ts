@@ -38,6 +38,7 @@ interface Texts {
   readonly connect: Readonly<Record<Feature, string>>
   readonly start: string
   readonly settings: string
+  readonly contacts: string
   /** `{count}`: how many events were read so far. */
   readonly progress: string
   readonly reconnect: string
@@ -76,6 +77,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     connect: { calendar: 'Connect Google Calendar', contacts: 'Connect Google Contacts' },
     start: 'Choose and start',
     settings: 'Settings of the calendar…',
+    contacts: 'Send contacts, see what was sent, and its settings',
     progress: 'Everything is being read for the first time; events read so far: {count}.',
     reconnect: 'Reconnect',
     grant: 'Grant the missing permission',
@@ -112,6 +114,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     connect: { calendar: 'Připojit Kalendář Google', contacts: 'Připojit Kontakty Google' },
     start: 'Vybrat a spustit',
     settings: 'Nastavení kalendáře…',
+    contacts: 'Poslat kontakty, podívat se, co se poslalo, a nastavení',
     progress: 'Poprvé se čte vše; zatím přečteno událostí: {count}.',
     reconnect: 'Připojit znovu',
     grant: 'Udělit chybějící oprávnění',
@@ -159,6 +162,11 @@ function featureCard(shell: Shell, one: FeatureView, view: ConnectionView): Mark
     </div>
     <p>${text.about[feature]}</p>
     ${checked} ${feature === 'calendar' && state !== 'off' ? exchangePart(shell, standing, view) : null}
+    ${
+      feature === 'contacts' && state !== 'off'
+        ? html`<p><a href="${tenantUrl(shell, '/contacts')}">${text.contacts}</a></p>`
+        : null
+    }
     ${whatToDo(shell, one, view)} ${disconnectLink(shell, one, view)}
   </section>`
 }

@@ -30,8 +30,8 @@ export function listed(names: readonly string[], language: Language): string {
 }
 
 const ENTITY_NAMES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  en: { Meeting: 'Meetings', Call: 'Calls' },
-  cs: { Meeting: 'Schůzky', Call: 'Hovory' },
+  en: { Meeting: 'Meetings', Call: 'Calls', Contact: 'Contacts', Lead: 'Leads' },
+  cs: { Meeting: 'Schůzky', Call: 'Hovory', Contact: 'Kontakty', Lead: 'Zájemci' },
 }
 
 /** What records of an entity of the ERP are called; one that we don't know as the ERP itself calls it. */

@@ -29,6 +29,13 @@ export const NOTICES = [
   'started',
   'settings-saved',
   'settings-conflict',
+  'contacts-saved',
+  'contacts-not-saved',
+  'label-made',
+  'push-cancelled',
+  'push-over',
+  'push-retried',
+  'nothing-to-push',
 ] as const
 
 export type Notice = (typeof NOTICES)[number]
@@ -41,6 +48,8 @@ const ALERTS: ReadonlySet<Notice> = new Set<Notice>([
   'undo-not-possible',
   'settling-not-possible',
   'task-not-possible',
+  'nothing-to-push',
+  'contacts-not-saved',
 ])
 
 const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
@@ -77,6 +86,15 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     'settings-saved': 'The settings are saved, and everything is being compared by them.',
     'settings-conflict':
       'Nothing was saved: the settings were changed meanwhile, perhaps by you in another window. Below is what is valid now; please make your changes again.',
+    'contacts-saved': 'The settings are saved. They hold from the next push on.',
+    'contacts-not-saved':
+      'Nothing was saved: a chosen label isn’t in Google any more, or can’t be looked for, or more than 20 are chosen.',
+    'label-made': 'The label is made. Tick it below if it is to be given.',
+    'push-cancelled': 'Cancelled. What is being written just now is finished, nothing more is begun.',
+    'push-over': 'There is nothing to cancel: it is over already.',
+    'push-retried': 'What had failed is sent once more.',
+    'nothing-to-push':
+      'Nothing was sent: there is nothing left to try again, or nothing may be sent just now.',
   },
   cs: {
     connected: 'Připojeno. Níže je, jak to vypadá a co bude dál.',
@@ -110,6 +128,14 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     'settings-saved': 'Nastavení je uloženo a vše se podle něj porovnává.',
     'settings-conflict':
       'Nic se neuložilo: nastavení se mezitím změnilo, možná jste to byli vy v jiném okně. Níže je, co platí teď; proveďte prosím své změny znovu.',
+    'contacts-saved': 'Nastavení je uloženo. Platí od příštího odeslání.',
+    'contacts-not-saved':
+      'Nic se neuložilo: vybraný štítek už v Googlu není, nelze ho ověřit, nebo jich je vybráno víc než 20.',
+    'label-made': 'Štítek je vytvořen. Má-li se dávat, zaškrtněte ho níže.',
+    'push-cancelled': 'Zrušeno. Co se právě zapisuje, se dokončí a nic dalšího se nezačne.',
+    'push-over': 'Není co rušit: už je po všem.',
+    'push-retried': 'Co se nepodařilo, se posílá ještě jednou.',
+    'nothing-to-push': 'Nic se neposlalo: není co zkoušet znovu, nebo se teď posílat nesmí.',
   },
 }
 

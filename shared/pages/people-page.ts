@@ -24,6 +24,8 @@ export interface ConnectedPerson extends PersonConnection {
   readonly connectedAt: number
   /** When Google was found not to let us in any more. */
   readonly lostAt: number | null
+  /** Asked for Google Contacts. */
+  readonly hasContacts: boolean
 }
 
 const en = {
@@ -40,6 +42,7 @@ const en = {
   erase: 'Erase…',
   work: 'Work',
   pause: 'Pause',
+  contacts: 'Contacts…',
   goOn: 'Go on',
   all: 'Everybody',
   allWorks:
@@ -74,6 +77,7 @@ const cs: Texts = {
   erase: 'Vymazat…',
   work: 'Práce',
   pause: 'Pozastavit',
+  contacts: 'Kontakty…',
   goOn: 'Pokračovat',
   all: 'Všichni',
   allWorks:
@@ -146,7 +150,10 @@ function row(shell: Shell, person: ConnectedPerson, zone: string): Markup {
     <td class="address" data-label="${text.account}">${person.email}</td>
     <td data-label="${text.state}"><span class="mark ${tone}">${standing}</span>${lost}</td>
     <td data-label="${text.since}">${timeElement(person.connectedAt, place)}</td>
-    <td data-label="${text.work}">${pauseButton(person, text, whose)}</td>
+    <td data-label="${text.work}">
+      ${pauseButton(person, text, whose)}
+      ${person.hasContacts ? html`<a href="${url}/contacts">${text.contacts}${whose}</a>` : null}
+    </td>
     <td data-label="${text.data}">
       <a href="${url}/export">${text.export}${whose}</a> <a href="${url}/erase">${text.erase}${whose}</a>
     </td>

@@ -1,5 +1,6 @@
 import type { TenantId, UserId } from '../domain/ids.ts'
 import type { AccountScope } from '../flows/account-scope.ts'
+import type { ContactScope } from '../flows/contact-scope.ts'
 import type { TenantScope } from '../flows/tenant-scope.ts'
 import type { ErpPerson } from '../erp-ports.ts'
 import type { Clock, Tasks } from '../ports.ts'
@@ -27,8 +28,11 @@ export interface Deps {
   readonly scopeOf: (tenant: TenantId) => Promise<TenantScope>
   readonly scopes: () => AsyncIterable<TenantScope>
   readonly accountScopeOf: (tenant: TenantId) => Promise<AccountScope>
+  readonly contactScopeOf: (tenant: TenantId) => Promise<ContactScope>
   /** The key of one of the tenant's webhooks, null when it isn't ours; throws `request.not-found` for an unknown tenant. */
   readonly webhookKey: (tenant: TenantId, webhookId: string) => Promise<WebhookKey | null>
+  /** What the tenant's ERP may sign its requests with; throws `request.not-found` for an unknown tenant. */
+  readonly requestKeys: (tenant: TenantId) => Promise<readonly string[]>
   readonly signingKey: () => Promise<string>
   /** Where Google asks people who they are. */
   readonly signInOrigin: string

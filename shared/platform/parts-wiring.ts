@@ -6,6 +6,7 @@ import { jsonLog } from './json-log.ts'
 import type { Parts } from './parts.ts'
 import { randomKey } from './random-key.ts'
 import { rememberFor } from './remember.ts'
+import { workerOf } from '../tasks/worker-of.ts'
 
 /** As long as the settings and keys of a tenant are remembered. */
 const SECRETS_KEPT_MS = 60_000
@@ -94,9 +95,9 @@ async function openTasks(
     clock: { now },
     projectId: config.GOOGLE_CLOUD_PROJECT ?? '',
     location: config.TASKS_LOCATION,
-    queueOf: (kind) => kind,
-    urlOf,
-    audienceOf: urlOf,
+    queueOf: workerOf,
+    urlOf: (kind) => urlOf(workerOf(kind)),
+    audienceOf: (kind) => urlOf(workerOf(kind)),
     serviceAccountEmail: config.TASKS_SERVICE_ACCOUNT ?? '',
     dispatchDeadlineMs: DISPATCH_DEADLINE_MS,
     ...(apiEndpoint === undefined ? {} : { apiEndpoint }),

@@ -57,6 +57,8 @@ export const tenantSecrets = {
   googleClient: (tenant: TenantId) => `${tenant}-google-client`,
   /** JSON: `{ [webhook id]: { key, entity, action } }` */
   webhooks: (tenant: TenantId) => `${tenant}-erp-webhooks`,
+  /** JSON: what the ERP signs its requests with, see request-keys. */
+  requests: (tenant: TenantId) => `${tenant}-erp-requests`,
   fingerprints: (tenant: TenantId) => `${tenant}-fingerprints`,
   /** Seals what processes share of the access tokens. */
   tokens: (tenant: TenantId) => `${tenant}-tokens`,

@@ -14,7 +14,10 @@ import { ensureSubscriptions } from '../erp/webhook-subscriptions.ts'
 import { Fault } from '../domain/fault.ts'
 import { fingerprintWith } from '../domain/fingerprint.ts'
 import type { TenantId, UserId } from '../domain/ids.ts'
+import { CONTACT_ENTITIES } from '../domain/contact.ts'
 import type { AccountScope } from '../flows/account-scope.ts'
+import { isAnybodyFollowing } from '../flows/anybody-following.ts'
+import type { ContactScope } from '../flows/contact-scope.ts'
 import type { TenantScope } from '../flows/tenant-scope.ts'
 import { accountScope } from './account-wiring.ts'
 import { channelToken } from './channel-token.ts'
@@ -28,6 +31,7 @@ import { saveWebhookKeys } from './webhook-keys.ts'
 export interface TenantWiring {
   readonly scope: TenantScope
   readonly accountScope: () => Promise<AccountScope>
+  readonly contactScope: () => Promise<ContactScope>
   readonly ensureWebhooks: () => Promise<number>
   /** Remembered for a minute. */
   readonly personOf: (userId: UserId) => Promise<ErpPerson | null>
@@ -86,6 +90,11 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
   return {
     scope,
     accountScope: async () => accountScope(scope, record, { parts, tokens, oauth: await oauthOf() }),
+    contactScope: async () => {
+      // Loaded for those who push, and for no other function.
+      const wiring = await import('./contact-wiring.ts')
+      return wiring.contactScope(scope, { client, tokens, endpoints })
+    },
     personOf: (userId) => persons.get(userId),
     zone: () => zones.get('erp'),
     ensureWebhooks: () => ensureWebhooks(scope, { parts, client }),
@@ -125,11 +134,14 @@ function eventsOf(
 
 /** Registers what is missing in the ERP and stores the keys that its requests will be signed with. */
 async function ensureWebhooks(
-  { tenant, entities, log }: TenantScope,
+  scope: TenantScope,
   { parts, client }: { parts: Parts; client: ErpClient },
 ): Promise<number> {
+  const { tenant, entities, log } = scope
   const publicUrl = parts.urlOf('erp-intake')
-  const { subscriptions, made, mended } = await ensureSubscriptions({ client, publicUrl, tenant, entities })
+  const followed = (await isAnybodyFollowing(scope)) ? CONTACT_ENTITIES : []
+  const wanted = { client, publicUrl, tenant, entities, followed }
+  const { subscriptions, made, mended } = await ensureSubscriptions(wanted)
   const keys = subscriptions.map(
     ({ id, event, entity, key }) => [id, { key, entity, action: event.split('.')[1] ?? '' }] as const,
   )

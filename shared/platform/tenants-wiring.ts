@@ -3,6 +3,7 @@ import type { TenantId } from '../domain/ids.ts'
 import type { Secrets } from '../ports.ts'
 import { diagnoseTenant } from './doctor-wiring.ts'
 import type { Parts } from './parts.ts'
+import { newRequestKey } from './request-keys.ts'
 import { readTenant, saveTenant, tenantIds, tenantSecrets } from './tenant-record.ts'
 import type { TenantKeys, Tenants } from './tenants.ts'
 import { tenantWiring } from './tenant-wiring.ts'
@@ -29,6 +30,7 @@ export function tenantsOf(parts: Parts): Tenants {
       for (const [name, value] of typedKeys(record.id, keys)) await secrets.put(name, value)
       await saveTenant(store, record)
     },
+    newRequestKey: (id) => newRequestKey(id, parts),
   }
 }
 

@@ -15,4 +15,6 @@ export interface Tenants {
   /** What the doctor would say if the tenant were stored like this; nothing is. */
   tryOut(record: TenantRecord, keys: TenantKeys): Promise<readonly Finding[]>
   save(record: TenantRecord, keys: TenantKeys): Promise<void>
+  /** A new key for the requests of the tenant's ERP, to be shown once; the one before it is good for another day. */
+  newRequestKey(id: TenantId): Promise<string>
 }

@@ -11,7 +11,8 @@ import { deferred, openParts } from './parts-wiring.ts'
 import type { Surroundings } from './parts-wiring.ts'
 import { rememberFor } from './remember.ts'
 import type { Remembered } from './remember.ts'
-import { SIGNING_KEY, readTenant, tenantIds } from './tenant-record.ts'
+import { validRequestKeys } from './request-keys.ts'
+import { SIGNING_KEY, readTenant, tenantIds, tenantSecrets } from './tenant-record.ts'
 import type { TenantRecord } from './tenant-record.ts'
 import { tenantWiring } from './tenant-wiring.ts'
 import { readWebhookKeys } from './webhook-keys.ts'
@@ -43,6 +44,11 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
     tasks,
     urlOf,
     sweepSpreadMs: config.SWEEP_SPREAD_SECONDS * 1000,
+    async requestKeys(tenant) {
+      // First: what is remembered of strange names would fill the memory.
+      await settingsOf.get(tenant)
+      return validRequestKeys(await parts.readSecret(tenantSecrets.requests(tenant)), clock.now())
+    },
     signingKey: () => parts.randomKey(SIGNING_KEY),
     signInOrigin: new URL(endpointsOf(config).authUrl).origin,
     personOf: async (tenant, userId) => (await tenants.get(tenant)).personOf(userId),
@@ -58,6 +64,7 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
       }
     },
     accountScopeOf: async (tenant) => (await tenants.get(tenant)).accountScope(),
+    contactScopeOf: async (tenant) => (await tenants.get(tenant)).contactScope(),
     webhookKey: (tenant, webhookId) => findWebhookKey(tenant, webhookId, { webhooks, settingsOf }),
     ensureWebhooks: async (tenant) => {
       const changed = await (await tenants.get(tenant)).ensureWebhooks()
@@ -72,7 +79,7 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
     // For those who look after a deployment; no other function loads it.
     tenants: deferred(
       async () => (await import('./tenants-wiring.ts')).tenantsOf(parts),
-      ['list', 'read', 'tryOut', 'save'],
+      ['list', 'read', 'tryOut', 'save', 'newRequestKey'],
     ),
     park: (parked) => parkTask(parked, { store, clock, log }),
   }

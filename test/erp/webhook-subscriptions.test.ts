@@ -51,6 +51,24 @@ test('each entity gets a webhook for each action, at a URL of its own, without o
   }
 })
 
+test('what is followed is told of when it changes or goes, not when it is new; and no more when nobody follows', async (t) => {
+  const { client } = await erpSetting(t)
+  const wanted = { client, publicUrl: INTAKE, tenant: TENANT, entities: ['Meeting'] }
+  const { subscriptions } = await ensureSubscriptions({ ...wanted, followed: ['Contact', 'Lead'] })
+  t.deepEqual(
+    subscriptions.slice(3).map(({ event, entity }) => [event, entity]),
+    [
+      ['Contact.update', 'Contact'],
+      ['Contact.delete', 'Contact'],
+      ['Lead.update', 'Lead'],
+      ['Lead.delete', 'Lead'],
+    ],
+  )
+  t.true((await held(client)).some(({ url }) => url === `${INTAKE}/main/Contact/update`))
+  t.deepEqual(counts(await ensureSubscriptions({ ...wanted, followed: ['Contact', 'Lead'] })), [0, 0, 0])
+  t.deepEqual(counts(await ensureSubscriptions(wanted)), [0, 0, 4])
+})
+
 test('a second run changes nothing and costs one call', async (t) => {
   const { erp, client } = await erpSetting(t)
   const first = await ensure(client, ['Meeting', 'Call'])

@@ -104,11 +104,17 @@ test.serial('looking at pages changes nothing, whoever links to them', async (t)
     '/refused',
     '/holds',
     '/parked',
+    '/contacts',
+    '/push',
+    '/push?entity=Lead&q=a',
+    '/pushes/nothing',
   ]
   const more = [
     `/people?user=${person.id}`,
     `/people/${person.id}/erase`,
-    ...['activity', 'refused', 'holds'].map((page) => `/people/${person.id}/${page}`),
+    ...['activity', 'refused', 'holds', 'contacts', 'push', 'pushes/x'].map(
+      (page) => `/people/${person.id}/${page}`,
+    ),
     '/?language=cs',
     '/sign-in',
     '/nowhere',
@@ -254,10 +260,12 @@ test.serial('what is for administrators is for nobody else, and shows nothing of
       (path): [string, undefined] => [path, undefined],
     ),
     [`/people/${admin.person.id}/export`, undefined],
-    ...['activity', 'refused', 'holds'].flatMap((page): [string, [string, string][] | undefined][] => [
-      [`/people/${admin.person.id}/${page}`, undefined],
-      [`/people/${admin.person.id}/${page}`, form],
-    ]),
+    ...['activity', 'refused', 'holds', 'contacts', 'push', 'pushes/x'].flatMap(
+      (page): [string, [string, string][] | undefined][] => [
+        [`/people/${admin.person.id}/${page}`, undefined],
+        [`/people/${admin.person.id}/${page}`, form],
+      ],
+    ),
     ['/parked', undefined],
     ['/parked', form],
     [`/people/${admin.person.id}/receipt`, undefined],

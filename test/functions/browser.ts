@@ -63,7 +63,9 @@ export function newBrowser({
     follow,
     submit: (page, filled, action = '') => {
       const forms = [...page.text.matchAll(/<form[^>]*\saction="([^"]+)"[^>]*>(.*?)<\/form>/gs)]
-      const form = forms.find(([, to = '']) => to.endsWith(action))
+      const fitting = forms.filter(([, to = '']) => to.endsWith(action))
+      // A search and what is done with its result may go to the same address.
+      const form = fitting.find(([whole]) => /^<form[^>]*\smethod="post"/.test(whole)) ?? fitting[0]
       if (!form) throw new Error(`no form to ${action} on ${page.url}`)
       const [, to = '', inside = ''] = form
       const hidden = [...inside.matchAll(/type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"/g)]

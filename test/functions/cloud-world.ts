@@ -86,7 +86,7 @@ async function start(closers: (() => unknown)[]): Promise<CloudWorld> {
   const tasks = await startCloudTasks({
     clock,
     pollMs: 50,
-    queues: { [queue('pull-calendar')]: {}, [queue('sync-pair')]: {} },
+    queues: { [queue('pull-calendar')]: {}, [queue('sync-pair')]: {}, [queue('contacts-batch')]: {} },
     mintToken: ({ serviceAccountEmail: email, audience }) => google.mintServiceToken({ email, audience }),
     onError: (error) => void trouble.push(String(error)),
   })

@@ -25,6 +25,23 @@ export const consoleForms = (id: string): [string, [string, string][]][] => [
       ['answer', 'keep'],
     ],
   ],
+  ...['', `/people/${id}`].flatMap((root): [string, [string, string][]][] => [
+    [
+      `${root}/contacts`,
+      [
+        ['step', 'create-group'],
+        ['title', 'Customers'],
+      ],
+    ],
+    [
+      `${root}/push`,
+      [
+        ['entity', 'Contact'],
+        ['whom', 'mine'],
+      ],
+    ],
+    [`${root}/pushes/${id}`, [['step', 'cancel']]],
+  ]),
   ['/parked', [['drop', 'x']]],
   ['/sign-out', []],
   ['/people/pause', [['pause', 'everybody']]],

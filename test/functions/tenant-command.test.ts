@@ -61,6 +61,9 @@ test.serial(
       entities: ['Meeting', 'Call'],
     })
     t.true(secretNames(world).includes('acme-erp-key'))
+    const requestKey = /not shown again:\n\s+([0-9a-f]{64})\n/.exec(out)?.[1] ?? ''
+    t.deepEqual(await world.deps.requestKeys('acme' as TenantId), [requestKey])
+    t.false(stored(world).includes(requestKey))
     t.false(`${out}${stored(world)}`.includes(erp.apiKey), 'the key is a secret and nowhere else')
     const scope = await world.deps.accountScopeOf('acme' as TenantId)
     t.is(scope.hostedDomain, 'acme.example')
@@ -79,6 +82,18 @@ test.serial('a tenant that is there is changed and not added again; what isn’t
   const nobody = await run(['change', 'nobody', '--domain', 'any'], {})
   t.is(nobody.code, 2)
   t.regex(nobody.error, /There is no tenant nobody/)
+})
+
+test.serial('a new key for the ERP’s requests is shown once, and the one before it stays good', async (t) => {
+  const [before = ''] = await world.deps.requestKeys('acme' as TenantId)
+  const { code, out, error } = await run(['key', 'acme'], {})
+  t.is(code, 0, out + error)
+  const made = /not shown again:\n\s+([0-9a-f]{64})\n/.exec(out)?.[1] ?? ''
+  world.pass(60_000)
+  t.deepEqual(await world.deps.requestKeys('acme' as TenantId), [made, before])
+  t.false((await run(['list'])).out.includes(made))
+  t.regex((await run(['key', 'nobody'], {})).error, /There is no tenant nobody/)
+  await t.throwsAsync(world.deps.requestKeys('nobody' as TenantId), { message: /unknown tenant/ })
 })
 
 const broken: [what: string, args: () => string[], env: () => Record<string, string>, said: RegExp][] = [
@@ -122,7 +137,8 @@ test.serial('without a terminal to ask on, a missing key is named by its variabl
 
 test('what can’t be meant is refused with a sentence that says what is wanted', (t) => {
   const message = (...args: string[]): string => t.throws(() => parseTenantCommand(args))?.message ?? ''
-  t.regex(message(), /list, add or change/)
+  t.regex(message(), /list, add, change or key/)
+  t.regex(message('key', 'x', '--domain', 'any'), /a name and nothing else/)
   t.regex(message('add'), /one name/)
   t.regex(message('add', 'Upper'), /small letters/)
   t.regex(message('add', '../main'), /small letters/)

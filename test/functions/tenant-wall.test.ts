@@ -9,6 +9,9 @@ import { TENANT, callGoogle } from '../support/test-world.ts'
 import type { TestUser, TestWorld } from '../support/test-world.ts'
 import { askToConnect, askToSignIn, connect, newBrowser, signIn } from './browser.ts'
 import type { Browser } from './browser.ts'
+import { askToPush, contactAttempts, exportOfOther } from './contact-attempts.ts'
+import type { Attempt } from './contact-attempts.ts'
+import { makeContacts } from './contact-people.ts'
 import { startConsoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
 import { goodSenders } from './good-senders.ts'
@@ -30,6 +33,7 @@ let petr: TestUser
 let eva: TestUser
 let ada: TestUser
 let recordId: string
+let contactId: string
 /** Browsers that are signed in to the first tenant. */
 let janaAtMain: Browser
 let adaAtMain: Browser
@@ -43,12 +47,15 @@ test.before(async () => {
   eva = await site.somebody('eva')
   ada = await site.someAdmin()
   recordId = makeMeeting(world, jana, 'Of both')
+  ;[contactId = ''] = makeContacts(world, jana, { count: 1, name: 'Both' })
   other = await addSecondTenant(world)
   janaElsewhere = { ...(await world.addUser('elsewhere@example.com', { connected: false })), id: jana.id }
   janaAtMain = (await site.connected(jana)).one
   adaAtMain = (await site.signedIn(ada)).one
   await atOther(jana, janaElsewhere.email)
   await atOther(petr, petr.email)
+  await world.connect(petr.id, petr.email, ['contacts'])
+  await askToPush(await atOther(jana, null), other.home, { email: janaElsewhere.email, contactId })
   await other.settle()
 })
 test.after.always(async () => {
@@ -83,13 +90,6 @@ test.serial('each tenant has its own data to begin with, under the same ids', as
   t.regex(await othersCalendar(jana), /^[0-9a-f]{32}$/)
   t.true((await all()).includes(recordId))
 })
-
-interface Attempt {
-  readonly what: string
-  readonly send: () => Promise<{ status: number }>
-  /** What it is answered: a refusal, or a success without effect. */
-  readonly status: number
-}
 
 const hook = (path: string): Promise<Response> => senders.webhook(path, recordId)
 const notice = (path: string, calendar?: string): Promise<Response> => senders.notice(path, calendar)
@@ -200,7 +200,16 @@ const attempts: Record<FunctionName, readonly Attempt[]> = {
       status: 200,
     },
   ],
+  ...contactAttempts(() => ({ world, home: site.home, petr, one: janaAtMain, contactId, task })),
   console: [
+    {
+      what: 'a user of the other who looks at an export of this one’s',
+      send: async () => {
+        const url = `${site.home}/pushes/${await exportOfOther(world)}`
+        return send({ url, cookie: cookieOf(janaAtMain) })
+      },
+      status: 404,
+    },
     ...['', '/disconnect', '/rights', '/people', '/setup', '/setup.json'].map((path) => ({
       what: `an administrator of the other at ${path === '' ? 'the connection' : path}`,
       send: () => look(adaAtMain, path),

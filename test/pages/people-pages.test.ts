@@ -17,6 +17,7 @@ const jana: ConnectedPerson = {
   pausedBy: [],
   connectedAt: NOW,
   lostAt: null,
+  hasContacts: false,
 }
 const view = { people: [jana], zone: 'Europe/Prague', isAllPaused: false, more: null }
 const held = { userId: '6b01', name: 'Jana Nová', connected: true }
@@ -170,4 +171,13 @@ test('a receipt says what was removed, by whom and when, and whether it is over'
   t.true(text({}).includes('It is looked for again'))
   t.true(text({ doneAt: NOW }).includes('Nothing else is held'))
   t.true(text({ removed: {} }).includes('What was removed Nothing.'))
+})
+
+test('an administrator reaches the contacts of those who have connected them', (t) => {
+  const isReached = (hasContacts: boolean): boolean => {
+    const page = peoplePage(shellOf('en'), { ...view, people: [{ ...jana, hasContacts }] })
+    return links(page).includes(`${BASE}/people/6b01/contacts`)
+  }
+  t.true(isReached(true))
+  t.false(isReached(false))
 })

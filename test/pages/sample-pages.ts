@@ -16,6 +16,7 @@ import { previewPage } from '../../shared/pages/preview-page.ts'
 import { receiptPage } from '../../shared/pages/receipt-page.ts'
 import { rightsPage } from '../../shared/pages/rights-page.ts'
 import { signInPage } from '../../shared/pages/sign-in-page.ts'
+import { contactPages } from './sample-contacts.ts'
 import { EVERY_ERROR, previewView, settingsView } from './sample-settings.ts'
 
 export const NOW = Date.UTC(2027, 0, 5, 13, 5)
@@ -114,6 +115,7 @@ export function samplePages(
       preview: { ...previewView(text).preview, isComplete: false, held: { erp: 40, google: 30 } },
       isStarted: false,
     }),
+    ...contactPages(shell, text),
     disconnect: disconnectPage(shell, {
       email: text('jana@example.com'),
       otherFeatures: ['calendar', 'contacts'],
@@ -174,6 +176,7 @@ function peopleView(text: (plain: string) => string): Parameters<typeof peoplePa
     state: 'active',
     access: 'granted',
     pausedBy: [],
+    hasContacts: true,
   } as const
   return {
     people: [

@@ -1,0 +1,161 @@
+import { Fault, isFault } from '../../shared/domain/fault.ts'
+import type { GroupName, UserId } from '../../shared/domain/ids.ts'
+import { isOn, readConnection } from '../../shared/flows/connection.ts'
+import type { ContactScope } from '../../shared/flows/contact-scope.ts'
+import {
+  WHEN_GONE,
+  WHEN_REMOVED,
+  contactSettingsOf,
+  createGroup,
+  groupsOf,
+  saveContactSettings,
+} from '../../shared/flows/contact-settings.ts'
+import type { ContactSettings } from '../../shared/flows/contact-settings.ts'
+import { exportsOf } from '../../shared/flows/export-view.ts'
+import { contactsPage } from '../../shared/pages/contacts-page.ts'
+import type { ContactsView } from '../../shared/pages/contacts-page.ts'
+import type { Notice } from '../../shared/pages/notice.ts'
+import type { Reply } from '../../shared/platform/http.ts'
+import { logFault } from '../../shared/platform/log-fault.ts'
+import { subjectOf } from './subject.ts'
+import type { Subject } from './subject.ts'
+import { formOf, seeOther, showPage } from './visit.ts'
+import type { KnownVisit } from './visit.ts'
+
+/** An id of ours. */
+const ID = /^[\w-]{1,128}$/
+/** Always given; nobody chooses it. */
+const MY_CONTACTS = 'contactGroups/myContacts'
+const GROUPS_MAX = 50
+const VERSION = /^\d{1,9}$/
+
+export async function showContacts(visit: KnownVisit, id: string): Promise<Reply> {
+  return show(visit, { subject: await subjectOf(visit, id), labelError: null })
+}
+
+/** `step`: `save` the settings, or `create-group` to make a label. */
+export async function changeContacts(visit: KnownVisit, id: string): Promise<Reply> {
+  const form = await formOf(visit)
+  const subject = await subjectOf(visit, id)
+  const step = form.get('step')
+  if (step === 'save') return save(visit, subject, form)
+  if (step === 'create-group') return makeLabel(visit, subject, form.get('title') ?? '')
+  throw new Fault('request.malformed', 'no such step', { field: 'step' })
+}
+
+async function show(
+  visit: KnownVisit,
+  { subject, labelError }: { subject: Subject; labelError: ContactsView['labelError'] },
+): Promise<Reply> {
+  const { deps, tenant, request } = visit
+  const { userId, whose, zone } = subject
+  const scope = await deps.contactScopeOf(tenant)
+  const asked = request.query['after']
+  const after = asked !== undefined && ID.test(asked) ? asked : null
+  const [settings, { exports, next }, canPush] = await Promise.all([
+    contactSettingsOf(userId, scope),
+    exportsOf(userId, { after }, scope),
+    isWorking(userId, scope),
+  ])
+  const groups = canPush ? await groupsToChoose(visit, userId, scope) : null
+  const view = { whose, zone, settings, groups, labelError, canPush, pushes: exports, next }
+  return showPage(visit, (shell) => contactsPage(shell, view), labelError === null ? 200 : 422)
+}
+
+export async function isWorking(userId: UserId, { store, tenant }: ContactScope): Promise<boolean> {
+  const stored = await readConnection(store, tenant, userId)
+  return stored !== null && isOn('contacts', stored.connection)
+}
+
+/** Null where Google can't be asked; the page is worth seeing without them. */
+async function groupsToChoose(
+  { deps }: KnownVisit,
+  userId: UserId,
+  scope: ContactScope,
+): Promise<ContactsView['groups']> {
+  try {
+    return (await groupsOf(userId, scope)).filter(({ name }) => name !== MY_CONTACTS)
+  } catch (error) {
+    if (!isFault(error)) throw error
+    logFault(deps.log, 'console', error)
+    return null
+  }
+}
+
+async function save(visit: KnownVisit, { userId, whose }: Subject, form: URLSearchParams): Promise<Reply> {
+  const { deps, tenant, person } = visit
+  const scope = await deps.contactScopeOf(tenant)
+  const before = await contactSettingsOf(userId, scope)
+  const settings = settingsIn(form)
+  const saved = await orRefused(visit, () =>
+    saveContactSettings({ userId, settings, by: person.userId }, scope),
+  )
+  if (saved === 'refused') return back(visit, whose.root, 'contacts-not-saved')
+  if (saved === 'conflict') return back(visit, whose.root, 'settings-conflict')
+  if (settings.follows !== before.follows) await tellErp(visit)
+  return back(visit, whose.root, 'contacts-saved')
+}
+
+/** A label that is gone, or can't be looked for, is no odd form: his page was shown before. */
+async function orRefused<Outcome>(
+  { deps }: KnownVisit,
+  act: () => Promise<Outcome>,
+): Promise<Outcome | 'refused'> {
+  try {
+    return await act()
+  } catch (error) {
+    const isAnswer = isFault(error) && (error.disposition === 'reject' || error.disposition === 'reconnect')
+    if (!isAnswer) throw error
+    logFault(deps.log, 'console', error)
+    return 'refused'
+  }
+}
+
+function settingsIn(form: URLSearchParams): ContactSettings {
+  const whenRemoved = WHEN_REMOVED.find((one) => one === form.get('whenRemoved'))
+  const whenGone = WHEN_GONE.find((one) => one === form.get('whenGone'))
+  const groups = [...new Set(form.getAll('group'))] as GroupName[]
+  const version = form.get('version') ?? ''
+  if (whenRemoved === undefined) throw odd('whenRemoved')
+  if (whenGone === undefined) throw odd('whenGone')
+  if (groups.length > GROUPS_MAX) throw odd('group')
+  if (!VERSION.test(version)) throw odd('version')
+  return { groups, follows: form.get('follows') === 'yes', whenRemoved, whenGone, version: Number(version) }
+}
+
+function odd(field: string): Fault {
+  return new Fault('request.malformed', 'no such choice', { field })
+}
+
+/** The ERP tells of changes of contacts only while somebody follows them. Until it is told, the nightly look finds them. */
+async function tellErp({ deps, tenant }: KnownVisit): Promise<void> {
+  try {
+    await deps.ensureWebhooks(tenant)
+  } catch (error) {
+    if (!isFault(error)) throw error
+    logFault(deps.log, 'console', error)
+  }
+}
+
+async function makeLabel(visit: KnownVisit, subject: Subject, title: string): Promise<Reply> {
+  const { deps, tenant } = visit
+  const { userId, whose } = subject
+  if (title.trim() === '' || title.length > 60) return show(visit, { subject, labelError: 'wrong' })
+  try {
+    await createGroup({ userId, title: title.trim() }, await deps.contactScopeOf(tenant))
+  } catch (error) {
+    const labelError = isFault(error) ? labelErrorOf(error) : null
+    if (labelError === null) throw error
+    return show(visit, { subject, labelError })
+  }
+  return back(visit, whose.root, 'label-made')
+}
+
+function labelErrorOf({ code, field }: Fault): ContactsView['labelError'] {
+  if (code === 'request.malformed' && field === 'title') return 'twice'
+  return code === 'google.refused' ? 'refused' : null
+}
+
+function back({ scope }: KnownVisit, root: string, notice: Notice): Reply {
+  return seeOther(`${scope.consoleUrl}${root}/contacts?notice=${notice}`)
+}

@@ -1,0 +1,128 @@
+import type { ContactEntity } from '../domain/contact.ts'
+import { CONTACT_ENTITIES } from '../domain/contact.ts'
+import type { Whose } from './activity-menu.ts'
+import { shortened } from './former-values.ts'
+import { html } from './markup.ts'
+import type { Markup } from './markup.ts'
+import { entityName } from './names.ts'
+import { csrfField, pageFrame, tenantUrl } from './page-frame.ts'
+import type { Shell } from './page-frame.ts'
+import { PUSH_TEXTS } from './push-page-texts.ts'
+import type { PushTexts } from './push-page-texts.ts'
+import { checkedIf } from './settings-fields.ts'
+
+/** Why nothing was pushed. */
+export type PushError = 'nobody' | 'too-many' | 'not-yours' | 'cannot' | 'label' | 'none-found' | 'other'
+
+export interface PushView {
+  readonly whose: Whose
+  readonly entity: ContactEntity
+  readonly search: string
+  /** Everybody's, for administrators; else what is assigned to the person. */
+  readonly isEverybody: boolean
+  /** What the search finds, by name; null when the ERP can't be asked, or doesn't understand it. */
+  readonly found: readonly { readonly recordId: string; readonly name: string }[] | null
+  /** It finds more than are shown. */
+  readonly isCut: boolean
+  readonly error: PushError | null
+}
+
+const NAME_MAX = 80
+
+/** Whom to send to Google Contacts: all of one's own, all that a search finds, or some of them. */
+export function pushPage(shell: Shell, view: PushView): string {
+  const text = PUSH_TEXTS[shell.language]
+  const { name, root } = view.whose
+  const wrong =
+    view.error === null ? null : html`<p class="box bad" role="alert">${text.errors[view.error]}</p>`
+  const body = html`<p>${text.intro}</p>
+    ${wrong} ${searchForm(shell, view)} ${pushForm(shell, view)}
+    <p><a href="${tenantUrl(shell, `${root}/contacts`)}">${text.back}</a></p>`
+  return pageFrame(shell, { title: name === null ? text.title : `${text.title}: ${name}`, body })
+}
+
+function searchForm(shell: Shell, { whose, entity, search }: PushView): Markup {
+  const text = PUSH_TEXTS[shell.language]
+  const option = (one: ContactEntity): Markup =>
+    html`<option value="${one}" ${one === entity ? html` selected` : null}>
+      ${entityName(one, one, shell.language)}
+    </option>`
+  return html`<form
+    class="card"
+    method="get"
+    action="${tenantUrl(shell, `${whose.root}/push`)}"
+    aria-labelledby="search"
+  >
+    <h2 id="search">${text.search.title}</h2>
+    <label
+      >${text.search.entity}
+      <select name="entity">
+        ${CONTACT_ENTITIES.map(option)}
+      </select></label
+    >
+    <label
+      >${text.search.text}
+      <input name="q" value="${search}" maxlength="100" autocomplete="off" aria-describedby="search-help"
+    /></label>
+    <p class="muted" id="search-help">${text.search.help}</p>
+    <p class="actions"><button class="quiet">${text.search.go}</button></p>
+  </form>`
+}
+
+function pushForm(shell: Shell, view: PushView): Markup {
+  const text = PUSH_TEXTS[shell.language]
+  const { whose, entity, search, isEverybody } = view
+  const kind = entityName(entity, entity, shell.language)
+  const found = isEverybody || search !== '' ? 'found' : null
+  return html`<form
+    class="card"
+    method="post"
+    action="${tenantUrl(shell, `${whose.root}/push`)}"
+    aria-labelledby="whom"
+  >
+    ${csrfField(shell)}<input type="hidden" name="entity" value="${entity}" /><input
+      type="hidden"
+      name="q"
+      value="${search}"
+    />
+    <h2 id="whom">${text.whom}: ${kind}</h2>
+    <div role="radiogroup" aria-labelledby="whom">
+      ${choice('chosen', { label: text.chosen, isChosen: true })}
+      ${found && choice(found, { label: search === '' ? text.everybody : text.found, isChosen: false })}
+      ${choice('mine', { label: whose.name === null ? text.mine : text.his, isChosen: false })}
+    </div>
+    ${foundTable(view, text)}
+    <p class="actions"><button>${text.push}</button></p>
+  </form>`
+}
+
+function choice(value: string, { label, isChosen }: { label: string; isChosen: boolean }): Markup {
+  return html`<label class="tick"
+    ><input type="radio" name="whom" value="${value}" ${checkedIf(isChosen)} />${label}</label
+  >`
+}
+
+function foundTable({ found, isCut }: PushView, text: PushTexts): Markup {
+  if (found === null) return html`<p class="box warn">${text.unasked}</p>`
+  if (found.length === 0) return html`<p class="box">${text.none}</p>`
+  return html`<table>
+      <caption>
+        ${text.caption}
+      </caption>
+      <tbody>
+        ${found.map(
+          ({ recordId, name }) =>
+            html`<tr>
+              <td>
+                <label
+                  ><input type="checkbox" name="id" value="${recordId}" />${
+                    name.trim() === '' ? text.nameless : shortened(name, NAME_MAX)
+                  }</label
+                >
+              </td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    ${isCut ? html`<p>${text.cut}</p>` : null}`
+}

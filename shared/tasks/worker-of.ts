@@ -1,0 +1,12 @@
+import type { TaskKind } from '../ports.ts'
+
+const WORKERS: Readonly<Record<TaskKind, string>> = {
+  'sync-pair': 'sync-pair',
+  'pull-calendar': 'pull-calendar',
+  'push-contacts': 'contacts-batch',
+}
+
+/** The function that does tasks of this kind; its queue is called like it. */
+export function workerOf(kind: TaskKind): string {
+  return WORKERS[kind]
+}
