@@ -23,6 +23,12 @@ const connection = faultsIn('shared/flows/connection.ts', [
     'a pause stops nothing',
   ],
   ['[asked, granted, allowed].every', '[asked, granted].every', 'a withdrawn right stops nothing'],
+  ["!isSetUp || state === 'disconnecting'", '!isSetUp', 'who is going away is waited for'],
+  [
+    "!isSetUp || state === 'disconnecting'",
+    "state === 'disconnecting'",
+    'who took the calendar off his connection is waited for',
+  ],
 ])
 
 const standing = faultsIn('shared/flows/change-standing.ts', [
@@ -167,6 +173,9 @@ const records = faultsIn('shared/flows/sync-record.ts', [
     'if (found === null) return skip()',
     'with another Google account the ERP’s meetings are deleted',
   ],
+])
+
+const creates = faultsIn('shared/flows/pair-record.ts', [
   [
     'maker && isOfCalendar(pair, maker.connection)',
     'maker && pair',
@@ -188,4 +197,5 @@ export const accountFaults: readonly SeededFault[] = [
   ...erase,
   ...pull,
   ...records,
+  ...creates,
 ]

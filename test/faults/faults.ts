@@ -7,6 +7,7 @@ import { flowFaults } from './flow-faults.ts'
 import { pairFaults } from './pair-faults.ts'
 import { readingFaults } from './reading-faults.ts'
 import { recordFaults } from './record-faults.ts'
+import { whereaboutsFaults } from './whereabouts-faults.ts'
 import { writeFaults } from './write-faults.ts'
 
 /** Each is to be caught by a test of the domain, of the flows or of the simulation: `npm run check:faults`. */
@@ -20,4 +21,5 @@ export const faults: readonly SeededFault[] = [
   ...choiceFaults,
   ...accountFaults,
   ...directionFaults,
+  ...whereaboutsFaults,
 ]

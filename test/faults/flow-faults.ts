@@ -1,7 +1,6 @@
 import { faultsIn } from './fault.ts'
 
 const reconcilePair = faultsIn('shared/flows/reconcile-pair.ts', [
-  ['if (pair.claim === null || pair.claim.until <= now) return', 'return', 'two tasks write at once'],
   ['return pair.settledAt > listedAt - CLOCK_SLACK_MS', 'return false', 'an old list undoes an edit'],
   ['listedAt - CLOCK_SLACK_MS', 'listedAt', 'an old list undoes an edit when two clocks differ'],
   [
@@ -30,16 +29,11 @@ const reconcilePair = faultsIn('shared/flows/reconcile-pair.ts', [
     'after a lost answer an old list decides',
   ],
   ['if (Object.keys(pair.guests).length > 0)', 'if (false)', 'a new event invites guests at old addresses'],
-  [
-    'await savePair(store, tenant, { pair: { ...pair, claim: null }, version })',
-    '',
-    'an event that became a series keeps its pair claimed',
-  ],
   ['const isPartial =', 'const isPartial = false &&', 'a field that was refused holds up all the others'],
   [' && clock.now() - refused.at < REFUSED_MS', '', 'what was refused is never tried again'],
   [
-    "return step.do === 'create' && pair.letGo === 'google' && now.google === 'unread' ? 'google' : null",
-    'return null',
+    "pair.letGo === 'google' || pair.isGuest || !isOwnId(pair)",
+    'pair.isGuest || !isOwnId(pair)',
     'what was left in Google is inserted a second time',
   ],
 ])
@@ -87,6 +81,18 @@ const writeStep = faultsIn('shared/flows/write-step.ts', [
     'claimedAt',
     'a lost record is no longer found after the second attempt',
   ],
+])
+
+const pairClaim = faultsIn('shared/flows/pair-claim.ts', [
+  ['if (claim === null || claim.until <= now) return', 'return', 'two tasks write at once'],
+  [
+    'await savePair(store, tenant, { pair: { ...pair, claim: null }, version })',
+    '',
+    'an event that became a series keeps its pair claimed',
+  ],
+])
+
+const rememberPair = faultsIn('shared/flows/remember-pair.ts', [
   [
     "if (saved === null) throw new Fault('store.contended', 'another task was faster')",
     'if (saved === null) return stored',
@@ -158,20 +164,29 @@ const pairStore = faultsIn('shared/flows/pair-store.ts', [
 ])
 
 const syncRecord = faultsIn('shared/flows/sync-record.ts', [
+  ['  await retirePair(last, context)\n', '', 'a record that was handed on stays in the old calendar'],
   [
-    'if (!isTombstone(pair.link)) await retirePair(stored, owner.context)',
+    'if (isTombstone(stored.pair.link)) return stored\n',
     '',
-    'a record that was handed on stays in the old calendar',
+    'a record that was handed on costs a call every time',
   ],
-  ['if (!isTombstone(pair.link)) await', 'await', 'a record that was handed on costs a call every time'],
   [
     'const isLeaving = record !== null && role !== pair.role && mayLeave(pair, record)',
     'const isLeaving = record === null',
     'a record that was handed on is synced for its old user',
   ],
+  ["if (!isFault(error) || error.disposition !== 'reconnect') throw error", '', 'a fault counts as done'],
+  [
+    'for (const stored of staying)\n    await syncKnown',
+    'for (const stored of staying)\n    void syncKnown',
+    'a task is done before its work is',
+  ],
+])
+
+const pairRecord = faultsIn('shared/flows/pair-record.ts', [
   ['if (pending.length > 0)', 'if (pending.length > 1)', 'a meeting made in Google is sent back there'],
   [
-    'if (pairs.some(({ pair }) => pair.userId === userId && isOfCalendar(pair, connection))) return',
+    "if (pairs.some(({ pair }) => pair.userId === userId && isOfCalendar(pair, connection))) return 'paired'",
     '',
     'a meeting made in Google is sent back there',
   ],
@@ -181,22 +196,19 @@ const syncRecord = faultsIn('shared/flows/sync-record.ts', [
     'a meeting made in one calendar goes to another user’s as well',
   ],
   ["if (endsBefore(record, since)) return 'before-since'", '', 'the whole past appears in the calendar'],
-  ["if (!isFault(error) || error.disposition !== 'reconnect') throw error", '', 'a fault counts as done'],
-  [
-    'if (!leaving.includes(stored))\n      await syncKnown',
-    'if (!leaving.includes(stored))\n      void syncKnown',
-    'a task is done before its work is',
-  ],
 ])
 
 export const flowFaults = [
   ...reconcilePair,
   ...readSides,
   ...writeStep,
+  ...pairClaim,
+  ...rememberPair,
   ...pairContext,
   ...adoptLostCreate,
   ...comparison,
   ...pairDocument,
   ...pairStore,
   ...syncRecord,
+  ...pairRecord,
 ]

@@ -29,8 +29,8 @@ const rules = faultsIn('shared/domain/plan.ts', [
     'what can’t be made there is tried at every look',
   ],
   [
-    '.some((field) => isEdit === undefined || isEdit(field))',
-    '.length > 0',
+    '(isEdit === undefined || isEdit(field)),',
+    'true,',
     'an answer brings back a meeting that was taken away',
   ],
   [
@@ -137,14 +137,14 @@ const view = faultsIn('shared/flows/pair-view.ts', [
   ["mayRevive: (side) => side === 'google',", '', 'an edited copy makes a deleted record anew'],
   ["field === OWN_ANSWER ? loses(field) : 'google'", "'google'", 'a later answer in a copy is undone'],
   [
-    "(rights === 'answer' && pair.letGo === 'google')",
+    "(rights === 'answer' && (pair.letGo === 'google' || isTombstone(pair.link)))",
     "rights === 'answer'",
     'what its organiser took away is made anew',
   ],
   [
-    "|| (rights === 'answer' && pair.letGo === 'google')",
-    '',
-    'what was declined for somebody is never taken up again',
+    "(pair.letGo === 'google' || isTombstone(pair.link))",
+    "pair.letGo === 'google'",
+    'who restores the record of what its organiser took away has it nowhere',
   ],
   ['!isGuestField(field) && field !== JOIN_URL', 'field !== JOIN_URL', 'an answer brings a meeting back'],
   ['if (field === JOIN_URL) return false', '', 'a link of the ERP’s is written to Google'],

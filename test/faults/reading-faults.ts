@@ -88,7 +88,7 @@ export const readingFaults = [
   ...faultsIn('shared/flows/move-pair.ts', [
     [
       'if (saved !== null) await forgetPair(held, { store, tenant })',
-      '',
+      'if (saved !== null) void held',
       'a record has two pairs after its event moved',
     ],
   ]),

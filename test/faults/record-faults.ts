@@ -49,19 +49,22 @@ const records = faultsIn('shared/flows/sync-record.ts', [
     'who hands on a meeting and still attends has it nowhere',
   ],
   [
-    "if (connection.firstReadAt === null) return skip('not-read-yet')",
-    '',
-    'a record that is changed during the first reading is doubled',
-  ],
-  [
-    "if (role === 'main' && record.createdById",
-    'if (record.createdById',
-    'who attends what was made in Google has no copy of it',
-  ],
-  [
     "if (isFault(error) && error.disposition !== 'retry') return null",
     '',
     'a meeting of somebody who took his access away can’t be handed on',
+  ],
+])
+
+const pairing = faultsIn('shared/flows/pair-record.ts', [
+  [
+    "return firstReadAt === null ? 'not-read-yet' : null",
+    'return null',
+    'a record that is changed during the first reading is doubled',
+  ],
+  [
+    "role === 'main' && pairs.some(isLed)",
+    'pairs.some(isLed)',
+    'who attends what was made in Google has no copy of it',
   ],
 ])
 
@@ -98,20 +101,23 @@ const gone = faultsIn('shared/flows/gone-pair.ts', [
     'a meeting is handed to somebody who doesn’t want its kind',
   ],
   [
-    'const held = await heldIn(calendar, pair, google)\n    if (held)',
-    'const held = await heldIn(calendar, pair, google)\n    if (false)',
+    'const held = await heldIn(calendar, pair, { ...pull, google })\n    if (held)',
+    'const held = await heldIn(calendar, pair, { ...pull, google })\n    if (false)',
     'an event that was moved to another calendar takes its record away',
   ],
 ])
 
 const leader = faultsIn('shared/flows/meeting-leader.ts', [
-  [' || pair.letGo !== null', '', 'what was removed in the ERP comes back through a colleague'],
   [
-    "if (!(await isLeft(pair, pull)) || pair.letGo !== null) return 'theirs'\n",
-    "return 'theirs'\n",
+    'if ((await isLeft(pair, pull)) && pair.letGo === null) return stored',
+    'if (await isLeft(pair, pull)) return stored',
+    'what was removed in the ERP comes back through a colleague',
+  ],
+  [
+    'if ((await isLeft(pair, pull)) && pair.letGo === null) return stored',
+    '',
     'nobody goes on with the meetings of somebody who went away',
   ],
-  ["|| connection.state === 'disconnecting'", '', 'who is going away is waited for'],
   [" || letGo === 'google' || ", ' || ', 'what was removed in the ERP comes back through another guest'],
   ['clock.now() - meeting.at < SETTLES_MS', 'true', 'a meeting whose leader died is nobody’s'],
   [
@@ -120,7 +126,7 @@ const leader = faultsIn('shared/flows/meeting-leader.ts', [
     'two guests who meet an event at once make two records of it',
   ],
   [
-    'if (held.occurrence === null) await comeBack(us, meeting, pull)',
+    'if (held.occurrence === null) await comeBackUnlessPaired(us, meeting, pull)',
     '',
     'a meeting whose leader died is looked at by nobody',
   ],
@@ -135,7 +141,7 @@ const leader = faultsIn('shared/flows/meeting-leader.ts', [
     'an occurrence that its leader declined is nobody’s',
   ],
   [
-    'const owner = isHis || held.organizer === null ? null : await primaryOf(held.organizer, pull)',
+    'const owner = isHis ? null : await ownerElsewhere(held, pull)',
     'const owner = null as CalendarState | null',
     'a guest’s copy becomes a record before its organiser’s event',
   ],
@@ -167,4 +173,11 @@ const move = faultsIn('shared/flows/move-pair.ts', [
   ['...identityOf(held),', '', 'a moved event isn’t known as the same meeting any more'],
 ])
 
-export const recordFaults: readonly SeededFault[] = [...wanted, ...records, ...gone, ...leader, ...move]
+export const recordFaults: readonly SeededFault[] = [
+  ...wanted,
+  ...records,
+  ...pairing,
+  ...gone,
+  ...leader,
+  ...move,
+]

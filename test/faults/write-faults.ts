@@ -3,15 +3,11 @@ import type { SeededFault } from './fault.ts'
 
 const writeGoogle = faultsIn('shared/flows/write-google.ts', [
   [
-    "const etag = event?.etag ?? (now.google === 'unread' ? pair.etag : null)\n  const held",
-    'const etag = null\n  const held',
+    'const etag = isAnswered ? null : etagOf(pair, now)',
+    'const etag = null',
     'an edit that nobody told of is overwritten',
   ],
-  [
-    "const etag = event?.etag ?? (now.google === 'unread' ? pair.etag : null)\n  const notify",
-    'const etag = null\n  const notify',
-    'an edit that nobody told of is deleted',
-  ],
+  ['etagOf(pair, now), notify)', 'null, notify)', 'an edit that nobody told of is deleted'],
   ['if (isQuiet || ', 'if (', 'a job mails everybody'],
   [' || endsAt < clock.now()', '', 'guests are mailed about what is over'],
   ['record.changedAt < startedAt || ', '', 'guests are mailed about what was changed before it all began'],
@@ -28,13 +24,13 @@ const writeGoogle = faultsIn('shared/flows/write-google.ts', [
   [' && hasAnswers(pair, context)', ' && false', 'who said yes to Monday has said yes to Tuesday'],
   ["step.fields.includes('when') && ", '', 'a new title makes everybody answer anew'],
   [
-    "rights === 'none' || (rights === 'edit' && isKept)",
+    "rights === 'none' || (rights === 'edit' && !isGuest && isKept)",
     "rights === 'none'",
     'what was made in Google is deleted there against its user’s wish',
   ],
   [
-    "rights === 'none' || (rights === 'edit' && isKept)",
-    "rights === 'edit' && isKept",
+    "rights === 'none' || (rights === 'edit' && !isGuest && isKept)",
+    "rights === 'edit' && !isGuest && isKept",
     'a calendar that is only read is deleted from',
   ],
   [
