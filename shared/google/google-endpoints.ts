@@ -7,6 +7,7 @@ export interface GoogleEndpoints {
   readonly pemCertsUrl: string
   readonly calendarRootUrl: string
   readonly peopleRootUrl: string
+  readonly gmailRootUrl: string
 }
 
 /** As Google documents them. */
@@ -18,6 +19,7 @@ export const realGoogle: GoogleEndpoints = {
   pemCertsUrl: 'https://www.googleapis.com/oauth2/v1/certs',
   calendarRootUrl: 'https://www.googleapis.com/',
   peopleRootUrl: 'https://people.googleapis.com/',
+  gmailRootUrl: 'https://gmail.googleapis.com/',
 }
 
 /** Google's, unless a server laid out like Google stands in its place. */
@@ -36,5 +38,6 @@ export function googleAt(url: string): GoogleEndpoints {
     pemCertsUrl: `${base}/oauth2/v1/certs`,
     calendarRootUrl: `${base}/`,
     peopleRootUrl: `${base}/`,
+    gmailRootUrl: `${base}/`,
   }
 }

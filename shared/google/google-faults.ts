@@ -28,6 +28,10 @@ const CODE_OF_REASON: Readonly<Record<string, FaultCode>> = {
   rateLimitExceeded: 'google.rate-limited',
   updatedMinTooLongAgo: 'google.cursor-expired',
   userRateLimitExceeded: 'google.rate-limited',
+  // Gmail
+  dailyLimitExceeded: 'google.rate-limited',
+  // A Workspace administrator has turned Gmail off.
+  domainPolicy: 'google.refused',
   // People, and what stands before all of Google's newer APIs (google.api.ErrorReason)
   ACCESS_TOKEN_SCOPE_INSUFFICIENT: 'google.scope-missing',
   EXPIRED_SYNC_TOKEN: 'google.cursor-expired',
@@ -47,11 +51,16 @@ const CODE_OF_REASON: Readonly<Record<string, FaultCode>> = {
   unsupported_grant_type: 'google.misconfigured',
 }
 
-/** What People says in its message alone (google.md 4.2, 4.3): the status beside it is that of many other refusals. */
+/** What is said in the message alone (People: google.md 4.2, 4.3; Gmail: 5.2): the status beside it is that of many other refusals. */
 const CODE_OF_PHRASE: readonly (readonly [phrase: string, FaultCode])[] = [
   ['Sync token is expired', 'google.cursor-expired'],
   ['person.etag is different', 'google.moved-on'],
   ['MY_CONTACTS_OVERFLOW_COUNT', 'google.contacts-full'],
+  // A watch sends a message to its topic at once: what Pub/Sub says of the topic comes back as a 403 or 404 of the mailbox.
+  ['Error sending test message to Cloud PubSub', 'google.misconfigured'],
+  ['Invalid topicName', 'google.misconfigured'],
+  ['Invalid topic name', 'google.misconfigured'],
+  ['Only one user push notification client', 'google.duplicate'],
 ]
 
 /** The one of the newer APIs' general words that tells more than the HTTP status beside it. */
@@ -70,6 +79,7 @@ const CODE_OF_STATUS: Readonly<Record<number, FaultCode>> = {
 }
 
 // An account that hit a use limit is locked for hours: asking again soon only prolongs it.
+const LONG_LIMITS: ReadonlySet<string> = new Set(['quotaExceeded', 'dailyLimitExceeded'])
 const QUOTA_PAUSE_MS = 3_600_000
 const LONGEST_PAUSE_MS = 24 * 3_600_000
 
@@ -87,12 +97,12 @@ export function parseGoogleFailure(error: unknown, now: number): GoogleFailure |
   }
   const status = response['status']
   const { reason, code } = judgeRefusal(status, response['data'])
+  const told = headerOf(response['headers'], 'retry-after') ?? retryTimeIn(response['data'])
   return {
     status,
     reason,
     code,
-    retryAfterMs:
-      retryAfter(response['headers'], now) ?? (reason === 'quotaExceeded' ? QUOTA_PAUSE_MS : undefined),
+    retryAfterMs: delayOf(told, now) ?? (LONG_LIMITS.has(reason) ? QUOTA_PAUSE_MS : undefined),
   }
 }
 
@@ -167,8 +177,12 @@ function ownOf(table: Readonly<Record<string, FaultCode>>, key: string): FaultCo
   return Object.hasOwn(table, key) ? table[key] : undefined
 }
 
-function retryAfter(headers: unknown, now: number): number | undefined {
-  const value = headerOf(headers, 'retry-after')
+/** Gmail writes it into the text of a refusal instead of a header (google.md 2.2). */
+function retryTimeIn(data: unknown): string | null {
+  return /Retry after (\d{4}-\d\d-\d\dT[\d:.]+Z)/.exec(refusalOf(data).message)?.[1] ?? null
+}
+
+function delayOf(value: string | null, now: number): number | undefined {
   if (value === null) return undefined
   const delayMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
   return Number.isFinite(delayMs) ? Math.min(Math.max(delayMs, 0), LONGEST_PAUSE_MS) : undefined

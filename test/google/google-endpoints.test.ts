@@ -12,15 +12,18 @@ test('the real Google is where the official client says it is', (t) => {
   })
 })
 
-test('contacts have a host of their own at the real Google', (t) => {
+test('contacts and mail have hosts of their own at the real Google', (t) => {
   t.is(realGoogle.peopleRootUrl, 'https://people.googleapis.com/')
+  t.is(realGoogle.gmailRootUrl, 'https://gmail.googleapis.com/')
 })
 
 test('a server laid out like Google has the same paths, with or without a slash at the end', (t) => {
   t.deepEqual(googleAt('http://127.0.0.1:8080/'), googleAt('http://127.0.0.1:8080'))
-  const { authUrl, tokenUrl, calendarRootUrl, peopleRootUrl } = googleAt('http://127.0.0.1:8080')
+  const { authUrl, tokenUrl, calendarRootUrl, peopleRootUrl, gmailRootUrl } =
+    googleAt('http://127.0.0.1:8080')
   t.is(authUrl, 'http://127.0.0.1:8080/o/oauth2/v2/auth')
   t.is(tokenUrl, 'http://127.0.0.1:8080/token')
   t.is(calendarRootUrl, 'http://127.0.0.1:8080/')
   t.is(peopleRootUrl, 'http://127.0.0.1:8080/')
+  t.is(gmailRootUrl, 'http://127.0.0.1:8080/')
 })

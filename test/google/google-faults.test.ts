@@ -43,6 +43,9 @@ const reasons: [number, string, FaultCode][] = [
   [403, 'insufficientPermissions', 'google.scope-missing'],
   [403, 'forbidden', 'google.refused'],
   [403, 'requiredAccessLevel', 'google.refused'],
+  [403, 'dailyLimitExceeded', 'google.rate-limited'],
+  [403, 'domainPolicy', 'google.refused'],
+  [400, 'failedPrecondition', 'google.refused'],
   [403, 'accessNotConfigured', 'google.misconfigured'],
   [404, 'notFound', 'google.gone'],
   [409, 'duplicate', 'google.duplicate'],
@@ -148,9 +151,22 @@ test('a Retry-After is honoured in seconds and as a date, within a day', (t) => 
   t.is(wait('soon'), undefined)
 })
 
+test('a time to come back in the text of a refusal is honoured, unless a header says another', (t) => {
+  const wait = (message: string, headers = new Headers()) => {
+    const data = { error: { code: 403, message, errors: [{ reason: 'rateLimitExceeded' }] } }
+    return parseGoogleFailure(clientError({ status: 403, data, headers }), NOW)?.retryAfterMs
+  }
+  const text = 'User-rate limit exceeded.  Retry after 2026-03-01T12:00:30.000Z'
+  t.is(wait(text), 30_000)
+  t.is(wait(text, new Headers({ 'retry-after': '7' })), 7000)
+  t.is(wait('Retry after 2026-03-01T11:00:00Z (Mail sending)'), 0)
+  t.is(wait('Retry after lunch'), undefined)
+})
+
 test('an exceeded use limit pauses for an hour, a rate limit for as long as the queue thinks right', (t) => {
   const wait = (reason: string) => parseGoogleFailure(clientError(apiAnswer(403, reason)), NOW)?.retryAfterMs
   t.is(wait('quotaExceeded'), 3_600_000)
+  t.is(wait('dailyLimitExceeded'), 3_600_000)
   t.is(wait('rateLimitExceeded'), undefined)
 })
 

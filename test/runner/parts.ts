@@ -1,3 +1,4 @@
+import { DOVECOT, findDovecot } from '../support/dovecot.ts'
 import { firestoreEmulator } from '../support/firestore-emulator.ts'
 
 /** A real part that some suites need and that not every machine has. */
@@ -22,6 +23,15 @@ export const parts: readonly Part[] = [
     async start() {
       const emulator = await firestoreEmulator()
       return emulator && { env: { FIRESTORE_EMULATOR_HOST: emulator.host }, stop: () => emulator.stop() }
+    },
+  },
+  {
+    suites: ['test/mail/mailbox-dovecot.test.ts'],
+    missing:
+      'no Dovecot was found (install dovecot-imapd, dovecot-submissiond and dovecot-lmtpd, or run as root where apt can)',
+    async start() {
+      const program = await findDovecot()
+      return program === null ? null : { env: { [DOVECOT]: program }, stop: async () => {} }
     },
   },
 ]

@@ -13,13 +13,13 @@ interface Zone {
 
 const DOMAIN = /^shared\/domain\//
 const FLOWS = /^shared\/flows\//
-const PORTS = /^shared\/(?:erp-|google-|contact-)?ports\.ts$/
+const PORTS = /^shared\/(?:erp-|google-|contact-|mail-)?ports\.ts$/
 const LOG = /^shared\/platform\/log\.ts$/
 const LOG_FAULT = /^shared\/platform\/log-fault\.ts$/
 const PLATFORM = /^shared\/platform\/(?!(?:\w+-)?wiring\.ts)/
 /** What the pages of several functions share. */
 const PAGES = /^shared\/pages\//
-const ADAPTERS = /^shared\/(?:google|erp|store|tasks|secrets)\//
+const ADAPTERS = /^shared\/(?:google|erp|mail|store|tasks|secrets)\//
 /** What the other embedded parts and the other official clients share with the store. */
 const STORE_GROUND =
   /^shared\/store\/(?:open-database|sqlite-fault|google-client-options|rpc-status|within-deadline)\.ts$/
@@ -73,6 +73,12 @@ const zones: readonly Zone[] = [
     name: 'the ERP adapter',
     files: /^shared\/erp\//,
     may: [DOMAIN, PORTS, REMEMBER, CRYPTO, ZOD, TEMPORAL],
+    ownDepth: 2,
+  },
+  {
+    name: 'the mail client',
+    files: /^shared\/mail\//,
+    may: [DOMAIN, PORTS, /^node:(?:crypto|events)$/, /^imapflow$/, /^nodemailer\/lib\/[\w-]+$/],
     ownDepth: 2,
   },
   {

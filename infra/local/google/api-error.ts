@@ -19,6 +19,8 @@ export interface ApiErrorDetail {
   readonly outerMessage?: string
   readonly location?: string
   readonly locationType?: 'parameter' | 'header'
+  /** Where the HTTP status could stand for several. */
+  readonly status?: string
 }
 
 const STATUS_NAMES: Readonly<Record<number, string>> = {
@@ -37,7 +39,7 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
 export function apiErrorBody(code: number, detail: ApiErrorDetail): object {
   const { outerMessage, domain, reason, message, location, locationType } = detail
   const inner = { domain: domain ?? 'global', reason, message, ...(location && { location, locationType }) }
-  const status = STATUS_NAMES[code]
+  const status = detail.status ?? STATUS_NAMES[code]
   return {
     error: {
       errors: [inner],

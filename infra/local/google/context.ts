@@ -2,6 +2,9 @@ import type { Mailbox } from './sent-mail.ts'
 import type { Pushes } from './calendar/pushes.ts'
 import type { ListingMemory } from './calendar/listings.ts'
 import type { QuotaMeter } from './calendar/quota.ts'
+import type { GmailOptions } from './mail/gmail-options.ts'
+import type { MailPushes } from './mail/mail-pushes.ts'
+import type { MailQuota } from './mail/mail-quota.ts'
 import type { SigningKey } from './oauth/signing-key.ts'
 import type { World } from './world.ts'
 
@@ -14,6 +17,9 @@ export interface Context {
   readonly listings: ListingMemory
   readonly quota: QuotaMeter
   readonly paging: PagingOptions
+  readonly gmail: GmailOptions
+  readonly mailPushes: MailPushes
+  readonly mailQuota: MailQuota
   /** The stand-in's own address; known only once it listens. */
   readonly url: () => string
 }

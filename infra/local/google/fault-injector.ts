@@ -53,11 +53,11 @@ export function createFaultInjector(): FaultInjector & { take(method: string, pa
   }
 }
 
-/** The answer of a fault: in the envelope of Calendar or People, or OAuth's own shape outside of the APIs. */
+/** The answer of a fault: in the envelope of Calendar and Gmail or of People, or OAuth's own shape outside of the APIs. */
 export function faultResponse(answer: FaultAnswer, path: string): Response {
   const { status, reason = 'backendError', message = 'Backend Error', domain, headers = {} } = answer
   if (answer.body !== undefined) return new Response(answer.body, { status, headers })
-  const body = path.startsWith('/calendar/')
+  const body = /^\/(?:calendar|gmail)\//.test(path)
     ? apiErrorBody(status, { reason, message, ...(domain !== undefined && { domain }) })
     : isPeoplePath(path)
       ? newerErrorBody(status, { reason, message })

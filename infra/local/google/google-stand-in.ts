@@ -8,6 +8,10 @@ import { createQuotaMeter, type QuotaOptions } from './calendar/quota.ts'
 import { splitSeries, type SeriesSplit } from './calendar/split-series.ts'
 import type { Context, PagingOptions } from './context.ts'
 import { createFaultInjector, type FaultInjector } from './fault-injector.ts'
+import type { GmailOptions } from './mail/gmail-options.ts'
+import { mailControls, type MailControls } from './mail/mail-controls.ts'
+import { createMailPushes, type MailPushControl } from './mail/mail-pushes.ts'
+import { createMailQuota } from './mail/mail-quota.ts'
 import { signServiceToken } from './oauth/id-token.ts'
 import { parseScopes, joinScopes } from './oauth/scopes.ts'
 import { loadSigningKey } from './oauth/signing-key.ts'
@@ -17,7 +21,7 @@ import type { ContactsOptions } from './people/contacts-book.ts'
 import type { SentMail } from './sent-mail.ts'
 import { standInApp } from './stand-in-app.ts'
 import { openTables } from './table.ts'
-import { createWorld, type Role } from './world.ts'
+import { createWorld, type GmailState, type Role } from './world.ts'
 
 export interface GoogleStandInOptions {
   readonly clock: Clock
@@ -29,6 +33,7 @@ export interface GoogleStandInOptions {
   readonly quota?: QuotaOptions
   readonly paging?: PagingOptions
   readonly contacts?: ContactsOptions
+  readonly gmail?: GmailOptions
 }
 
 export interface NewAccount {
@@ -37,6 +42,8 @@ export interface NewAccount {
   readonly timeZone?: string
   /** The Workspace domain, when the account belongs to one. */
   readonly hd?: string
+  /** Default: it has a mailbox. */
+  readonly gmail?: GmailState | undefined
 }
 
 export interface NewClient {
@@ -51,7 +58,7 @@ export interface TokenRequest {
   readonly scopes: readonly string[]
 }
 
-export interface GoogleStandIn {
+export interface GoogleStandIn extends MailControls {
   readonly url: string
   /** An account with its primary calendar; one that is there already stays as it is. */
   readonly addAccount: (account: NewAccount) => { sub: string }
@@ -70,9 +77,12 @@ export interface GoogleStandIn {
   readonly mail: SentMail[]
   readonly faults: FaultInjector
   readonly pushes: PushControl
+  /** What Gmail publishes about watched mailboxes; see `gmail.topics` for where it goes. */
+  readonly mailPushes: MailPushControl
   readonly quota: QuotaOptions
   readonly paging: PagingOptions
   readonly contacts: ContactsOptions
+  readonly gmail: GmailOptions
   /** What people do in the contacts app of this account, and what was seen of its callers. */
   readonly contactsOf: (email: string) => ContactControls
   readonly expireSyncTokens: (calendarId?: string) => void
@@ -81,11 +91,12 @@ export interface GoogleStandIn {
   readonly close: () => Promise<void>
 }
 
-/** Starts a local Google: accounts, OAuth, Calendar v3 and People v1 with Google's rules and limits, on one port. */
+/** Starts a local Google: accounts, OAuth, Calendar v3, People v1 and Gmail v1 with Google's rules and limits, on one port. */
 export async function startGoogleStandIn(options: GoogleStandInOptions): Promise<GoogleStandIn> {
   const tables = openTables(options.statePath)
   const contacts: ContactsOptions = { ...options.contacts }
-  const world = createWorld(options.clock, tables, contacts)
+  const gmail: GmailOptions = { ...options.gmail }
+  const world = createWorld(options.clock, tables, { contacts, gmail })
   const quota: QuotaOptions = { ...options.quota }
   const paging: PagingOptions = { ...options.paging }
   let url = ''
@@ -97,6 +108,9 @@ export async function startGoogleStandIn(options: GoogleStandInOptions): Promise
     listings: { lists: new Map() },
     quota: createQuotaMeter(options.clock, quota),
     paging,
+    gmail,
+    mailPushes: createMailPushes(options.clock, gmail),
+    mailQuota: createMailQuota(options.clock, gmail),
     url: () => url,
   }
   const calls = createCallLog()
@@ -113,14 +127,17 @@ export async function startGoogleStandIn(options: GoogleStandInOptions): Promise
     paging,
     contacts,
     contactsOf: (email) => contactControls(world.contactsOf(email)),
+    gmail,
     mail: context.mail.sent,
     pushes: context.pushes,
+    mailPushes: context.mailPushes,
+    ...mailControls(context),
     ...accountControls(context),
     ...calendarControls(context),
     mintServiceToken: ({ email, audience }) => Promise.resolve(signServiceToken(context, email, audience)),
     close: async () => {
       if (!server.listening) return
-      await context.pushes.flush()
+      await Promise.all([context.pushes.flush(), context.mailPushes.flush()])
       await closeServer(server)
       tables.close()
     },
@@ -140,7 +157,9 @@ function accountControls(context: Context): AccountControls {
       const sub = subjectOf(email)
       if (world.accounts.get(email) !== undefined) return { sub }
       const timeZone = given.timeZone ?? 'UTC'
-      world.accounts.put(email, { email, name: given.name, sub, timeZone, hd: given.hd ?? null })
+      if (world.groups.get(email) !== undefined) throw new Error(`${email} is a group, which has no account`)
+      const { name, hd = null, gmail = 'on' } = given
+      world.accounts.put(email, { email, name, sub, timeZone, hd, gmail })
       createCalendar(context, {
         id: email,
         ownerEmail: email,

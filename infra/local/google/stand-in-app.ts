@@ -4,11 +4,13 @@ import type { createCallLog } from './call-log.ts'
 import { calendarApi } from './calendar/calendar-api.ts'
 import type { Context } from './context.ts'
 import { faultResponse, type createFaultInjector } from './fault-injector.ts'
+import { answerGmail } from './mail/gmail-api.ts'
 import { authorizeRoutes } from './oauth/authorize-routes.ts'
 import { identityRoutes } from './oauth/identity-routes.ts'
 import { tokenRoutes } from './oauth/token-routes.ts'
 import { calendarPages } from './pages/calendar-pages.ts'
 import { contactPages } from './pages/contact-pages.ts'
+import { mailboxPages } from './pages/mailbox-pages.ts'
 import { answerPeople } from './people/people-api.ts'
 
 interface Controls {
@@ -33,7 +35,10 @@ export function standInApp(context: Context, { calls, faults }: Controls): Hono<
       calls.add({ method, path, query, status, email, at: context.world.clock.now() })
     const fault = faults.take(method, path)
     if (fault === null || fault.effect === 'done') {
-      const response = (await answerPeople(context, c.req.raw)) ?? (await api.fetch(c.req.raw, c.env))
+      const response =
+        (await answerPeople(context, c.req.raw)) ??
+        (await answerGmail(context, c.req.raw)) ??
+        (await api.fetch(c.req.raw, c.env))
       context.pushes.announce()
       if (fault === null) {
         note(response.status)
@@ -52,11 +57,13 @@ export function standInApp(context: Context, { calls, faults }: Controls): Hono<
   app.route('/', authorizeRoutes(context))
   app.route('/', calendarPages(context))
   app.route('/', contactPages(context))
+  app.route('/', mailboxPages(context))
   return app
 }
 
 const API_PATHS = [
   '/calendar/v3/*',
+  '/gmail/v1/*',
   '/token',
   '/revoke',
   '/tokeninfo',

@@ -1,5 +1,7 @@
 import type { Clock } from '../../../shared/ports.ts'
 import type { EventFields } from './calendar/event-fields.ts'
+import { createGmailBox, type GmailBox } from './mail/gmail-box.ts'
+import type { GmailOptions } from './mail/gmail-options.ts'
 import { createBook, type ContactsBook, type ContactsOptions } from './people/contacts-book.ts'
 import type { Table, Tables } from './table.ts'
 
@@ -9,6 +11,17 @@ export interface Account {
   readonly sub: string
   readonly timeZone: string
   readonly hd: string | null
+  /** Default `on`. */
+  readonly gmail?: GmailState
+}
+
+/** `none`: an account without a mailbox. `turned-off`: by its Workspace administrator. */
+export type GmailState = 'on' | 'none' | 'turned-off'
+
+/** A Google Group: an address that is no account. */
+export interface Group {
+  readonly email: string
+  readonly members: readonly string[]
 }
 
 export interface Client {
@@ -133,6 +146,7 @@ interface Counters {
 export interface World {
   readonly clock: Clock
   readonly accounts: Table<Account>
+  readonly groups: Table<Group>
   readonly clients: Table<Client>
   readonly grants: Table<Grant>
   readonly codes: Table<AuthorizationCode>
@@ -146,6 +160,7 @@ export interface World {
   readonly eventsOf: (calendarId: string) => ReadonlyMap<string, EventRow>
   readonly putEvent: (row: EventRow) => void
   readonly contactsOf: (email: string) => ContactsBook
+  readonly mailboxOf: (email: string) => GmailBox
   readonly nextSerial: () => number
   readonly nextChange: () => number
   readonly lastChange: () => number
@@ -153,11 +168,15 @@ export interface World {
   readonly nextMicros: () => number
 }
 
-export function createWorld(clock: Clock, tables: Tables, contacts: ContactsOptions): World {
+export interface WorldOptions {
+  readonly contacts: ContactsOptions
+  readonly gmail: GmailOptions
+}
+
+export function createWorld(clock: Clock, tables: Tables, { contacts, gmail }: WorldOptions): World {
   const kept = tables.open<Counters>('counters')
   const events = tables.open<EventRow>('event')
   const byCalendar = indexByCalendar(events)
-  const books = new Map<string, ContactsBook>()
   let counters = kept.get('all') ?? { serial: 0, change: 0, micros: 0 }
   const count = (moved: Partial<Counters>) => {
     counters = { ...counters, ...moved }
@@ -167,6 +186,7 @@ export function createWorld(clock: Clock, tables: Tables, contacts: ContactsOpti
   return {
     clock,
     accounts: tables.open('account'),
+    groups: tables.open('group'),
     clients: tables.open('client'),
     grants: tables.open('grant'),
     codes: tables.open('code'),
@@ -181,16 +201,23 @@ export function createWorld(clock: Clock, tables: Tables, contacts: ContactsOpti
       events.put(eventKey(row.calendarId, row.id), row)
       indexEvent(byCalendar, row)
     },
-    contactsOf: (email) => {
-      const owner = email.toLowerCase()
-      const book = books.get(owner) ?? createBook(tables, { owner, clock, options: contacts })
-      books.set(owner, book)
-      return book
-    },
+    contactsOf: ofEach((owner) => createBook(tables, { owner, clock, options: contacts })),
+    mailboxOf: ofEach((owner) => createGmailBox(tables, { owner, clock, options: gmail })),
     nextSerial: () => count({ serial: counters.serial + 1 }).serial,
     nextChange: () => count({ change: counters.change + 1 }).change,
     lastChange: () => counters.change,
     nextMicros: () => count({ micros: Math.max(clock.now() * 1000, counters.micros + 1) }).micros,
+  }
+}
+
+/** Each account's own, opened once. */
+function ofEach<Own>(open: (owner: string) => Own): (email: string) => Own {
+  const opened = new Map<string, Own>()
+  return (email) => {
+    const owner = email.toLowerCase()
+    const own = opened.get(owner) ?? open(owner)
+    opened.set(owner, own)
+    return own
   }
 }
 

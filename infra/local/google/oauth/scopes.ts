@@ -26,6 +26,10 @@ const CONSENT_TEXTS: Readonly<Record<string, string>> = {
   [`${PREFIX}calendar.settings.readonly`]: 'View your calendar settings',
   [`${PREFIX}contacts`]: 'See, edit, download and permanently delete your contacts',
   [`${PREFIX}contacts.readonly`]: 'See and download your contacts',
+  [`${PREFIX}gmail.metadata`]:
+    'View your email message metadata such as labels and headers, but not the email body',
+  [`${PREFIX}gmail.compose`]: 'Manage drafts and send emails',
+  [`${PREFIX}gmail.settings.basic`]: 'See, edit, create, or change your email settings and filters in Gmail',
   [`${PREFIX}gmail.send`]: 'Send email on your behalf',
   [`${PREFIX}gmail.readonly`]: 'View your email messages and settings',
   [`${PREFIX}gmail.modify`]: 'Read, compose and send emails from your account',

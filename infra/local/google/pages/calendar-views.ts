@@ -6,6 +6,7 @@ import type { Account, CalendarRow, EventRow } from '../world.ts'
 import { contactsPath } from './contact-views.ts'
 import { eventForm, type EventFormValues } from './event-form.ts'
 import { layout, type Html } from './layout.ts'
+import { mailboxPath } from './mailbox-views.ts'
 
 export function calendarPath(email: string, calendarId: string): string {
   return `/accounts/${encodeURIComponent(email)}/calendars/${encodeURIComponent(calendarId)}`
@@ -32,7 +33,10 @@ export function homeView(all: readonly AccountCalendars[]): Html {
                   </li>`,
               )}
             </ul>
-            <p><a href="${contactsPath(account.email)}">Contacts</a></p>
+            <p>
+              <a href="${contactsPath(account.email)}">Contacts</a>
+              <a href="${mailboxPath(account.email)}">Mailbox</a>
+            </p>
             <form method="post" action="/accounts/${encodeURIComponent(account.email)}/calendars">
               <label>New calendar <input type="text" name="summary" required /></label>
               <button type="submit">Create</button>
