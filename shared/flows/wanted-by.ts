@@ -7,7 +7,6 @@ import { successorOf } from './follow-series.ts'
 import type { PairContext } from './pair-context.ts'
 import type { Pair, PairRole, StoredPair } from './pair-document.ts'
 import { OUT, guestField } from './pair-guests.ts'
-import { isOfCalendar } from './pair-store.ts'
 
 /** What a record's user has to do with it: his connection and the means to reach both sides. Null when he isn't connected. */
 export interface OwnerOf {
@@ -62,17 +61,14 @@ async function copiesOf(record: HeldRecord, { pairs, led, ownerOf }: Led): Promi
     const owner = userId === led?.userId ? null : await ownerOf(userId)
     if (owner === null) continue
     if (isKnown && staying.some(({ pair }) => invites(pair, userId, owner.context))) continue
-    const hasCopy = staying.some(
-      ({ pair }) => pair.role === 'copy' && !isTombstone(pair.link) && isOfCalendar(pair, owner.connection),
-    )
-    if (hasCopy || led === null || !(await hasInvitation(owner, led))) copies.push({ owner, role: 'copy' })
+    if (led === null || !(await hasInvitation(owner, led))) copies.push({ owner, role: 'copy' })
   }
   return copies
 }
 
 /**
- * Whom somebody in Google invited is for Google to say, where guests aren't followed or weren't when he was invited. One call, before
- * his first copy.
+ * Whom somebody in Google invited is for Google to say, where guests aren't followed or weren't when he was invited: he needs no copy, or
+ * none any more. One call.
  */
 async function hasInvitation({ connection, context }: Owner, { eventId, series }: Pair): Promise<boolean> {
   const { id: calendarId } = connection.mainCalendar

@@ -123,6 +123,7 @@ test('what a process that lost its turn still writes is not taken for the book',
   })
   const { items } = await startExport(requestOf(ids.slice(0, 1)), scope)
   t.like(items[0], { result: 'waiting', why: 'busy' })
+  t.is(countOf(world, 'google.create'), 1)
   await world.drain()
   t.is(world.app.list().length, 32)
   t.true(await isFound(world, 'p7@own.example'))

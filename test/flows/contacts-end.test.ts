@@ -6,7 +6,7 @@ import { exportOf, exportsOf } from '../../shared/flows/export-view.ts'
 import { startExport } from '../../shared/flows/start-export.ts'
 import { takeUpExports } from '../../shared/flows/take-up-exports.ts'
 import { USER, contactWorld } from '../support/contact-world.ts'
-import { addSome, countOf, pageOf, pushed, requestOf, writesOf } from './contacts-play.ts'
+import { addSome, atCall, countOf, pageOf, pushed, requestOf, writesOf } from './contacts-play.ts'
 import { present } from './flow-world.ts'
 
 const PETR = 'user-2' as UserId
@@ -46,6 +46,20 @@ test('what was cancelled while a batch was under way keeps the results of that b
   await world.drain()
   t.like((await pageOf(world, exportId)).head, { state: 'cancelled', done: 20, counts: { created: 20 } })
   t.is(world.app.list().length, 20)
+})
+
+test('what is cancelled while it waits for its turn to write is not begun', async (t) => {
+  const world = await contactWorld()
+  const { exportId } = await startExport(requestOf(addSome(world, 25)), world.scope)
+  const around = atCall('store.replace', 1, async (call) => {
+    await cancelExport({ userId: USER, exportId }, world.scope)
+    return call()
+  })
+  const { tenant } = world.scope
+  await world.run({ kind: 'push-contacts', tenant, exportId, batch: 1 }, world.scopeWith(around))
+  await world.drain()
+  t.like((await pageOf(world, exportId)).head, { state: 'cancelled', done: 10 })
+  t.is(world.app.list().length, 10)
 })
 
 test('a retry pushes what failed, of what the ERP still has and the user may still push', async (t) => {

@@ -1,5 +1,6 @@
 import test from 'ava'
 import type { Contact } from '../../shared/domain/contact.ts'
+import { Fault } from '../../shared/domain/fault.ts'
 import type { RecordId } from '../../shared/domain/ids.ts'
 import { saveContactSettings } from '../../shared/flows/contact-settings.ts'
 import type { ContactSettings } from '../../shared/flows/contact-settings.ts'
@@ -101,6 +102,34 @@ test('whose mark another app has taken off is still his, and nobody else’s', a
   t.like(await pushOne(world, other), { result: 'created' })
   t.like(await pushOne(world, id), { result: 'unchanged' })
   t.is(world.app.list().length, 2)
+})
+
+test('who was made and isn’t known to be is not taken for somebody else with his address', async (t) => {
+  const { world, id } = await worldWith({ emails: ['info@cerna.example'] })
+  const around = atCall('google.create', 1, async (call) => {
+    await call()
+    throw new Fault('google.unavailable', 'cut off')
+  })
+  await startExport(requestOf([id]), world.scopeWith(around))
+  world.clock.pass(LAGS_OVER_MS)
+  const other = world.erp.add('two', { givenName: 'Petr', emails: ['info@cerna.example'] })
+  const { items } = await startExport(requestOf([other]), world.scope)
+  t.like(items[0], { result: 'created' })
+  await world.drain()
+  t.deepEqual([peopleOf(world, id).length, peopleOf(world, other).length, world.app.list().length], [1, 1, 2])
+})
+
+test('who was merged into somebody without our mark is followed by what Google tells of it', async (t) => {
+  const { world, id } = await worldWith({ emails: ['olga@cerna.example'] })
+  const own = world.app.add({ names: [{ givenName: 'Own' }] })
+  await pushed(world, [id])
+  world.app.merge([own, personOf(world, id).resourceName])
+  world.app.change(own, { clientData: [], emailAddresses: [] })
+  world.clock.pass(LAGS_OVER_MS)
+  world.erp.edit(id, { title: 'Head' })
+  t.like(await pushOne(world, id), { result: 'updated' })
+  t.is(entriesOf(present(world.app.get(own)), 'organizations')[0]?.['title'], 'Head')
+  t.is(world.app.list().length, 1)
 })
 
 test('whose memory was lost is found by his mark', async (t) => {
