@@ -9,6 +9,7 @@ import { linksOfPerson, saveLink } from './contact-link.ts'
 import { LISTS_LAG_MS, linkOf, settle } from './push-context.ts'
 import type { PushContext, PushItem } from './push-context.ts'
 import { readAll, refreshBook } from './refresh-book.ts'
+import { withWhatOthersHave } from './shared-person.ts'
 
 /** Where a contact is in Google, and what was last pushed there; `base` null: he is the user's own so far. */
 export interface Place {
@@ -16,6 +17,8 @@ export interface Place {
   readonly held: HeldPerson
   readonly base: Pushed | null
   readonly isAdopted: boolean
+  /** Keys of what other contacts have that are the same person in Google (see shared-person). */
+  readonly others: ReadonlySet<string>
 }
 
 /** Who may be the contact, as the book knows. */
@@ -31,6 +34,7 @@ type Got = Map<PersonName, HeldPerson | null>
 const FRESH_MS = 60_000
 /** More than one only after a create was done twice. */
 const MARKED_MAX = 5
+const NOTHING: ReadonlySet<string> = new Set()
 const NONE: Candidates = { marked: [], alike: null }
 
 /**
@@ -51,7 +55,7 @@ export async function locate(
   const rest = first.some(isLinked) ? await look(first, { push, got, places, isLast: true }) : first
   const missing: PushItem[] = []
   for (const item of rest) if (await isToBeMade(item, push)) missing.push(item)
-  return { places, missing }
+  return { places: await withWhatOthersHave(places, push), missing }
 }
 
 function isLinked({ stored }: PushItem): boolean {
@@ -125,15 +129,15 @@ function byLink(item: PushItem, got: Got): Place | null {
   const held = got.get(ownName(item) ?? ('' as PersonName))
   if (!held || item.stored === null) return null
   const { pushed: base, isAdopted } = item.stored.link
-  return { item, held, base, isAdopted }
+  return { item, held, base, isAdopted, others: NOTHING }
 }
 
 function byMark(item: PushItem, { marked }: Candidates, got: Got): Place | null {
   for (const name of marked) {
     const held = got.get(name)
     if (!held || !marksOfPerson(held.person).includes(item.mark)) continue
-    const link = item.stored?.link
-    return { item, held, base: link?.pushed ?? null, isAdopted: link?.isAdopted ?? true }
+    const { pushed: base = null, isAdopted = true } = item.stored?.link ?? {}
+    return { item, held, base, isAdopted, others: NOTHING }
   }
   return null
 }
@@ -150,7 +154,7 @@ async function byLikeness(
   const isTaken = links.some(
     ({ link }) => link.state === 'linked' && (link.recordId !== item.recordId || link.entity !== push.entity),
   )
-  return isTaken ? null : { item, held, base: null, isAdopted: true }
+  return isTaken ? null : { item, held, base: null, isAdopted: true, others: NOTHING }
 }
 
 function isAlike(item: PushItem, { person }: HeldPerson, push: PushContext): boolean {

@@ -8,6 +8,7 @@ import { saveLink } from './contact-link.ts'
 import { dropLostGroups, linkOf, noteInBook, settle, LISTS_LAG_MS } from './push-context.ts'
 import type { PushContext, PushItem } from './push-context.ts'
 import type { Place } from './push-match.ts'
+import { withShared, withoutShared } from './shared-person.ts'
 
 /** A person of Google's with the contacts that belong to him: more than one when the user merged them. */
 interface Target {
@@ -60,8 +61,9 @@ function targetOf(places: readonly Place[], push: PushContext): Target {
   for (const place of places) {
     const { contact } = place.item.held
     const rules = { mark: place.item.mark, groups: push.groups }
-    const one = mergePerson({ contact, person, pushed: place.base, ...rules }, digest)
-    merged.set(place, one)
+    const pushed = withoutShared(place.base, place.others)
+    const one = mergePerson({ contact, person, pushed, ...rules }, digest)
+    merged.set(place, { ...one, pushed: withShared(one.pushed, place) })
     for (const field of one.fields) fields.add(field)
     if (one.fields.length > 0) ({ person } = one)
   }

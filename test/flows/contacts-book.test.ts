@@ -7,7 +7,7 @@ import { checkContent } from '../../shared/store/document-check.ts'
 import { memoryStore } from '../support/memory-store.ts'
 import { TENANT, USER, contactWorld } from '../support/contact-world.ts'
 import type { ContactWorld } from '../support/contact-world.ts'
-import { addSome, countOf, pushOne, pushed, requestOf } from './contacts-play.ts'
+import { addSome, atCall, countOf, pageOf, pushOne, pushed, requestOf } from './contacts-play.ts'
 import { present } from './flow-world.ts'
 
 const LAGS_OVER_MS = 60_000
@@ -71,6 +71,24 @@ test('what changes goes into the book’s own document, and when that is full in
     t.true(await isFound(world, email), email)
 })
 
+test('a list that is read anew overrules what was known of changes before', async (t) => {
+  const world = await contactWorld({ quota: UNLIMITED })
+  const ids = addSome(world, 2)
+  await pushOne(world, present(ids[0]))
+  const name = world.app.add({ emailAddresses: [{ value: 'old@own.example' }] })
+  world.clock.pass(LAGS_OVER_MS)
+  await pushOne(world, present(ids[0]))
+  t.true(await isFound(world, 'old@own.example'))
+  world.app.change(name, { emailAddresses: [{ value: 'new@own.example' }] })
+  world.app.expireSyncTokens()
+  world.clock.pass(LAGS_OVER_MS)
+  await pushOne(world, present(ids[0]))
+  t.deepEqual(
+    [await isFound(world, 'old@own.example'), await isFound(world, 'new@own.example')],
+    [false, true],
+  )
+})
+
 test('a part of the book that is gone is made up for by reading everything', async (t) => {
   const world = await contactWorld({ quota: UNLIMITED })
   addPeople(world, 0, 10)
@@ -104,6 +122,24 @@ test('a request doesn’t wait for a long list: the rest of it is the background
   t.is(countOf(world, 'google.list'), 3)
   await world.drain()
   t.is(countOf(world, 'google.create'), 1)
+})
+
+test('who took so long that it was another’s turn writes nothing, and comes back', async (t) => {
+  const world = await contactWorld({ quota: UNLIMITED })
+  const ids = addSome(world, 3)
+  await pushOne(world, present(ids[0]))
+  world.calls.length = 0
+  const around = atCall('erp.read', 1, async (call) => {
+    world.clock.pass(200_000)
+    const overtaking = await startExport(requestOf(ids.slice(2)), world.scope)
+    t.like(overtaking.items[0], { result: 'created' })
+    return call()
+  })
+  const { items, exportId } = await startExport(requestOf(ids.slice(1, 2)), world.scopeWith(around))
+  t.like(items[0], { result: 'waiting', why: 'busy' })
+  t.is(countOf(world, 'google.create'), 1)
+  await world.drain()
+  t.like((await pageOf(world, exportId)).head, { state: 'done', counts: { created: 1 } })
 })
 
 test('what a process that lost its turn still writes is not taken for the book', async (t) => {

@@ -73,6 +73,38 @@ test('a batch of ten new ones costs the store a fixed number of reads and writes
   t.true(operations.writes - before.writes <= 26, String(operations.writes - before.writes))
 })
 
+test('a batch in which nothing changed writes the lease, the results and how far it is', async (t) => {
+  const world = await contactWorld()
+  const ids = addSome(world, 30)
+  await pushed(world, ids)
+  await startExport(requestOf(ids), world.scope)
+  const { operations } = world.store
+  const next = present(takeFirst(world.waiting.filter(({ task }) => 'batch' in task && task.batch === 1)))
+  const { writes } = operations
+  await world.run(next.task)
+  t.is(operations.writes - writes, 4)
+})
+
+test('who was made is known at once when only our own memory of it failed, however late lists are', async (t) => {
+  const world = await contactWorld({ lagMs: 200_000 })
+  const ids = addSome(world, 3)
+  let isMade = false
+  const scope = world.scopeWith(async (label, call) => {
+    if (isMade && label === 'store.replace') {
+      isMade = false
+      throw new Fault('store.contended', 'moved on')
+    }
+    isMade ||= label === 'google.create'
+    return call()
+  })
+  const beganAt = world.clock.now()
+  const { exportId } = await startExport(requestOf(ids), scope)
+  await world.drain()
+  t.like((await pageOf(world, exportId)).head, { state: 'done', counts: { created: 3 } })
+  t.true(world.clock.now() - beganAt <= 60_000)
+  t.is(world.app.list().length, 3)
+})
+
 test('over the quota the batch waits, nobody stays announced, and it goes on by itself', async (t) => {
   const world = await contactWorld()
   const ids = addSome(world, 10)

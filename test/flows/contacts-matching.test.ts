@@ -2,6 +2,7 @@ import test from 'ava'
 import type { Contact } from '../../shared/domain/contact.ts'
 import { Fault } from '../../shared/domain/fault.ts'
 import type { RecordId } from '../../shared/domain/ids.ts'
+import { readLink, saveLink } from '../../shared/flows/contact-link.ts'
 import { saveContactSettings } from '../../shared/flows/contact-settings.ts'
 import type { ContactSettings } from '../../shared/flows/contact-settings.ts'
 import { startExport } from '../../shared/flows/start-export.ts'
@@ -159,6 +160,23 @@ for (const formerNames of ['gone', 'lead-on'] as const)
     t.is(entriesOf(person, 'organizations')[0]?.['title'], 'Head')
   })
 
+test('who is merged while an export is under way is looked for again before he counts as deleted', async (t) => {
+  const { world, id } = await worldWith({})
+  const ids = [
+    ...Array.from({ length: 10 }, (_, index) => world.erp.add(`x${index}`, { givenName: 'X' })),
+    id,
+  ]
+  Object.assign(world.google.options, { lagMs: 0 })
+  await pushed(world, ids)
+  const own = world.app.add({ names: [{ givenName: 'Own' }] })
+  world.clock.pass(120_000)
+  const { exportId } = await startExport(requestOf(ids), world.scope)
+  world.app.merge([own, personOf(world, id).resourceName])
+  await world.drain()
+  t.like((await pageOf(world, exportId)).items[10], { result: 'unchanged' })
+  t.is(personOf(world, id).resourceName, own)
+})
+
 test('two contacts that the user merged are both in the one that is left, in one write', async (t) => {
   const { world, id } = await worldWith({ emails: ['a@cerna.example'] })
   const other = world.erp.add('two', { givenName: 'Petr', emails: ['b@cerna.example'] })
@@ -174,6 +192,32 @@ test('two contacts that the user merged are both in the one that is left, in one
     'b2@cerna.example',
   ])
   t.deepEqual([world.app.list().length, writesOf(world)], [1, 1])
+})
+
+test('what both of two merged contacts have stays when one of them loses it', async (t) => {
+  const { world, id } = await worldWith({ emails: ['info@cerna.example', 'a@cerna.example'] })
+  const other = world.erp.add('two', { givenName: 'Petr', emails: ['info@cerna.example', 'b@cerna.example'] })
+  await pushed(world, [id, other])
+  world.app.merge([personOf(world, id).resourceName, personOf(world, other).resourceName])
+  world.clock.pass(LAGS_OVER_MS)
+  world.erp.edit(other, { emails: [] })
+  await pushed(world, [id, other])
+  t.deepEqual(valuesOf(personOf(world, id), 'emailAddresses').sort(), [
+    'a@cerna.example',
+    'info@cerna.example',
+  ])
+  world.erp.edit(id, { emails: [] })
+  await pushed(world, [id, other])
+  t.deepEqual(valuesOf(personOf(world, id), 'emailAddresses'), [])
+})
+
+test('whom the user fetched back from the trash is himself again', async (t) => {
+  const { world, id } = await worldWith({ emails: ['olga@cerna.example'] })
+  await pushed(world, [id])
+  const stored = present(await readLink(world.account, { entity: 'Contact', recordId: id }, world.scope))
+  await saveLink({ ...stored, link: { ...stored.link, state: 'gone', at: world.clock.now() } }, world.scope)
+  t.like(await pushOne(world, id), { result: 'unchanged' })
+  t.is(world.app.list().length, 1)
 })
 
 test('who was deleted in Google stays away and the result says so, until he is there again', async (t) => {

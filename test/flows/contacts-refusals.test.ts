@@ -160,6 +160,8 @@ test('when Google has no room for more, who is there is still updated, and nobod
   world.erp.edit(present(ids[0]), { title: 'Head' })
   const { exportId } = await pushed(world, ids)
   t.deepEqual(await whys(world, exportId), ['updated', 'unchanged', 'contacts-full', 'contacts-full'])
+  const recordId = present(ids[2])
+  t.is(await readLink(world.account, { entity: 'Contact', recordId }, world.scope), null)
   Object.assign(world.google.options, { contactsMax: 10 })
   const again = await pushed(world, ids.slice(2))
   t.deepEqual(await whys(world, again.exportId), ['created', 'created'])
