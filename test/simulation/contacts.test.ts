@@ -131,7 +131,7 @@ test('a storm over exports of contacts loses and doubles nobody', async (t) => {
         await checkNothingLeft(storm, first)
       },
     ),
-    worlds(300),
+    worlds(100),
   )
   t.pass()
 })
