@@ -131,7 +131,7 @@ test('a storm over exports of contacts loses and doubles nobody', async (t) => {
         await checkNothingLeft(storm, first)
       },
     ),
-    worlds(100),
+    worlds(300),
   )
   t.pass()
 })
@@ -198,7 +198,8 @@ function checkContacts({ world, added, takenAway, ids }: Storm, results: readonl
     if (found.length > 1) throw new Error(`doubled, ${story}`)
     const contact = world.erp.rows.get(`Contact/${recordId}`)?.contact
     const isOdd = contact?.emails.some((email) => email.includes(' ')) === true
-    const isNobody = contact?.givenName === ''
+    // The one with nothing but a note may have been given an address since.
+    const isNobody = contact?.givenName === '' && contact.emails.length + contact.phones.length === 0
     if (result === 'failed' && !isOdd) throw new Error(`failed, ${story}`)
     if (result === 'failed') continue
     if (result === 'skipped') {
