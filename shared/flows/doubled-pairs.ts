@@ -30,7 +30,8 @@ export async function withoutLeftovers(
   return kept
 }
 
-function isDoubled({ id, userId, role, link }: Pair, pairs: readonly StoredPair[]): boolean {
+/** Whether another of the record's pairs leads to an event of the same user, as after a move that was cut short. */
+export function isDoubled({ id, userId, role, link }: Pair, pairs: readonly StoredPair[]): boolean {
   const isMain = (pair: Pick<Pair, 'role' | 'link'>) =>
     pair.role === 'main' && pair.link.presence.google.includes(true)
   return (

@@ -40,3 +40,9 @@ export async function successorOf(
   )
   return successors.sort((a, b) => distance(a) - distance(b))[0] ?? null
 }
+
+/** The first in time; null of none. */
+export function firstOf(occurrences: readonly HeldEvent[] | 'gone'): HeldEvent | null {
+  if (occurrences === 'gone') return null
+  return occurrences.toSorted((a, b) => (a.event.when.start < b.event.when.start ? -1 : 1))[0] ?? null
+}

@@ -7,7 +7,8 @@ import type { GoogleEvents, HeldEvent } from '../google-ports.ts'
 import { workingCalendar } from './connection.ts'
 import type { CalendarConnection, MainCalendar } from './connection.ts'
 import { adoptLostCreate } from './adopt-lost-create.ts'
-import { followSeries } from './follow-series.ts'
+import { isDoubled } from './doubled-pairs.ts'
+import { firstOf, followSeries } from './follow-series.ts'
 import { handOver } from './meeting-leader.ts'
 import { forgetPair, isForgotten, movePair } from './move-pair.ts'
 import type { NewPlace } from './move-pair.ts'
@@ -58,7 +59,7 @@ async function removeGone(found: StoredPair, pull: PullContext, context: PairCon
   // A page of changes tells what has become of a series; of one event that wasn't where it was nobody has told anything.
   const successor = pull.own === undefined ? null : await followSeries(stored, context)
   if (successor) return lookAt(successor.stored.pair, pull)
-  if ((await isDoubled(stored.pair, pull)) && (await isGoneNow(stored.pair, context))) {
+  if ((await hasDouble(stored.pair, pull)) && (await isGoneNow(stored.pair, context))) {
     await forgetPair(stored, pull)
     return 'changed'
   }
@@ -170,6 +171,7 @@ async function heldIn(
 ): Promise<HeldEvent | null> {
   try {
     const entry = await google.get(id, eventId)
+    // Moved and repeated: it goes on as the first occurrence.
     if (entry.kind === 'series') return firstOf(await google.instances(id, eventId, windowOf(pull)))
     return entry.kind === 'held' ? entry.held : null
   } catch (error) {
@@ -177,12 +179,6 @@ async function heldIn(
     if (isFault(error) && error.disposition === 'park') return null
     throw error
   }
-}
-
-/** Moved and repeated: it goes on as the first occurrence. */
-function firstOf(occurrences: readonly HeldEvent[] | 'gone'): HeldEvent | null {
-  if (occurrences === 'gone') return null
-  return occurrences.toSorted((a, b) => (a.event.when.start < b.event.when.start ? -1 : 1))[0] ?? null
 }
 
 function placeOf(userId: UserId, { key, id }: MainCalendar, held: HeldEvent): NewPlace {
@@ -194,18 +190,9 @@ function usersAmong(guests: readonly { readonly ref: string }[]): UserId[] {
 }
 
 /** A move that was cut short left two pairs of one record; the one whose event is gone has nothing to remove. */
-async function isDoubled(pair: Pair, { store, tenant }: PullContext): Promise<boolean> {
-  const { id, entity, recordId, userId, role } = pair
-  if (recordId === null || role !== 'main') return false
-  const pairs = await pairsOfRecord(store, tenant, { entity, recordId })
-  return pairs.some(
-    ({ pair: other }) =>
-      other.id !== id &&
-      other.userId === userId &&
-      other.role === 'main' &&
-      !isForgotten(other) &&
-      other.link.presence.google.includes(true),
-  )
+async function hasDouble(pair: Pair, { store, tenant }: PullContext): Promise<boolean> {
+  const { entity, recordId } = pair
+  return recordId !== null && isDoubled(pair, await pairsOfRecord(store, tenant, { entity, recordId }))
 }
 
 /** Also what has become a series: its occurrences are other events. */

@@ -36,7 +36,7 @@ export function identityOf({ uid, occurrence }: HeldEvent): Pick<Pair, 'uid' | '
 /**
  * The pair of an event that has another id or calendar now: the same record, the same memory, under a new name. The old one is
  * claimed meanwhile, and the new one stored before it is forgotten: cut short in between, two pairs have one record, and the one
- * whose event is gone gives way (see `isDoubled`).
+ * whose event is gone gives way (see doubled-pairs).
  * Null when the new place has a pair with a record of its own. Throws `pair.claimed` while another task is writing.
  */
 export async function movePair(

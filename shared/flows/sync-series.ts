@@ -3,6 +3,7 @@ import type { EventId } from '../domain/ids.ts'
 import { linkIdOf } from '../domain/pair-names.ts'
 import type { HeldEvent } from '../google-ports.ts'
 import { orDefer } from './defer-task.ts'
+import { firstOf } from './follow-series.ts'
 import { pullGone } from './gone-pair.ts'
 import { isForgotten } from './move-pair.ts'
 import { pairsOfSeries, readPair } from './pair-store.ts'
@@ -91,8 +92,8 @@ async function goesOnAsFirst(
   occurrences: readonly HeldEvent[],
   pull: PullContext,
 ): Promise<boolean> {
-  const [first] = [...occurrences].sort((a, b) => (a.event.when.start < b.event.when.start ? -1 : 1))
-  return first !== undefined && (await takeOver(single, first, pull)) !== null
+  const first = firstOf(occurrences)
+  return first !== null && (await takeOver(single, first, pull)) !== null
 }
 
 /** Linked, within the window, and no more among the occurrences. */

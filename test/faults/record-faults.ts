@@ -79,7 +79,7 @@ const gone = faultsIn('shared/flows/gone-pair.ts', [
     '',
     'a meeting that was handed over is led from where it is gone',
   ],
-  ['(await isDoubled(stored.pair, pull)) && ', 'false && ', 'a move that was cut short removes its record'],
+  ['(await hasDouble(stored.pair, pull)) && ', 'false && ', 'a move that was cut short removes its record'],
   [
     ' && (await isGoneNow(stored.pair, context))',
     '',
