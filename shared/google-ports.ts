@@ -2,6 +2,7 @@ import type { CalendarEvent, EventChange } from './domain/event.ts'
 import type { Answer, GoogleGuest } from './domain/guests.ts'
 import type { EventType } from './domain/options.ts'
 import type { CalendarId, EventId } from './domain/ids.ts'
+import type { Reminder } from './domain/reminders.ts'
 
 /** An event as Google holds it. */
 export interface HeldEvent {
@@ -134,6 +135,8 @@ export interface GoogleEvents {
       readonly notify?: Notify
       readonly colour?: string
       readonly withMeet?: boolean
+      /** None: as the calendar's own. */
+      readonly reminders?: readonly Reminder[]
     },
   ): Promise<HeldEvent>
   /**
@@ -145,6 +148,20 @@ export interface GoogleEvents {
     eventId: EventId,
     write: { readonly change: GoogleChange; readonly etag: string | null; readonly notify?: Notify },
   ): Promise<HeldEvent | null>
+  /**
+   * Sets this account's own reminders, which nobody else sees; none: as the calendar's own. With `keepsOwn` those that he has set
+   * for this event stay, which takes a call more. The event's etag, null when it is gone. Throws `google.moved-on` when the event
+   * isn't at `etag` any more.
+   */
+  remind(
+    calendarId: CalendarId,
+    eventId: EventId,
+    write: {
+      readonly reminders: readonly Reminder[]
+      readonly keepsOwn: boolean
+      readonly etag: string | null
+    },
+  ): Promise<string | null>
   /** Brings a deleted event back as it was; null when there is nothing to bring back. One call. */
   revive(calendarId: CalendarId, eventId: EventId): Promise<HeldEvent | null>
   /** Changes this account's own answer, and nothing else; the organiser is told. Null when the event is gone or he isn't on it. */

@@ -1,6 +1,7 @@
 import type { ContactEntity } from './domain/contact.ts'
 import type { CalendarKey, EventId, RecordId, TenantId } from './domain/ids.ts'
 import type { Side } from './domain/link.ts'
+import type { ToldReminders } from './domain/reminders.ts'
 
 /** Milliseconds since the epoch. Everything that has to do with time takes its time from here. */
 export interface Clock {
@@ -72,6 +73,8 @@ export type Task =
       readonly recordIds: readonly RecordId[]
       /** Part of a job, not of something that a person did just now: nobody is mailed. */
       readonly quiet?: true
+      /** What a webhook said of them: the one thing that can't be looked at. */
+      readonly reminders?: readonly ToldReminders[]
     }
   /** The pair of one Google event, known or not. */
   | {

@@ -1,8 +1,19 @@
 import { z } from 'zod'
-import type { EventId, RecordId } from '../../shared/domain/ids.ts'
+import type { EventId, RecordId, UserId } from '../../shared/domain/ids.ts'
 import { syncPair } from '../../shared/flows/sync-pair.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
 import { calendarField, tenantField } from '../../shared/platform/task-fields.ts'
+
+const reminders = z.array(
+  z.object({
+    recordId: z.string().transform((id) => id as RecordId),
+    savedBy: z
+      .string()
+      .transform((id) => id as UserId)
+      .nullable(),
+    reminders: z.array(z.object({ method: z.enum(['popup', 'email']), minutes: z.number() })),
+  }),
+)
 
 export const syncPairTask = z.union([
   z.object({
@@ -19,6 +30,7 @@ export const syncPairTask = z.union([
       .min(1)
       .max(50),
     quiet: z.literal(true).exactOptional(),
+    reminders: reminders.exactOptional(),
   }),
   z.object({
     kind: z.literal('sync-pair'),

@@ -1,16 +1,47 @@
+import { z } from 'zod'
 import { Fault } from '../domain/fault.ts'
-import type { RecordId } from '../domain/ids.ts'
+import type { RecordId, UserId } from '../domain/ids.ts'
+import { tidyReminders } from '../domain/reminders.ts'
+import type { Reminder, ToldReminders } from '../domain/reminders.ts'
 
-const RECORD_ID = /^[A-Za-z0-9_-]{1,64}$/
+const ID = /^[A-Za-z0-9_-]{1,64}$/
+
+export interface WebhookPayload {
+  /** Each once. */
+  readonly recordIds: readonly RecordId[]
+  /** The last of each record and person. */
+  readonly reminders: readonly ToldReminders[]
+}
+
+/** An update tells them whether they changed or not, a create only where there are any (erp.md 2.3). */
+const told = z.object({
+  modifiedById: z.string().regex(ID).optional(),
+  reminders: z.array(z.object({ type: z.enum(['Popup', 'Email']), seconds: z.number().min(0) })),
+})
 
 /**
- * The records that a webhook names, each once. Nothing else in it is to be trusted as the state of a record: it has
+ * The records that a webhook names, and what can't be asked for. Nothing else in it is to be trusted as the state of a record: it has
  * no version, and its order breaks on a retry (erp.md 0.1). Throws `request.malformed`.
  */
-export function webhookRecordIds(rawBody: Uint8Array): readonly RecordId[] {
+export function webhookPayload(rawBody: Uint8Array): WebhookPayload {
   const items = parse(rawBody)
   if (!Array.isArray(items)) throw new Fault('request.malformed', 'webhook: not an array', { field: 'body' })
-  return [...new Set(items.map(idOf))]
+  const recordIds = items.map(idOf)
+  const reminders = items.flatMap((item, index) => remindersIn(item, recordIds[index] as RecordId))
+  const last = new Map(reminders.map((one) => [`${one.recordId} ${one.savedBy}`, one]))
+  return { recordIds: [...new Set(recordIds)], reminders: [...last.values()] }
+}
+
+/** An odd list is none: it must not hold up what the webhook is for. */
+function remindersIn(item: unknown, recordId: RecordId): readonly ToldReminders[] {
+  const { data } = told.safeParse(item)
+  if (data === undefined) return []
+  const reminders = data.reminders.map(({ type, seconds }): Reminder => ({
+    method: type === 'Email' ? 'email' : 'popup',
+    minutes: Math.round(seconds / 60),
+  }))
+  const savedBy = (data.modifiedById ?? null) as UserId | null
+  return [{ recordId, savedBy, reminders: tidyReminders(reminders) }]
 }
 
 function parse(rawBody: Uint8Array): unknown {
@@ -29,5 +60,5 @@ function idOf(item: unknown): RecordId {
 }
 
 function isRecordId(id: unknown): id is RecordId {
-  return typeof id === 'string' && RECORD_ID.test(id)
+  return typeof id === 'string' && ID.test(id)
 }

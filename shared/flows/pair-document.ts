@@ -49,6 +49,8 @@ export interface Pair {
   readonly erpDigest: string | null
   /** What the other side refused for good. The same write is not tried again until somebody says so, or a day later. */
   readonly refused: Refusal | null
+  /** What the ERP last told of its user's reminders; '' for none, null when it told nothing so far. See carry-reminders. */
+  readonly reminders: string | null
   /** What was done, newest last; see pair-log. */
   readonly log: readonly LogEntry[]
 }
@@ -143,6 +145,7 @@ const schema = z.object({
       at: z.number(),
     })
     .nullable(),
+  reminders: z.string().nullable().default(null),
   log: z.array(
     z.object({
       at: z.number(),
@@ -171,6 +174,7 @@ export const SINCE_SCHEMA_2 = {
   label: null,
   erpDigest: null,
   refused: null,
+  reminders: null,
   log: [],
 } as const satisfies Partial<Pair>
 

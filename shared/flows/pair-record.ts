@@ -4,6 +4,7 @@ import type { RecordId } from '../domain/ids.ts'
 import { isTombstone } from '../domain/link.ts'
 import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts'
 import type { HeldRecord } from '../erp-ports.ts'
+import type { OwnReminders } from './carry-reminders.ts'
 import type { CalendarConnection } from './connection.ts'
 import { withGrant } from './lost-grant.ts'
 import { comeBackInMs } from './pair-context.ts'
@@ -28,12 +29,14 @@ interface Pairing {
   /** The pairs of the record. */
   readonly pairs: readonly StoredPair[]
   readonly leaving: readonly StoredPair[]
+  /** What people have just told the ERP of their reminders. */
+  readonly told: readonly OwnReminders[]
   readonly deps: RecordDeps
 }
 
 /** Makes a record's event in the calendar of somebody who has none of it yet, unless something speaks against it. */
 export async function pairRecord(record: HeldRecord, entity: string, given: Pairing): Promise<void> {
-  const { owner, role, deps } = given
+  const { owner, role, told, deps } = given
   const { connection, context } = owner
   const { tenant, store, log } = deps
   const { recordId } = record
@@ -59,6 +62,7 @@ export async function pairRecord(record: HeldRecord, entity: string, given: Pair
     bornIn: 'erp',
     role,
     uid,
+    reminders: told.find((one) => one.userId === userId)?.text ?? '',
   })
   const seen = { erp: record, google: 'unread' } as const
   await withGrant(deps, connection, async () => {

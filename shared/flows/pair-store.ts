@@ -138,7 +138,7 @@ const FOUND_AT_ONCE = 500
 /** A pair that nobody has met before. */
 export function newPair(
   of: Pick<Pair, 'id' | 'entity' | 'recordId' | 'userId' | 'calendar' | 'calendarId' | 'eventId' | 'bornIn'> &
-    Partial<Pick<Pair, 'role' | 'uid' | 'series'>>,
+    Partial<Pick<Pair, 'role' | 'uid' | 'series' | 'reminders'>>,
 ): StoredPair {
   return {
     pair: {

@@ -28,6 +28,8 @@ export function rehearsedGoogle(real: GoogleEvents, rehearsing: Rehearsing): Goo
     get,
     ...writesOf(get, { events, rehearsing }),
     ...listsOf(real, { events, rehearsing }),
+    // Only a webhook tells of reminders.
+    remind: async () => null,
     // Only by hand is anything brought back.
     revive: async () => null,
     watch: async () => {

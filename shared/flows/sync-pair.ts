@@ -1,4 +1,4 @@
-import type { CalendarKey, RecordId } from '../domain/ids.ts'
+import type { CalendarKey } from '../domain/ids.ts'
 import { linkIdOf } from '../domain/pair-names.ts'
 import type { Task } from '../ports.ts'
 import { readCalendar } from './calendar-state.ts'
@@ -15,6 +15,7 @@ import { pullEntry } from './pull-entry.ts'
 import { reconcilePair } from './reconcile-pair.ts'
 import { restorePair } from './restore-pair.ts'
 import { syncRecord } from './sync-record.ts'
+import type { RecordRef } from './sync-record.ts'
 import { ownersOf, pairContextOf } from './tenant-scope.ts'
 import type { TenantScope } from './tenant-scope.ts'
 import { isWatched } from './watched-calendars.ts'
@@ -27,10 +28,15 @@ export async function syncPair(task: SyncPairTask, scope: TenantScope): Promise<
   if ('eventId' in task) return deferWhileHeld(task, scope, () => syncEvent(task, withWork(task, scope)))
   const [first, ...others] = task.recordIds
   if (first === undefined) return
-  if (others.length === 0)
-    return deferWhileHeld(task, scope, () => syncOne(task.entity, first, withWork(task, scope)))
+  const { entity, reminders: told = [] } = task
+  const ref = { entity, recordId: first, told }
+  if (others.length === 0) return deferWhileHeld(task, scope, () => syncOne(ref, withWork(task, scope)))
   // One record that can't be synced must not hold up or repeat the others of its delivery.
-  for (const recordId of task.recordIds) await scope.tasks.enqueue({ ...task, recordIds: [recordId] })
+  for (const recordId of task.recordIds) {
+    const reminders = told.filter((one) => one.recordId === recordId)
+    const { reminders: _all, ...rest } = task
+    await scope.tasks.enqueue({ ...rest, recordIds: [recordId], ...(reminders.length > 0 && { reminders }) })
+  }
 }
 
 /** Why the work is done goes wherever it leads. */
@@ -40,9 +46,8 @@ function withWork(task: SyncPairTask, scope: TenantScope): TenantScope {
   return { ...scope, work: { ...scope.work, isQuiet: Boolean(task.quiet), mayRemove } }
 }
 
-async function syncOne(entity: string, recordId: RecordId, scope: TenantScope): Promise<void> {
-  const ownerOf = ownersOf(scope, entity)
-  await syncRecord({ entity, recordId }, { ...scope, ownerOf })
+async function syncOne(ref: RecordRef, scope: TenantScope): Promise<void> {
+  await syncRecord(ref, { ...scope, ownerOf: ownersOf(scope, ref.entity) })
 }
 
 async function syncEvent(task: EventTask, scope: TenantScope): Promise<void> {

@@ -1,9 +1,11 @@
 import type { RecordId } from '../domain/ids.ts'
 import { mayWrite } from '../domain/direction.ts'
 import { isFault } from '../domain/fault.ts'
+import type { ToldReminders } from '../domain/reminders.ts'
 import { isTombstone } from '../domain/link.ts'
 import type { HeldRecord } from '../erp-ports.ts'
 import type { HeldEvent } from '../google-ports.ts'
+import { carryReminders, ownReminders } from './carry-reminders.ts'
 import type { PairContext } from './pair-context.ts'
 import { isOfCalendar, pairsOfRecord, readPair } from './pair-store.ts'
 import type { Pair, PairRole, StoredPair } from './pair-document.ts'
@@ -24,6 +26,8 @@ export interface RecordRef {
   readonly recordId: RecordId
   /** The record when it is at hand already. */
   readonly seen?: HeldRecord
+  /** What a webhook said of it. */
+  readonly told?: readonly ToldReminders[]
 }
 
 /** Something happened to a record of the ERP: bring each of its pairs to agreement, and pair it with whoever has none yet. */
@@ -38,6 +42,7 @@ export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void
     record === null ? [] : pairs.filter(({ pair }) => roleOf(pair) !== pair.role && mayLeave(pair, record))
   const broughtAlong = await strangersOf(leaving, deps)
   const staying = pairs.filter((stored) => !leaving.includes(stored))
+  const told = ownReminders(ref.told ?? [], record)
   // The new event is there before the old one goes: cut short in between, nobody is left without.
   for (const stored of staying)
     await syncKnown(stored, { record, role: roleOf(stored.pair), broughtAlong, beside: staying }, deps)
@@ -45,10 +50,11 @@ export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void
     const isKnown = pairs.some(({ pair }) => isOfCalendar(pair, owner.connection))
     const bringing = { connection: owner.connection, context: { ...owner.context, broughtAlong } }
     if (record && !isKnown)
-      await pairRecord(record, ref.entity, { owner: bringing, role, pairs, leaving, deps })
+      await pairRecord(record, ref.entity, { owner: bringing, role, pairs, leaving, told, deps })
   }
   for (const stored of leaving)
     await syncKnown(stored, { record, role: roleOf(stored.pair), broughtAlong, beside: pairs }, deps)
+  await carryReminders(staying, told, deps)
 }
 
 /** Guests of the events that are to go whom the ERP doesn't know: they stay guests of the meeting. */

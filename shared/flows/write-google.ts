@@ -1,6 +1,7 @@
 import type { Answer } from '../domain/guests.ts'
 import { asGoogleHolds } from '../domain/mirror.ts'
 import { markOf } from '../domain/pair-names.ts'
+import { remindersOfText } from '../domain/reminders.ts'
 import type { HeldRecord } from '../erp-ports.ts'
 import type { GuestChanges, Notify } from '../google-ports.ts'
 import type { PairContext, Seen } from './pair-context.ts'
@@ -57,6 +58,7 @@ async function insert(
   const mark = markOf({ tenant, entity: pair.entity, recordId: record.recordId })
   const colour = options.colours[pair.entity]
   const guests = await guestsOfInsert(pair, given)
+  const reminders = pair.reminders === null ? [] : remindersOfText(pair.reminders)
   const withMeet = options.makesMeetLinks && pair.role === 'main' && pair.entity === 'Meeting'
   const held = await google.insert(pair.calendarId, pair.eventId, {
     event,
@@ -64,6 +66,7 @@ async function insert(
     ...(guests.length > 0 && { guests, notify }),
     ...(colour !== undefined && { colour }),
     ...(withMeet && { withMeet }),
+    ...(reminders.length > 0 && { reminders }),
   })
   return { held, letGo: null }
 }

@@ -97,6 +97,7 @@ async function claim(
         ...(event && ofEvent(pair, event, context)),
         recordId: isNewRecord ? null : pair.recordId,
         link: step.claim,
+        reminders: remindersAfter(pair, step),
         claim: { since, until: claimedAt + CLAIM_MS },
         log: logged(pair, entry),
         uid: pair.uid ?? uidBefore(pair, now),
@@ -105,6 +106,11 @@ async function claim(
     },
     context,
   )
+}
+
+/** Whoever moves a meeting for others takes their reminders away (erp.md 0.8): what its user set is not known any more. */
+function remindersAfter({ reminders }: Pair, { on, fields }: Write): string | null {
+  return on === 'erp' && fields.includes('when') ? null : reminders
 }
 
 /** Known before the event is made, so that a guest's calendar that shows it first recognises it. */

@@ -2,6 +2,7 @@ import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js'
 import type { CalendarEvent, EventChange, When } from '../domain/event.ts'
 import type { EventId } from '../domain/ids.ts'
 import { EVENT_TYPES, type EventType } from '../domain/options.ts'
+import type { Reminder } from '../domain/reminders.ts'
 import type { EventChangeEntry, HeldEvent } from '../google-ports.ts'
 import { guestsFromGoogle } from './google-guests.ts'
 import { startFromGoogle, whenFromGoogle, whenToGoogle, whenToGooglePatch } from './google-time.ts'
@@ -60,6 +61,12 @@ export function toGoogleInsert(event: CalendarEvent, stamp: { zone: string; mark
     ...whenToGoogle(event.when, stamp.zone),
     extendedProperties: { private: { [MARK]: stamp.mark } },
   }
+}
+
+/** Google takes a list of a user's own only with the calendar's switched off for it. */
+export function remindersToGoogle(reminders: readonly Reminder[]): Pick<GoogleEvent, 'reminders'> {
+  const isOwn = reminders.length > 0
+  return { reminders: isOwn ? { useDefault: false, overrides: [...reminders] } : { useDefault: true } }
 }
 
 /** The body of a patch: what is not part of the change is not in it, so it stays as it is. */

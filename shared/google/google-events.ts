@@ -8,6 +8,7 @@ import { listCalendars, readPrimary } from './list-calendars.ts'
 import { patchEvent } from './patch-event.ts'
 import { readInstances } from './read-instances.ts'
 import { readOccurrences, readPage } from './read-page.ts'
+import { remindOfEvent } from './remind-of-event.ts'
 import { reviveDeleted } from './revive-deleted.ts'
 
 export interface GoogleEventsOptions extends Omit<CalendarCallsOptions, 'deadlineMs'> {
@@ -38,6 +39,7 @@ export function googleEvents(options: GoogleEventsOptions): GoogleEvents {
     insert: (calendarId, eventId, write) => insertEvent(start(), { calendarId, eventId, write, zone }),
     patch: (calendarId, eventId, write) => patchEvent(start(), { calendarId, eventId, write, zone }),
     answer: (calendarId, eventId, answer) => answerEvent(start(), { calendarId, eventId, answer, zone }),
+    remind: (calendarId, eventId, write) => remindOfEvent(start(), { calendarId, eventId, write, zone }),
     revive: (calendarId, eventId) => reviveDeleted(start(), { calendarId, eventId, zone }),
     remove: async (calendarId, eventId, ...[etag, notify = 'none']) => {
       const answered = await unlessGone(

@@ -4,7 +4,7 @@ import type { EventId } from '../domain/ids.ts'
 import type { GoogleEvents, HeldEvent } from '../google-ports.ts'
 import type { CalendarCall } from './calendar-calls.ts'
 import { entryOf, heldOrMovedOn, ifMatch, movedOn, unlessGone } from './event-answers.ts'
-import { toGoogleInsert, toGoogleRevival } from './event-mapping.ts'
+import { remindersToGoogle, toGoogleInsert, toGoogleRevival } from './event-mapping.ts'
 import { guestsToGoogle } from './google-guests.ts'
 import type { EventPlace } from './read-living-event.ts'
 
@@ -58,13 +58,14 @@ async function reviveEvent(
 }
 
 function besidesEvent(
-  { guests, colour, withMeet }: NewEvent,
+  { guests, colour, withMeet, reminders }: NewEvent,
   eventId: EventId,
-): Pick<calendar_v3.Schema$Event, 'attendees' | 'colorId' | 'conferenceData'> {
+): Pick<calendar_v3.Schema$Event, 'attendees' | 'colorId' | 'conferenceData' | 'reminders'> {
   return {
     ...(guests === undefined ? {} : { attendees: guestsToGoogle(guests) }),
     ...(colour === undefined ? {} : { colorId: colour }),
     ...(withMeet === true ? { conferenceData: { createRequest: meetRequest(eventId) } } : {}),
+    ...(reminders === undefined ? {} : remindersToGoogle(reminders)),
   }
 }
 

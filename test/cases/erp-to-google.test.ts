@@ -261,3 +261,29 @@ test.serial('P7 P8 P10 P11 what the ERP has no field for stays as it is in Googl
   t.deepEqual(after['conferenceData'], before['conferenceData'])
   t.deepEqual(after['hangoutLink'], before['hangoutLink'])
 })
+
+test.serial(
+  'H031 the reminders that a user sets in the ERP are those of his event, at most five; what he sets in Google stays there',
+  async (t) => {
+    const reminders = [900, 60, 120, 180, 240, 3600, 7200].map((seconds) => ({ type: 'Popup', seconds }))
+    const cost = await costOf(world, () => desk.create({ name: 'Reminded', ...erpHour(18), reminders }))
+    t.deepEqual(writesOf(cost), { google: ['insert'], erp: [] })
+    const popup = (minutes: number) => ({ method: 'popup', minutes })
+    const { id } = await phone.find('Reminded')
+    const told = { useDefault: false, overrides: [1, 2, 3, 4, 15].map(popup) }
+    t.deepEqual((await phone.read(id))['reminders'], told)
+    const { id: record } = await desk.find('Reminded')
+    const change = await costOf(world, () =>
+      desk.change(record, { reminders: [{ type: 'Email', seconds: 600 }] }),
+    )
+    t.deepEqual(writesOf(change), { google: ['patch'], erp: [] })
+    const mine = { useDefault: false, overrides: [{ method: 'email', minutes: 10 }] }
+    t.deepEqual((await phone.read(id))['reminders'], mine)
+    const own = { useDefault: false, overrides: [popup(7)] }
+    await callGoogle(world, jana, { method: 'PATCH', path: `/${id}`, body: { reminders: own } })
+    await costOf(world, () => desk.change(record, { name: 'Reminded anew' }))
+    t.deepEqual((await phone.find('Reminded anew'))['reminders'], own)
+    await costOf(world, () => desk.change(record, { reminders: [] }))
+    t.deepEqual((await phone.read(id))['reminders'], { useDefault: true })
+  },
+)

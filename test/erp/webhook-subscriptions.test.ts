@@ -5,7 +5,7 @@ import { ensureSubscriptions } from '../../shared/erp/webhook-subscriptions.ts'
 import type { Subscriptions } from '../../shared/erp/webhook-subscriptions.ts'
 import { erpClient } from '../../shared/erp/erp-client.ts'
 import type { ErpClient } from '../../shared/erp/erp-client.ts'
-import { webhookRecordIds } from '../../shared/erp/webhook-payload.ts'
+import { webhookPayload } from '../../shared/erp/webhook-payload.ts'
 import { verifySignature } from '../../shared/erp/webhook-signature.ts'
 import { LUNCH, assigned, erpSetting, faultOf } from './erp-setting.ts'
 import { scriptedServer } from './scripted-server.ts'
@@ -164,6 +164,6 @@ for (const version of ['9.3.10', '8.4.2']) {
     )
     const rawBody = Buffer.from(delivery?.body ?? '')
     t.is(await verifySignature({ headers, rawBody, keyOf }), subscriptions[1]?.id ?? '')
-    t.deepEqual([...webhookRecordIds(rawBody)], [id])
+    t.deepEqual([...webhookPayload(rawBody).recordIds], [id])
   })
 }

@@ -4,7 +4,7 @@ import test from 'ava'
 import * as fc from 'fast-check'
 import { z } from 'zod'
 import { Fault, isFault } from '../../shared/domain/fault.ts'
-import { webhookRecordIds } from '../../shared/erp/webhook-payload.ts'
+import { webhookPayload } from '../../shared/erp/webhook-payload.ts'
 import { verifySignature } from '../../shared/erp/webhook-signature.ts'
 
 const CAPTURES = z
@@ -52,7 +52,7 @@ for (const { name, headers, body, key } of CAPTURES) {
       const id = await verifySignature({ headers: new Headers(given), rawBody, keyOf })
       t.regex(id, /^[0-9a-f]{17}$/)
     }
-    const ids = webhookRecordIds(rawBody)
+    const ids = webhookPayload(rawBody).recordIds
     t.true(ids.length > 0 && ids.every((id) => /^[0-9a-f]{17}$/.test(id)))
   })
 }
@@ -130,8 +130,32 @@ test('both signatures of one webhook cost one look-up of its key', async (t) => 
 
 test('several changes of one record name it once, in the order they came', (t) => {
   const body = Buffer.from('[{"id":"b","name":"1"},{"id":"a"},{"id":"b","name":"2"}]')
-  t.deepEqual([...webhookRecordIds(body)], ['b', 'a'] as unknown[])
-  t.deepEqual([...webhookRecordIds(Buffer.from('[]'))], [])
+  t.deepEqual(webhookPayload(body).recordIds as readonly string[], ['b', 'a'])
+  t.deepEqual(webhookPayload(Buffer.from('[]')), { recordIds: [], reminders: [] })
+})
+
+test('the reminders of whoever saved a record are told with it, the last ones of each', (t) => {
+  const items = [
+    { id: 'a', reminders: [{ type: 'Popup', seconds: 900 }] },
+    {
+      id: 'a',
+      reminders: [
+        { type: 'Email', seconds: 3600 },
+        { type: 'Popup', seconds: 0 },
+      ],
+      modifiedById: 'u1',
+    },
+    { id: 'a', name: 'x', reminders: [], modifiedById: 'u1' },
+    { id: 'b', name: 'without any' },
+    { id: 'c', reminders: [{ type: 'Fax', seconds: 1 }] },
+    { id: 'd', reminders: 'none' },
+  ]
+  const { recordIds, reminders } = webhookPayload(Buffer.from(JSON.stringify(items)))
+  t.deepEqual(recordIds as readonly string[], ['a', 'b', 'c', 'd'])
+  t.deepEqual(reminders as readonly unknown[], [
+    { recordId: 'a', savedBy: null, reminders: [{ method: 'popup', minutes: 15 }] },
+    { recordId: 'a', savedBy: 'u1', reminders: [] },
+  ])
 })
 
 const malformed: readonly [string, Uint8Array][] = [
@@ -146,7 +170,7 @@ const malformed: readonly [string, Uint8Array][] = [
 ]
 for (const [what, body] of malformed) {
   test(`a webhook of ${what} is malformed, and the message does not quote it`, (t) => {
-    const fault = t.throws(() => webhookRecordIds(body))
+    const fault = t.throws(() => webhookPayload(body))
     t.true(isFault(fault, 'request.malformed'))
     t.regex(fault?.message ?? '', /^webhook: /)
     t.is(fault?.cause, undefined)

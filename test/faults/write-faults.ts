@@ -144,4 +144,38 @@ const pairLog = faultsIn('shared/flows/pair-log.ts', [
   ['known.some(([, value]) => value === undefined)', 'false', 'an undo brings back half of what was there'],
 ])
 
-export const writeFaults: readonly SeededFault[] = [...writeGoogle, ...writeSide, ...pairLog]
+const carryReminders = faultsIn('shared/flows/carry-reminders.ts', [
+  [
+    "return (reminders ?? '') !== text",
+    'return reminders !== text',
+    'each edit of a meeting asks for its reminders',
+  ],
+  [
+    'keepsOwn: before === null',
+    'keepsOwn: false',
+    'the ERP’s usual reminders replace what somebody set in Google',
+  ],
+  [
+    'return now === null ? null : etag',
+    'return now',
+    'an edit in Google passes for read because reminders were written over it',
+  ],
+  [
+    "if (!isFault(error, 'google.refused')) throw error",
+    'throw error',
+    'refused reminders hold up a meeting',
+  ],
+  [
+    'const userId = savedBy ?? record.modifiedById ?? record.createdById',
+    'const userId = record.assignedUserId',
+    'a colleague’s reminders become those of the meeting’s user',
+  ],
+  ['reminders: text, etag }', 'reminders: text }', 'the edit after new reminders costs a refusal and a read'],
+])
+
+export const writeFaults: readonly SeededFault[] = [
+  ...writeGoogle,
+  ...writeSide,
+  ...pairLog,
+  ...carryReminders,
+]

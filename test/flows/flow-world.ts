@@ -263,7 +263,7 @@ function listedGoogle({
   script,
   excluded,
   clock,
-}: Listed): Omit<GoogleEvents, 'insert' | 'patch' | 'remove'> {
+}: Listed): Omit<GoogleEvents, 'insert' | 'patch' | 'remove' | 'remind'> {
   return {
     get: async (_calendar, eventId) => entryOf({ google, excluded }, eventId),
     async page({ cursor, since, page }) {

@@ -95,6 +95,7 @@ test('of what an event says only fingerprints are stored, and in the log what wa
     'log',
     'recordId',
     'refused',
+    'reminders',
     'rights',
     'role',
   ]

@@ -3,6 +3,7 @@ import { EVENT_FIELDS, pickFields } from '../../shared/domain/event.ts'
 import type { CalendarEvent } from '../../shared/domain/event.ts'
 import { Fault } from '../../shared/domain/fault.ts'
 import type { EventId, RecordId, UserId } from '../../shared/domain/ids.ts'
+import type { Reminder } from '../../shared/domain/reminders.ts'
 import type { ErpRecords, HeldRecord, RecordChange } from '../../shared/erp-ports.ts'
 import type { EventChangeEntry, GoogleEvents, HeldEvent } from '../../shared/google-ports.ts'
 import type { Clock } from '../../shared/ports.ts'
@@ -46,6 +47,8 @@ export const CALL_TRAITS = {
 /** Google's rules that the core leans on: own ids, ids that stay taken after a deletion, etags, refusals. */
 export function memoryGoogle(clock: Clock) {
   const events = new Map<EventId, { event: CalendarEvent | null; etag: string; changedAt: number }>()
+  /** Of the account; without an entry as the calendar's own. */
+  const reminders = new Map<EventId, readonly Reminder[]>()
   let etags = 0
   const put = (id: EventId, event: CalendarEvent | null): void => {
     events.set(id, { event, etag: String((etags += 1)), changedAt: clock.now() })
@@ -59,14 +62,15 @@ export function memoryGoogle(clock: Clock) {
   const guard = (id: EventId, etag: string | null): void => {
     if (etag !== null && events.get(id)?.etag !== etag) throw new Fault('google.moved-on', 'etag')
   }
-  const port: Pick<GoogleEvents, 'get' | 'insert' | 'patch' | 'remove'> = {
+  const port: Pick<GoogleEvents, 'get' | 'insert' | 'patch' | 'remind' | 'remove'> = {
     async get(_calendar, eventId): Promise<EventChangeEntry> {
       const found = held(eventId)
       return found ? { kind: 'held', held: found } : { kind: 'gone', eventId }
     },
-    async insert(_calendar, eventId, { event }) {
+    async insert(_calendar, eventId, { event, reminders: own }) {
       if (held(eventId)) throw new Fault('google.moved-on', 'duplicate')
       put(eventId, event)
+      if (own !== undefined) reminders.set(eventId, own)
       return held(eventId) as HeldEvent
     },
     async patch(_calendar, eventId, { change, etag }) {
@@ -76,6 +80,17 @@ export function memoryGoogle(clock: Clock) {
       put(eventId, { ...found.event, ...change })
       return held(eventId)
     },
+    async remind(_calendar, eventId, { reminders: own, keepsOwn, etag }) {
+      const found = held(eventId)
+      if (found === null) return null
+      guard(eventId, etag)
+      if (keepsOwn && reminders.has(eventId)) return found.etag
+      if (own.length > 0) reminders.set(eventId, own)
+      else reminders.delete(eventId)
+      // Reminders move the etag and not the time of the change (google.md 2.3).
+      events.set(eventId, { ...found, etag: String((etags += 1)) })
+      return held(eventId)?.etag ?? null
+    },
     async remove(_calendar, eventId, etag) {
       if (held(eventId) === null) return false
       guard(eventId, etag)
@@ -83,7 +98,7 @@ export function memoryGoogle(clock: Clock) {
       return true
     },
   }
-  return { events, put, held, port: port as GoogleEvents }
+  return { events, reminders, put, held, port: port as GoogleEvents }
 }
 
 /** The ERP's rules: no ids of ours, a repeated create makes a second record, a version guard only where it is switched on. */

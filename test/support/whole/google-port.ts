@@ -152,6 +152,8 @@ export function googlePort(account: string, { google, clock, channels }: GoogleP
       const after = living(calendarId, eventId)
       return after && heldOf(after)
     },
+    // Nothing in this world reminds anybody.
+    remind: async () => null,
     async revive(calendarId, eventId) {
       open(calendarId)
       const row = google.find(calendarId, eventId)
