@@ -5,6 +5,7 @@ import {
   acrossFrom,
   chosen,
   equal,
+  hasFormer,
   hasUnseen,
   newWords,
   ownEvents,
@@ -86,7 +87,7 @@ function restore(world: WholeWorld, { pick }: Picks): void {
       !isBackAsBusy(world, event.location),
   )
   const row = chosen(gone, pick)
-  if (!row) return
+  if (!row || isBackAsOther(world, row.event.location)) return
   world.erp.restore(row)
   world.stories.touched(row.event.location, 'erp', 'restored')
 }
@@ -95,6 +96,11 @@ function restore(world: WholeWorld, { pick }: Picks): void {
 function isBackAsSeries({ stories }: WholeWorld, tag: string): boolean {
   const { isSeries, odd } = stories.of(tag)
   return isSeries && odd.has('undeleted')
+}
+
+/** Its event was brought back in Google after several records: whoever restores one of them as well may want a meeting of his own. */
+function isBackAsOther(world: WholeWorld, tag: string): boolean {
+  return world.stories.of(tag).odd.has('undeleted') && hasFormer(world, tag)
 }
 
 /** An edit has brought it back as another record, of which no more is told than that somebody is busy: whoever restores the first one wants two. */

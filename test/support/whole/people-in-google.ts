@@ -4,7 +4,17 @@ import type { CalendarId } from '../../../shared/domain/ids.ts'
 import { momentOf, shifted, slotsOf } from './google-row.ts'
 import type { Row } from './google-row.ts'
 import { mayEdit } from './google-port.ts'
-import { acrossFrom, chosen, hasUnseen, newWords, ownEvents, records, timed, wordOf } from './people-words.ts'
+import {
+  acrossFrom,
+  chosen,
+  hasFormer,
+  hasUnseen,
+  newWords,
+  ownEvents,
+  records,
+  timed,
+  wordOf,
+} from './people-words.ts'
 import type { Picks } from './people-words.ts'
 import type { StoryField } from './story-book.ts'
 import { isOf } from './whole-erp.ts'
@@ -199,6 +209,8 @@ function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: Googl
   if (what === 'google-invite') {
     const email = chosen([JANA.account, PETR.account, EVA, OLGA, STRANGER], more)
     if (!email || email === calendarId || guests.some((guest) => guest.email === email)) return
+    // Who organises the meeting has it already: invited to what was made of it for somebody else, too, he has two by people's wish.
+    if (email === EVA && row.mark !== null && ownEvents(world, row.event.location).some(isEvas)) return
     // Who has an event of his own by now, because the record was handed to him, has two by people's wish.
     if (calendarId === EVA && isAssigned(world, row, email)) return
     // Where guests aren't followed, nobody can know that who has a copy was invited by hand as well.
@@ -220,6 +232,10 @@ function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: Googl
     if (keptBy !== null) stories.of(row.event.location).kept.add(keptBy)
     stories.touched(row.event.location, 'google', ...(row.occurrence === null ? [] : ['series']))
   }
+}
+
+function isEvas({ calendarId }: Row): boolean {
+  return calendarId === EVA
 }
 
 function isAssigned(world: WholeWorld, { event }: Row, email: string): boolean {
@@ -290,7 +306,9 @@ function undelete(world: WholeWorld, { pick }: Picks): void {
     .filter((row) => row.occurrence === null && isKnown(world)(row) && !wasCopyOfRecord(world, row))
     .filter(({ event }) => ownEvents(world, event.location).length === 0)
   const row = chosen(gone, pick)
-  if (!row) return
+  // A former record of it was restored just now, which the event had left behind: whoever brings that back as well wants two.
+  if (!row || (stories.of(row.event.location).odd.has('restored') && hasFormer(world, row.event.location)))
+    return
   google.write(row, { isAlive: true })
   stories.touched(row.event.location, 'google', 'undeleted')
 }

@@ -91,6 +91,11 @@ export function records({ erp }: WholeWorld, tag?: string): ErpRow[] {
   )
 }
 
+/** Whether an edit has once brought it back as another record than it was. */
+export function hasFormer({ erp }: WholeWorld, tag: string): boolean {
+  return [...erp.rows.values()].filter(({ event }) => event.location === tag).length > 1
+}
+
 /** Events in the calendars that organise them. */
 export function ownEvents({ google }: WholeWorld, tag?: string): Row[] {
   return [...google.calendars.keys()]
