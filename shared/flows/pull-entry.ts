@@ -36,9 +36,11 @@ async function pullHeldOrSeries(
   const seriesId = held.occurrence?.seriesId
   const isKnown = stored !== null && !isForgotten(stored.pair)
   if (isKnown || seriesId === undefined || isReadAnyway(seriesId, pull)) return pullHeld(held, stored, pull)
-  pull.seriesRead?.add(seriesId)
   const isLinked = (await livingSingle(seriesId, pull)) !== null || (await isKnownSeries(seriesId, pull))
-  return isLinked ? syncSeries(seriesId, pull) : pullHeld(held, stored, pull)
+  const outcome = isLinked ? await syncSeries(seriesId, pull) : null
+  // Not before: as long as it can't be read as a whole, none of its occurrences is taken for a new one.
+  pull.seriesRead?.add(seriesId)
+  return outcome ?? pullHeld(held, stored, pull)
 }
 
 function isReadAnyway(seriesId: EventId, { full, isStrip, seriesRead }: PullContext): boolean {
@@ -54,12 +56,13 @@ async function isReadAsSeries({ occurrence, eventId }: HeldEvent, pull: PullCont
   if (!full || occurrence === null || full.series.has(occurrence.seriesId)) return false
   const stored = await readPair(store, tenant, linkIdOf(calendar.calendar, eventId))
   if (stored !== null && !isForgotten(stored.pair)) return false
-  full.series.add(occurrence.seriesId)
   const single = await readPair(store, tenant, linkIdOf(calendar.calendar, occurrence.seriesId))
   const wasSingle = single !== null && !isForgotten(single.pair)
-  if (!wasSingle && !(await isKnownSeries(occurrence.seriesId, pull))) return false
-  await syncSeries(occurrence.seriesId, pull)
-  return true
+  const isKnown = wasSingle || (await isKnownSeries(occurrence.seriesId, pull))
+  if (isKnown) await syncSeries(occurrence.seriesId, pull)
+  // Not before: as long as it can't be read as a whole, none of its occurrences is taken for a new one.
+  full.series.add(occurrence.seriesId)
+  return isKnown
 }
 
 export type { PullOutcome } from './pull-context.ts'

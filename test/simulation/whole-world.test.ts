@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { CHECKS } from '../support/whole/checks.ts'
 import { FOUND } from '../support/whole/found.ts'
 import { FOUND_MOVES } from '../support/whole/found-moves.ts'
+import { FOUND_SERIES } from '../support/whole/found-series.ts'
 import { OPEN } from '../support/whole/still-open.ts'
 import { anyBeginning, anyMoves, anyWorld } from '../support/whole/moves.ts'
 import type { Beginning, Move } from '../support/whole/moves.ts'
@@ -25,7 +26,12 @@ if (isAskedFor)
     t.pass()
   })
 
-for (const { what, options, beginning, moves } of [...FOUND, ...FOUND_MOVES, ...(isAskedFor ? OPEN : [])])
+for (const { what, options, beginning, moves } of [
+  ...FOUND,
+  ...FOUND_MOVES,
+  ...FOUND_SERIES,
+  ...(isAskedFor ? OPEN : []),
+])
   test(`found in the whole world: ${what}`, async (t) => {
     await t.notThrowsAsync(play(options, beginning, moves))
   })
