@@ -3,7 +3,7 @@ import { isFault } from '../domain/fault.ts'
 import type { CalendarConnection } from './connection.ts'
 import { forgetPair } from './move-pair.ts'
 import type { PairContext } from './pair-context.ts'
-import type { Pair, StoredPair } from './pair-document.ts'
+import type { Pair, PairRole, StoredPair } from './pair-document.ts'
 import { isOfCalendar } from './pair-store.ts'
 import type { TenantScope } from './tenant-scope.ts'
 import type { OwnerOf } from './wanted-by.ts'
@@ -64,5 +64,17 @@ export function isReplaced(
   return (
     isTombstone(pair.link) &&
     pairs.some(({ pair: other }) => other.id !== pair.id && isOfCalendar(other, connection) && isLater(other))
+  )
+}
+
+/** The user has got the record in that role meanwhile, when the calendar of this pair wasn't watched. */
+export function isThereAs(
+  role: PairRole,
+  { id }: Pair,
+  { beside, connection }: { beside: readonly StoredPair[]; connection: CalendarConnection },
+): boolean {
+  return beside.some(
+    ({ pair }) =>
+      pair.id !== id && pair.role === role && !isTombstone(pair.link) && isOfCalendar(pair, connection),
   )
 }

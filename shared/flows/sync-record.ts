@@ -9,7 +9,7 @@ import { carryReminders, ownReminders } from './carry-reminders.ts'
 import type { PairContext } from './pair-context.ts'
 import { isOfCalendar, pairsOfRecord, readPair } from './pair-store.ts'
 import type { Pair, PairRole, StoredPair } from './pair-document.ts'
-import { isReplaced, withoutLeftovers } from './doubled-pairs.ts'
+import { isReplaced, isThereAs, withoutLeftovers } from './doubled-pairs.ts'
 import { pairRecord } from './pair-record.ts'
 import type { RecordDeps } from './pair-record.ts'
 import { followSeries } from './follow-series.ts'
@@ -116,7 +116,8 @@ async function syncKnown(
   await withGrantOr(skip, { owner, deps }, async () => {
     if (!isLeaving) return reconcileKnown(stored, { record, owner, deps })
     const last = await takeAway(stored, owner.context)
-    if (role !== null) await changeRole(last, { role, record, owner, deps })
+    if (role === null || isThereAs(role, pair, { beside, connection: owner.connection })) return
+    await changeRole(last, { role, record, owner, deps })
   })
 }
 

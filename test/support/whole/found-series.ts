@@ -1,4 +1,4 @@
-import { alone, does, made, race, run, usual } from './history.ts'
+import { alone, does, made, race, run, shared, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** Found by the simulation in meetings that repeat, and mended since. */
@@ -24,6 +24,35 @@ export const FOUND_SERIES: readonly Found[] = [
         meanwhile: { step: 4, act: { what: 'google-repeat', pick: 0, more: 0 }, fate: 'deliver' },
       },
       does('google-time', 0, 1),
+    ],
+  },
+  {
+    what: 'what is handed on while its calendar is not watched is no second copy when it is watched again',
+    options: shared,
+    beginning: made('google-make-series', { pick: 4, isMet: false }),
+    moves: [
+      { ...run(), picks: [3, 0] },
+      { kind: 'settings', change: { hasShared: false } },
+      { kind: 'settings', change: { hasAttendees: false } },
+      does('erp-reassign'),
+      { ...run(), picks: [0, 11] },
+    ],
+  },
+  {
+    what: 'an occurrence that was handed on is there once, though its series is cut and Google brings it back',
+    options: alone,
+    beginning: made('google-make-series', { more: 1 }),
+    moves: [does('erp-reassign', 0, 5), run(), does('google-cut-series')],
+  },
+  {
+    what: 'an occurrence that was handed on to somebody who pauses is there once, though its series is cut',
+    options: usual,
+    beginning: made('google-make-series', { more: 8 }),
+    moves: [
+      { kind: 'pause', member: 1 },
+      does('erp-reassign', 0, 7),
+      run(null, 0, 7),
+      does('google-cut-series'),
     ],
   },
 ]
