@@ -51,7 +51,7 @@ export async function compareWithErp(connection: CalendarConnection, scope: Tena
     for await (const stored of pairsByPage(calendar, scope)) {
       const { pair } = stored
       await forgetOldLog(stored, scope)
-      if (pair.recordId) kept.set(pair.recordId, keptOf(pair, connection))
+      if (pair.recordId) keep(pair.recordId, keptOf(pair, connection), kept)
       else if (pair.claim) queued += await queueCutShort(pair, scope)
       if (pair.recordId && isLeftOver(pair, scope)) queued += await queue(pair.entity, [pair.recordId], scope)
     }
@@ -62,6 +62,11 @@ export async function compareWithErp(connection: CalendarConnection, scope: Tena
       queued += await queue(entity, await movedRecords({ entity, connection, kept, scope }, context), scope)
   }
   return queued
+}
+
+/** Of several pairs of a record the one that stands tells what is known of it. */
+function keep(recordId: RecordId, one: Kept, kept: Map<RecordId, Kept>): void {
+  if (one.isThere || !kept.has(recordId)) kept.set(recordId, one)
 }
 
 /** Cut short on its way to another name, under which the record goes on. */
@@ -134,7 +139,8 @@ async function hasMoved(
   const digest = erpDigestOf(record, context)
   if (record !== null && known && known.digest === digest) return false
   const pairs = await pairsOfRecord(context.store, context.tenant, { entity, recordId })
-  const own = pairs.find(({ pair }) => isOfCalendar(pair, connection))
+  const ours = pairs.filter(({ pair }) => isOfCalendar(pair, connection))
+  const own = ours.find(({ pair }) => !isTombstone(pair.link)) ?? ours[0]
   if (own === undefined || (await isNews(own.pair, record, context))) return true
   // Should another task have been faster, the next comparison finds the same.
   if (own.pair.refused === null && record !== null)

@@ -2,8 +2,13 @@ import type { RecordId } from '../domain/ids.ts'
 import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts'
 import { isForgotten, putInPlace } from './move-pair.ts'
 import type { PairContext } from './pair-context.ts'
-import { readPair } from './pair-store.ts'
+import { readPair, savePair } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
+
+interface Place extends Pick<Pair, 'calendar' | 'calendarId'> {
+  /** What was taken away stays known as the record's: Google brings an occurrence back when its series is cut. */
+  readonly isRemembered?: boolean
+}
 
 /**
  * The pair goes on with an event of our own: what was an occurrence of a series that is gone is a single event from now on, and
@@ -13,11 +18,10 @@ import type { Pair, StoredPair } from './pair-document.ts'
 export async function toOwnId(
   found: StoredPair,
   { store, tenant, clock }: Pick<PairContext, 'store' | 'tenant' | 'clock'>,
-  place: Pick<Pair, 'calendar' | 'calendarId'> = found.pair,
+  { calendar, calendarId, isRemembered = false }: Place = found.pair,
 ): Promise<StoredPair | null> {
   const { pair } = found
   const { entity, recordId } = pair
-  const { calendar, calendarId } = place
   if (recordId === null) return null
   // Where an event of ours was made a series, its master has the record's own id.
   const named = (pair.series ? `${recordId}@${pair.series.originalStart}` : recordId) as RecordId
@@ -40,5 +44,7 @@ export async function toOwnId(
     isGuest: false,
     bornIn: 'erp',
   }
-  return putInPlace(own, { of: found, version: there?.version ?? null }, { store, tenant, clock })
+  const version = there?.version ?? null
+  if (isRemembered && pair.series !== null) return savePair(store, tenant, { pair: own, version })
+  return putInPlace(own, { of: found, version }, { store, tenant, clock })
 }

@@ -204,7 +204,8 @@ async function changeRole(
   if (retired && !isTombstone(retired.pair.link)) return
   // A copy is its owner's own, wherever the meeting was.
   const { key: calendar, id: calendarId } = owner.connection.mainCalendar
-  const gone = retired && (await toOwnId(retired, owner.context, { calendar, calendarId }))
+  const place = { calendar, calendarId, isRemembered: true }
+  const gone = retired && (await toOwnId(retired, owner.context, place))
   if (gone === null) return
   const { link } = gone.pair
   // Whatever the old one was, this one is the user's own.
