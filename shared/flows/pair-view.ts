@@ -121,7 +121,7 @@ function rulesOf(pair: Pair, now: Seen, { book, context }: ViewOf): PlanRules {
       // Nothing could be written of it while it was private; now that it is gone, whoever restores its record has an event of his own.
       (rights === 'none' &&
         now.google === null &&
-        isTombstone(pair.link) &&
+        !pair.link.presence.google.includes(true) &&
         context.isWritable(pair.calendar)) ||
       (rights === 'answer' && (pair.letGo === 'google' || isTombstone(pair.link))),
   }

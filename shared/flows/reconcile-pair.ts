@@ -183,8 +183,10 @@ function decide(
   { book, context, without }: { book: GuestBook; context: PairContext; without: readonly string[] },
 ): Decision {
   if (mustWithdraw(pair, now, context)) {
-    const isThere = pair.link.presence.erp.includes(true)
-    if (isThere) return { step: planRemoval(pair.link, 'erp'), why: 'private' }
+    const { erp, google } = pair.link.presence
+    // Not what somebody restored since: it is there without the event.
+    const isToGo = erp.includes(true) && (google.includes(true) || erp.includes(false))
+    if (isToGo) return { step: planRemoval(pair.link, 'erp'), why: 'private' }
   }
   const { link, state, rules } = viewOf(pair, now, { book, context })
   const step = planStep(link, lacking(directed(link, state, context.direction), without), rules)

@@ -1,5 +1,6 @@
 import { dayOf } from '../domain/local-day.ts'
 import type { EventId } from '../domain/ids.ts'
+import { isTombstone } from '../domain/link.ts'
 import { linkIdOf } from '../domain/pair-names.ts'
 import type { HeldEvent } from '../google-ports.ts'
 import { orDefer } from './defer-task.ts'
@@ -56,13 +57,13 @@ async function livingPairs(seriesId: EventId, pull: PullContext): Promise<Stored
   return (await livingFamily(seriesId, pull)).filter(({ pair }) => pair.series?.id === seriesId)
 }
 
-/** The pairs of all masters that came of one series. */
+/** The pairs of all masters that came of one series; also those whose record is there without them, as one restored beside its hidden event. */
 async function livingFamily(
   seriesId: EventId,
   { store, tenant, calendar }: PullContext,
 ): Promise<StoredPair[]> {
   const pairs = await pairsOfSeries(store, tenant, { calendar: calendar.calendar, seriesId })
-  return pairs.filter(({ pair }) => pair.link.presence.google.includes(true))
+  return pairs.filter(({ pair }) => !isTombstone(pair.link))
 }
 
 export async function livingSingle(eventId: EventId, pull: PullContext): Promise<StoredPair | null> {

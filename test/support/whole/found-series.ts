@@ -1,5 +1,14 @@
 import { alone, does, made, race, run, shared, usual } from './history.ts'
 import type { Found } from './history.ts'
+import type { Move } from './moves.ts'
+
+/** Of a series of two, and the record of the first one is restored. */
+const bothHidden: readonly Move[] = [
+  { ...race('erp-title', 'google-hide', [0]), pick: 1 },
+  race('erp-title', 'google-hide', [0]),
+  does('erp-restore'),
+  { kind: 'rest' },
+]
 
 /** Found by the simulation in meetings that repeat, and mended since. */
 export const FOUND_SERIES: readonly Found[] = [
@@ -54,5 +63,23 @@ export const FOUND_SERIES: readonly Found[] = [
       run(null, 0, 7),
       does('google-cut-series'),
     ],
+  },
+  {
+    what: 'a record that is restored beside its hidden event is not taken away again when it is edited',
+    options: alone,
+    beginning: made('google-make'),
+    moves: [race('erp-answer', 'google-hide', [0]), does('erp-restore'), { kind: 'rest' }, does('erp-text')],
+  },
+  {
+    what: 'a record that is restored beside its hidden occurrence goes on with it when its series is moved',
+    options: usual,
+    beginning: made('google-make-series'),
+    moves: [...bothHidden, does('google-shift-series')],
+  },
+  {
+    what: 'a record that was restored beside its hidden occurrence has an event when that is gone',
+    options: usual,
+    beginning: made('google-make-series'),
+    moves: [...bothHidden, does('google-delete-series')],
   },
 ]
