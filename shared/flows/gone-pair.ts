@@ -97,7 +97,7 @@ async function settle(stored: StoredPair, pull: PullContext, context: PairContex
   const erp = isOver ? ('unread' as const) : await recordOf(stored.pair, context)
   const seen: Seen = { erp, google: null, listedAt: pull.listedAt }
   const { writes } = await reconcilePair(stored, seen, context)
-  if (writes > 0 && stored.pair.isGuest) await tellOthers(stored.pair, pull)
+  if (writes > 0) await tellOthers(stored.pair, pull)
   return writes > 0 ? 'changed' : 'echo'
 }
 

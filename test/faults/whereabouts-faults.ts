@@ -282,7 +282,7 @@ const held = faultsIn('shared/flows/pull-held.ts', [
 
 const gone = faultsIn('shared/flows/gone-pair.ts', [
   [
-    'if (writes > 0 && stored.pair.isGuest) await tellOthers(stored.pair, pull)',
+    'if (writes > 0) await tellOthers(stored.pair, pull)',
     '',
     'who stands by is never told that a meeting is his now',
   ],

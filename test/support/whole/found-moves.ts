@@ -317,4 +317,10 @@ export const FOUND_MOVES: readonly Found[] = [
       { kind: 'settings', change: { hasAttendees: false } },
     ],
   },
+  {
+    what: 'who is invited to what was moved out of sight has its record, though he reads of it first',
+    options: alone,
+    beginning: made('google-make'),
+    moves: [does('google-move', 1), { ...race('erp-answer', 'google-invite', [1]), more: 1 }],
+  },
 ]
