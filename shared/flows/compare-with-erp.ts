@@ -42,9 +42,13 @@ interface Kept {
 /**
  * Compares all that a user has in the ERP with what is remembered of it, and queues what differs: deletions, restores and
  * edits that no webhook told of (erp.md 0.3, 0.5). List calls only, no call for a record that did not move. Returns how many were
- * queued.
+ * queued. `afterReading`: his work had rested, or begins; then it is also asked which meetings of others he can't be invited to.
  */
-export async function compareWithErp(connection: CalendarConnection, scope: TenantScope): Promise<number> {
+export async function compareWithErp(
+  connection: CalendarConnection,
+  scope: TenantScope,
+  when: 'daily' | 'afterReading' = 'daily',
+): Promise<number> {
   const kept = new Map<RecordId, Kept>()
   let queued = 0
   for (const calendar of [connection.mainCalendar, ...connection.options.otherCalendars]) {
@@ -59,7 +63,11 @@ export async function compareWithErp(connection: CalendarConnection, scope: Tena
   for (const { entity } of connection.entities) {
     const context = await pairContextOf(scope, connection, entity)
     if (context)
-      queued += await queue(entity, await movedRecords({ entity, connection, kept, scope }, context), scope)
+      queued += await queue(
+        entity,
+        await movedRecords({ entity, connection, kept, scope, when }, context),
+        scope,
+      )
   }
   return queued
 }
@@ -127,6 +135,7 @@ interface Comparison {
   readonly connection: CalendarConnection
   readonly kept: ReadonlyMap<RecordId, Kept>
   readonly scope: TenantScope
+  readonly when: 'daily' | 'afterReading'
 }
 
 /** Only where a record differs from what was kept of its pair the memory itself is asked for, which costs a read. */
@@ -191,8 +200,17 @@ async function isToSync(
   const main = isOwn ? null : await ownerOf(record.assignedUserId)
   // He has it by the invitation of whoever it is assigned to, and needs no copy any more.
   const isInvited = main !== null && invitesFrom(main, record)
-  if (isInvited || !known) return !isInvited || known !== undefined
-  return hasMoved({ recordId, record }, comparison, context)
+  if (known) return isInvited || hasMoved({ recordId, record }, comparison, context)
+  return !isInvited || (comparison.when === 'afterReading' && (await invitesNobody(recordId, comparison)))
+}
+
+/** Its assigned user has it by somebody else's invitation: who is added to it in the ERP has a copy, once his work goes on. */
+async function invitesNobody(
+  recordId: RecordId,
+  { entity, scope: { store, tenant } }: Comparison,
+): Promise<boolean> {
+  const pairs = await pairsOfRecord(store, tenant, { entity, recordId })
+  return pairs.some(({ pair }) => pair.role === 'main' && pair.rights !== 'edit' && !isTombstone(pair.link))
 }
 
 /** Linked, and not among the user's any more: deleted, handed on, or merely too old for the list. */

@@ -180,5 +180,6 @@ async function noteFirstRead({ connection, scope }: ReadTask): Promise<void> {
 }
 
 async function compare({ connection, scope }: ReadTask): Promise<number> {
-  return compareWithErp(connection, { ...scope, work: { ...scope.work, isQuiet: true } })
+  const quiet = { ...scope, work: { ...scope.work, isQuiet: true } }
+  return compareWithErp(connection, quiet, 'afterReading')
 }

@@ -323,4 +323,10 @@ export const FOUND_MOVES: readonly Found[] = [
     beginning: made('google-make'),
     moves: [does('google-move', 1), { ...race('erp-answer', 'google-invite', [1]), more: 1 }],
   },
+  {
+    what: 'who is added to a meeting that somebody outside organises while he pauses has a copy afterwards',
+    options: usual,
+    beginning: made('google-make-series', { pick: 8, more: 11, isMet: false }),
+    moves: [{ kind: 'pause', member: 0 }, run(), race('erp-invite', 'google-title', [0])],
+  },
 ]
