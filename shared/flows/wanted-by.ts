@@ -61,9 +61,15 @@ async function copiesOf(record: HeldRecord, { pairs, led, ownerOf }: Led): Promi
     const owner = userId === led?.userId ? null : await ownerOf(userId)
     if (owner === null) continue
     if (isKnown && staying.some(({ pair }) => invites(pair, userId, owner.context))) continue
-    if (led === null || !(await hasInvitation(owner, led))) copies.push({ owner, role: 'copy' })
+    const isMade = pairs.some(({ pair }) => isCopyInPlace(pair, userId, led))
+    if (led === null || isMade || !(await hasInvitation(owner, led))) copies.push({ owner, role: 'copy' })
   }
   return copies
+}
+
+/** What was moved out of his calendar and leads elsewhere by now has left its id to his copy, which is no invitation to it. */
+function isCopyInPlace({ userId, role, eventId }: Pair, of: UserId, led: Pair | null): boolean {
+  return userId === of && role === 'copy' && eventId === led?.eventId
 }
 
 /**

@@ -329,4 +329,18 @@ export const FOUND_MOVES: readonly Found[] = [
     beginning: made('google-make-series', { pick: 8, more: 11, isMet: false }),
     moves: [{ kind: 'pause', member: 0 }, run(), race('erp-invite', 'google-title', [0])],
   },
+  {
+    what: 'a copy in the place of what was moved away and hidden there is not made and taken away for ever',
+    options: shared,
+    beginning: made('erp-make', { more: 1 }),
+    moves: [
+      { kind: 'settings', change: { privateEvents: 'busy' } },
+      does('google-move'),
+      run(),
+      { kind: 'settings', change: { hasShared: false } },
+      { ...run(), meanwhile: { step: 0, act: act('google-hide'), fate: 'deliver' } },
+      run(null, 0, 6),
+      does('erp-answer'),
+    ],
+  },
 ]
