@@ -14,7 +14,7 @@ export async function pullEntry(entry: EventChangeEntry, pull: PullContext): Pro
   // What can't be read, or shows no more than that somebody is busy, goes no further: not even into a comparison.
   if (entry.kind === 'excluded') return 'ignored'
   // While everything is read all occurrences are listed at once, which costs no call for each series.
-  if (entry.kind === 'series') return pull.full ? 'ignored' : syncSeries(entry.eventId, pull)
+  if (entry.kind === 'series') return pull.full ? 'ignored' : pullSeries(entry.eventId, pull)
   const eventId = entry.kind === 'held' ? entry.held.eventId : entry.eventId
   if (entry.kind === 'held' && pull.full && (await isReadAsSeries(entry.held, pull))) return 'ignored'
   const stored = await readPair(pull.store, pull.tenant, linkIdOf(pull.calendar.calendar, eventId))
@@ -22,6 +22,14 @@ export async function pullEntry(entry: EventChangeEntry, pull: PullContext): Pro
   // The master of a series has no pair of its own.
   if (stored === null || isForgotten(stored.pair)) return endSeries(eventId, pull)
   return pullGone(stored, pull)
+}
+
+async function pullSeries(seriesId: EventId, pull: PullContext): Promise<PullOutcome> {
+  const outcome = await syncSeries(seriesId, pull)
+  if (outcome !== null) return outcome
+  const single = await livingSingle(seriesId, pull)
+  if (single) await pullGone(single, pull)
+  return endSeries(seriesId, pull)
 }
 
 /**
@@ -59,10 +67,10 @@ async function isReadAsSeries({ occurrence, eventId }: HeldEvent, pull: PullCont
   const single = await readPair(store, tenant, linkIdOf(calendar.calendar, occurrence.seriesId))
   const wasSingle = single !== null && !isForgotten(single.pair)
   const isKnown = wasSingle || (await isKnownSeries(occurrence.seriesId, pull))
-  if (isKnown) await syncSeries(occurrence.seriesId, pull)
+  const outcome = isKnown ? await syncSeries(occurrence.seriesId, pull) : null
   // Not before: as long as it can't be read as a whole, none of its occurrences is taken for a new one.
   full.series.add(occurrence.seriesId)
-  return isKnown
+  return outcome !== null
 }
 
 export type { PullOutcome } from './pull-context.ts'

@@ -16,15 +16,13 @@ import { pullHeld, takeOver } from './pull-held.ts'
 /**
  * A series was made or changed: each of its occurrences within the window is a record of its own. What was moved keeps its record:
  * an occurrence of another id on the same day takes the place of one that is no more. Costs one call for the occurrences.
+ * Null where the calendar has no such series: it may be gone, or have been cut down to the occurrences its user is invited to.
  */
-export async function syncSeries(seriesId: EventId, pull: PullContext): Promise<PullOutcome> {
+export async function syncSeries(seriesId: EventId, pull: PullContext): Promise<PullOutcome | null> {
   const { connection, calendar } = pull
   const occurrences = await pull.googleOf(connection).instances(calendar.calendarId, seriesId, windowOf(pull))
+  if (occurrences === 'gone') return null
   const single = await livingSingle(seriesId, pull)
-  if (occurrences === 'gone') {
-    if (single) await pullGone(single, pull)
-    return endSeries(seriesId, pull)
-  }
   const family = await livingFamily(seriesId, pull)
   const known = family.filter(({ pair }) => pair.series?.id === seriesId)
   const unseen = single && (await settleSingle(single, occurrences, pull))

@@ -82,4 +82,10 @@ export const FOUND_SERIES: readonly Found[] = [
     beginning: made('google-make-series'),
     moves: [...bothHidden, does('google-delete-series')],
   },
+  {
+    what: 'who is invited to single occurrences, one after the other, has a record of each',
+    options: usual,
+    beginning: made('google-make-series', { pick: 3 }),
+    moves: [does('google-invite', 1), { kind: 'rest' }, does('google-invite', 1, 1)],
+  },
 ]

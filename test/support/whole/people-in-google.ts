@@ -212,7 +212,8 @@ function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: Googl
     // Who organises the meeting has it already: invited to what was made of it for somebody else, too, he has two by people's wish.
     if (email === EVA && row.mark !== null && ownEvents(world, row.event.location).some(isEvas)) return
     // Who has an event of his own by now, because the record was handed to him, has two by people's wish.
-    if (calendarId === EVA && isAssigned(world, row, email)) return
+    const isOwn = (own: Row): boolean => own.calendarId === email
+    if (calendarId === EVA && ownEvents(world, row.event.location).some(isOwn)) return
     // Where guests aren't followed, nobody can know that who has a copy was invited by hand as well.
     if (!world.settings.hasAttendees && isOnRecord(world, row, email)) return
     google.write(row, { guests: [...guests, { email, answer: 'none' }] })
