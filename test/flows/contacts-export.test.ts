@@ -1,10 +1,8 @@
 import test from 'ava'
 import { Fault } from '../../shared/domain/fault.ts'
 import { readLink } from '../../shared/flows/contact-link.ts'
-import { exportsOf } from '../../shared/flows/export-view.ts'
 import { startExport } from '../../shared/flows/start-export.ts'
-import { marksIn } from '../support/contact-storm.ts'
-import { TENANT, USER, contactWorld, takeFirst } from '../support/contact-world.ts'
+import { TENANT, contactWorld, takeFirst } from '../support/contact-world.ts'
 import {
   addSome,
   atCall,
@@ -214,33 +212,6 @@ test('two exports of one account write one after the other, and both come to the
   for (const { exportId } of [first, second])
     t.like((await pageOf(world, exportId)).head, { state: 'done', done: 40 })
   t.deepEqual([world.app.overlaps(), world.app.list().length], [0, 60])
-})
-
-test('3,000 contacts pushed by a process that is killed fifty times are 3,000 contacts', async (t) => {
-  const world = await contactWorld({ quota: { criticalReads: 1e9, criticalWrites: 1e9, dailyWrites: 1e9 } })
-  const ids = addSome(world, 3000)
-  await startExport(requestOf(ids), world.scope)
-  let kills = 0
-  // The same places in every run, all over a batch: it makes between 50 and 60 calls.
-  for (let ran = 0; world.waiting.length > 0; ran += 1) {
-    const { task, at } = present(takeFirst(world.waiting))
-    world.clock.pass(Math.max(0, at - world.clock.now()))
-    const isKilled = ran % 5 === 2 && kills < 50
-    if (isKilled) kills += 1
-    const around = dyingAt(
-      isKilled ? 1 + ((kills * 37) % 56) : Infinity,
-      kills % 2 === 0 ? 'before' : 'after',
-    )
-    await world.run(task, world.scopeWith(around)).catch((error: unknown) => {
-      orKilled(error)
-      world.waiting.push({ task, at: world.clock.now() + 1000 })
-    })
-  }
-  t.is(kills, 50)
-  const marks = world.app.list().flatMap(marksIn)
-  t.deepEqual(marks.sort(), ids.map((id) => world.markOf(id)).sort())
-  const [head] = (await exportsOf(USER, { after: null }, world.scope)).exports
-  t.like(head, { state: 'done', done: 3000, counts: { created: 3000 } })
 })
 
 test('n new contacts are ⌈n/10⌉ calls that create, and nothing else is written', async (t) => {
