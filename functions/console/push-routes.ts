@@ -29,6 +29,8 @@ interface Search {
 }
 
 const SHOWN_MAX = 50
+/** A page offers 50 to tick; a script may send more, and is to be told how many is too many. */
+const FORM_BYTES_MAX = 512 * 1024
 const TEXT_MAX = 100
 const RECORD_ID = /^[A-Za-z0-9][\w-]{0,63}$/
 const PAGE = /^\d{1,4}$/
@@ -44,7 +46,7 @@ export async function showPush(visit: KnownVisit, id: string): Promise<Reply> {
 /** `whom`: the `chosen` ones (`id`), all that the search (`q`) `found`, or all that are `mine`: the person's whose page it is. */
 export async function push(visit: KnownVisit, id: string): Promise<Reply> {
   const { deps, tenant, scope, person } = visit
-  const form = await formOf(visit)
+  const form = await formOf(visit, FORM_BYTES_MAX)
   const subject = await subjectOf(visit, id)
   const entity = CONTACT_ENTITIES.find((one) => one === form.get('entity'))
   if (entity === undefined) throw new Fault('request.malformed', 'no such entity', { field: 'entity' })

@@ -92,11 +92,14 @@ export function seeOther(location: string, cookie?: string): Reply {
 
 /**
  * The form of a signed-in person. Throws `request.forbidden` when it wasn't made for this session: another site may have sent it,
- * or he has signed in anew since.
+ * or he has signed in anew since; `request.too-large` when it is longer than `bytesMax`.
  */
-export async function formOf({ request, deps, session }: KnownVisit): Promise<URLSearchParams> {
+export async function formOf(
+  { request, deps, session }: KnownVisit,
+  bytesMax = FORM_BYTES_MAX,
+): Promise<URLSearchParams> {
   const { rawBody, headers } = request
-  if (rawBody.byteLength > FORM_BYTES_MAX)
+  if (rawBody.byteLength > bytesMax)
     throw new Fault('request.too-large', `${rawBody.byteLength} bytes`, { field: 'body' })
   const form = new URLSearchParams(rawBody.toString('utf8'))
   const isElsewhere = headers['sec-fetch-site'] === 'cross-site'

@@ -107,6 +107,17 @@ test.serial('whoever is assigned to somebody else is neither shown nor pushed', 
   t.deepEqual(inGoogle(world, mine.person), [])
 })
 
+test.serial('10,001 are too many at once: said so, and nothing is begun', async (t) => {
+  const { one, person } = await somebody(1)
+  const ids = Array.from({ length: 10_001 }, (_, at) => at.toString(16).padStart(17, '0'))
+  const before = site.everything()
+  const refused = await pushFrom(one, [['whom', 'chosen'], ...ids.map((id) => ['id', id] as const)])
+  t.is(wrongWith(refused, { ...PUSH, status: 422 }), null)
+  t.true(refused.text.includes('at most 10,000 can be sent at once'))
+  t.is(site.everything(), before)
+  t.deepEqual(inGoogle(world, person), [])
+})
+
 test.serial(
   'one’s pushes are nobody else’s to see, cancel or repeat; an administrator’s they are',
   async (t) => {
