@@ -27,10 +27,11 @@ const ID = /^[\w-]{1,128}$/
 /** Always given; nobody chooses it. */
 const MY_CONTACTS = 'contactGroups/myContacts'
 const GROUPS_MAX = 50
+const TITLE_MAX = 60
 const VERSION = /^\d{1,9}$/
 
 export async function showContacts(visit: KnownVisit, id: string): Promise<Reply> {
-  return show(visit, { subject: await subjectOf(visit, id), labelError: null })
+  return show(visit, { subject: await subjectOf(visit, id), label: null })
 }
 
 /** `step`: `save` the settings, or `create-group` to make a label. */
@@ -45,7 +46,7 @@ export async function changeContacts(visit: KnownVisit, id: string): Promise<Rep
 
 async function show(
   visit: KnownVisit,
-  { subject, labelError }: { subject: Subject; labelError: ContactsView['labelError'] },
+  { subject, label }: { subject: Subject; label: ContactsView['label'] },
 ): Promise<Reply> {
   const { deps, tenant, request } = visit
   const { userId, whose, zone } = subject
@@ -58,8 +59,8 @@ async function show(
     isWorking(userId, scope),
   ])
   const groups = canPush ? await groupsToChoose(visit, userId, scope) : null
-  const view = { whose, zone, settings, groups, labelError, canPush, pushes: exports, next }
-  return showPage(visit, (shell) => contactsPage(shell, view), labelError === null ? 200 : 422)
+  const view = { whose, zone, settings, groups, label, canPush, pushes: exports, next }
+  return showPage(visit, (shell) => contactsPage(shell, view), label === null ? 200 : 422)
 }
 
 export async function isWorking(userId: UserId, { store, tenant }: ContactScope): Promise<boolean> {
@@ -137,22 +138,25 @@ async function tellErp({ deps, tenant }: KnownVisit): Promise<void> {
   }
 }
 
-async function makeLabel(visit: KnownVisit, subject: Subject, title: string): Promise<Reply> {
+async function makeLabel(visit: KnownVisit, subject: Subject, given: string): Promise<Reply> {
   const { deps, tenant } = visit
   const { userId, whose } = subject
-  if (title.trim() === '' || title.length > 60) return show(visit, { subject, labelError: 'wrong' })
+  const title = given.trim()
+  if (title === '' || title.length > TITLE_MAX)
+    return show(visit, { subject, label: { error: 'wrong', title: title.slice(0, TITLE_MAX) } })
   try {
-    await createGroup({ userId, title: title.trim() }, await deps.contactScopeOf(tenant))
+    await createGroup({ userId, title }, await deps.contactScopeOf(tenant))
   } catch (error) {
-    const labelError = isFault(error) ? labelErrorOf(error) : null
-    if (labelError === null) throw error
-    return show(visit, { subject, labelError })
+    const wrong = isFault(error) ? labelErrorOf(error) : null
+    if (wrong === null) throw error
+    return show(visit, { subject, label: { error: wrong, title } })
   }
   return back(visit, whose.root, 'label-made')
 }
 
-function labelErrorOf({ code, field }: Fault): ContactsView['labelError'] {
+function labelErrorOf({ code, field }: Fault): NonNullable<ContactsView['label']>['error'] | null {
   if (code === 'request.malformed' && field === 'title') return 'twice'
+  if (code === 'store.contended') return 'busy'
   return code === 'google.refused' ? 'refused' : null
 }
 

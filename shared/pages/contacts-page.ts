@@ -20,8 +20,8 @@ export interface ContactsView {
   readonly settings: ContactSettings
   /** Those that Google has; null when it can't be asked. */
   readonly groups: readonly { readonly name: string; readonly title: string }[] | null
-  /** What is wrong with the label that was to be made. */
-  readonly labelError: 'wrong' | 'twice' | 'refused' | null
+  /** What is wrong with the label that was to be made, and the name it was to have. */
+  readonly label: { readonly error: 'wrong' | 'twice' | 'refused' | 'busy'; readonly title: string } | null
   readonly canPush: boolean
   /** Newest first. */
   readonly pushes: readonly ExportHead[]
@@ -158,13 +158,11 @@ function groupTitle(name: string, title: string, { groupNames }: ContactsTexts):
   return Object.hasOwn(groupNames, name) ? (groupNames[name] ?? title) : title
 }
 
-function labelForm(shell: Shell, { whose, labelError, groups }: ContactsView): Markup | null {
+function labelForm(shell: Shell, { whose, label, groups }: ContactsView): Markup | null {
   if (groups === null) return null
   const text = CONTACTS_TEXTS[shell.language].label
   const wrong =
-    labelError === null
-      ? null
-      : html`<p class="box bad" id="label-error" role="alert">${text[labelError]}</p>`
+    label === null ? null : html`<p class="box bad" id="label-error" role="alert">${text[label.error]}</p>`
   const described = wrong && html` aria-invalid="true" aria-describedby="label-error"`
   return html`<form
     class="card"
@@ -175,7 +173,16 @@ function labelForm(shell: Shell, { whose, labelError, groups }: ContactsView): M
     ${csrfField(shell)}
     <h2 id="new-label">${text.title}</h2>
     ${wrong}
-    <label>${text.name} <input name="title" maxlength="60" required autocomplete="off" ${described} /></label>
+    <label
+      >${text.name}
+      <input
+        name="title"
+        value="${label?.title ?? ''}"
+        maxlength="60"
+        required
+        autocomplete="off"
+        ${described}
+    /></label>
     <p class="actions"><button class="quiet" name="step" value="create-group">${text.make}</button></p>
   </form>`
 }

@@ -62,6 +62,7 @@ const en = {
     wrong: 'Please give it a name of at most 60 characters.',
     twice: 'There is a label of this name already.',
     refused: 'Google doesn’t take this name.',
+    busy: 'Something is being written to your Google Contacts just now. Try again in a few seconds.',
   },
   groupNames: {
     'contactGroups/starred': 'Starred',
@@ -130,6 +131,7 @@ const cs: ContactsTexts = {
     wrong: 'Zadejte prosím název, nejvýš 60 znaků.',
     twice: 'Štítek s tímto názvem už existuje.',
     refused: 'Google tento název nepřijal.',
+    busy: 'Do vašich Kontaktů Google se právě něco zapisuje. Zkuste to za několik sekund znovu.',
   },
   groupNames: {
     'contactGroups/starred': 'S hvězdičkou',

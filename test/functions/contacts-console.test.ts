@@ -1,6 +1,8 @@
 import test from 'ava'
 import { readConnection } from '../../shared/flows/connection.ts'
 import type { UserId } from '../../shared/domain/ids.ts'
+import { accountKeyOf } from '../../shared/flows/contact-names.ts'
+import { asOnlyWriter } from '../../shared/flows/writer-lease.ts'
 import { pageFaults } from '../pages/page-faults.ts'
 import { TENANT } from '../support/test-world.ts'
 import type { TestWorld } from '../support/test-world.ts'
@@ -188,6 +190,27 @@ test.serial(
     await one.follow(await pushFrom(one, [['whom', 'mine']]))
     const [contact] = world.google.contactsOf(person.email).list()
     t.true(JSON.stringify(contact?.['memberships']).includes(group))
+  },
+)
+
+test.serial(
+  'while others write to the account a label has to wait; its name stays in the form',
+  async (t) => {
+    const { one, person } = await somebody(0)
+    const page = await one.open(`${home}/contacts`)
+    const userId = person.id as UserId
+    const stored = await readConnection(await storeOf(world), TENANT, userId)
+    const account = accountKeyOf(stored?.connection.googleSub ?? '')
+    const scope = await world.deps.contactScopeOf(TENANT)
+    const filled = [
+      ['step', 'create-group'],
+      ['title', 'Partners'],
+    ] as const
+    const busy = await asOnlyWriter({ account, userId }, scope, () => one.submit(page, filled, '/contacts'))
+    t.is(wrongWith(busy, { ...CONTACTS, status: 422 }), null)
+    t.true(busy.text.includes('Something is being written to your Google Contacts just now.'))
+    t.is(sentForm(busy.text).get('title'), 'Partners')
+    t.is((await one.submit(busy, filled, '/contacts')).location, `${home}/contacts?notice=label-made`)
   },
 )
 

@@ -55,7 +55,7 @@ export function contactsView(text: Text = (plain) => plain): ContactsView {
       { name: text('contactGroups/a1'), title: text('Customers') },
       { name: 'contactGroups/starred', title: 'starred' },
     ],
-    labelError: null,
+    label: null,
     canPush: true,
     pushes: (['running', 'done', 'cancelled', 'stopped'] as const).map((state) => headOf({ state }, text)),
     next: text('0f3b'),
@@ -125,7 +125,11 @@ export function contactPages(shell: Shell, text: Text): Readonly<Record<string, 
     'contacts without labels': contactsPage(shell, {
       ...contactsView(text),
       groups: [],
-      labelError: 'twice',
+      label: { error: 'twice', title: text('Customers') },
+    }),
+    'contacts while others write': contactsPage(shell, {
+      ...contactsView(text),
+      label: { error: 'busy', title: text('Customers') },
     }),
     push: pushPage(shell, pushView(text)),
     'push of an administrator': pushPage(shell, {
