@@ -3,6 +3,8 @@ import { CONTACT_ENTITIES } from '../domain/contact.ts'
 import type { ContactEntity } from '../domain/contact.ts'
 import type { GroupName, RecordId, UserId } from '../domain/ids.ts'
 import type { DocumentContent, DocumentVersion, JsonObject, StoredDocument } from '../ports.ts'
+import { NO_PACE } from './export-pace.ts'
+import type { ExportPace } from './export-pace.ts'
 import { EXPORT_WHYS, ITEM_RESULTS, ITEM_WHYS } from './item-result.ts'
 import type { ExportWhy, ItemOutcome, ItemResult } from './item-result.ts'
 import type { TenantScope } from './tenant-scope.ts'
@@ -36,6 +38,7 @@ export interface ContactExport {
   readonly next: number
   /** How often in a row this batch had to be put off. */
   readonly tries: number
+  readonly pace: ExportPace
   /** Of the batches that are done, and of the one that is begun. */
   readonly counts: Counts
   readonly current: Counts
@@ -83,6 +86,9 @@ const schema = z.object({
   until: z.number().nullable(),
   next: z.number(),
   tries: z.number(),
+  pace: z
+    .object({ doneAt: z.array(z.number()), perMinute: z.number().nullable(), since: z.number() })
+    .default(() => ({ ...NO_PACE, doneAt: [] })),
   counts,
   current: counts,
   startedAt: z.number(),
@@ -119,7 +125,7 @@ export function parseExport({ data, version }: StoredDocument): StoredExport {
 export async function saveExport({ of, version }: StoredExport, scope: Scope): Promise<StoredExport | null> {
   const key = { tenant: scope.tenant, collection: 'contact-exports', id: of.exportId }
   const content: DocumentContent = {
-    data: { schema: 1, ...of },
+    data: { schema: 1, ...of, pace: { ...of.pace } },
     keys: { user: of.userId, ...(of.state === 'running' && { open: 'yes' }) },
     expiresAt: of.startedAt + KEPT_MS,
   }

@@ -19,6 +19,7 @@ import {
   sumOf,
 } from './export-document.ts'
 import type { ContactExport } from './export-document.ts'
+import { nextBatchAt, paceAfterBatch, paceAfterRefusal } from './export-pace.ts'
 import type { ExportWhy } from './item-result.ts'
 import { pushContacts } from './push-contacts.ts'
 import { newPush } from './push-context.ts'
@@ -66,7 +67,7 @@ export async function runBatch(run: BatchRun, scope: ContactScope): Promise<void
     if (next !== null) await queueNext(next, scope)
   } catch (error) {
     if (!isFault(error)) throw error
-    await afterFault(run, error, { scope, tries: of.tries })
+    await afterFault(run, error, { scope, of })
   }
 }
 
@@ -154,11 +155,16 @@ function withBatch(
     current: NO_COUNTS,
     next: of.next + 1,
     tries: 0,
+    pace: paceAfterBatch(of.pace, now),
     touchedAt: now,
   }
   if (!isRunning) return done
-  const isLast = done.next >= batchCountOf(of)
-  return { ...done, why: null, until: null, ...(isLast && { state: 'done', endedAt: now }) }
+  if (done.next >= batchCountOf(of)) return { ...done, why: null, until: null, state: 'done', endedAt: now }
+  // What Google would refuse anyway isn't asked for.
+  const until = nextBatchAt(done.pace)
+  return until > now + PAUSE_MS
+    ? { ...done, why: 'google-limit', until }
+    : { ...done, why: null, until: null }
 }
 
 /** A task for what comes next; nothing when the export is over. */
@@ -180,7 +186,7 @@ export async function queueNext(of: ContactExport, scope: ContactScope): Promise
 async function afterFault(
   run: BatchRun,
   fault: Fault,
-  { scope, tries }: { scope: ContactScope; tries: number },
+  { scope, of }: { scope: ContactScope; of: ContactExport },
 ): Promise<void> {
   // The queue tries again by itself, and there is nowhere to note anything.
   if (fault.code === 'store.unavailable' || fault.code === 'tasks.unavailable') throw fault
@@ -191,9 +197,14 @@ async function afterFault(
     await putOff(run, { why: 'parked', until: null }, scope)
     throw fault
   }
-  const steps = why === 'busy' ? 0 : tries
-  const waitMs = Math.max(fault.retryAfterMs ?? 0, Math.min(WAIT_MS[why] * 2 ** steps, WAIT_MAX_MS))
-  await putOff(run, { why, until: scope.clock.now() + waitMs }, scope)
+  const now = scope.clock.now()
+  const pace = why === 'google-limit' ? paceAfterRefusal(of.pace, now) : of.pace
+  const steps = why === 'busy' ? 0 : of.tries
+  const waitMs = Math.min(WAIT_MS[why] * 2 ** steps, WAIT_MAX_MS)
+  // The first time it is reckoned when the minute has room again.
+  const roomAt = why === 'google-limit' && steps === 0 ? nextBatchAt(pace) : 0
+  const until = Math.max(now + (fault.retryAfterMs ?? 0), roomAt === 0 ? now + waitMs : roomAt)
+  await putOff(run, { why, until, pace }, scope)
 }
 
 function passingWhyOf(fault: Fault): PassingWhy | null {
@@ -206,14 +217,15 @@ function passingWhyOf(fault: Fault): PassingWhy | null {
 /** The batch waits: until a moment, or for something that a person has to do (see take-up-exports). */
 async function putOff(
   { exportId, batch }: BatchRun,
-  { why, until }: { why: ExportWhy; until: number | null },
+  { why, until, pace }: { why: ExportWhy; until: number | null; pace?: ContactExport['pace'] },
   scope: ContactScope,
 ): Promise<void> {
   const isPassing = until !== null
   const after = await changeExport(exportId, scope, (of) => {
     if (of.state !== 'running' || of.next !== batch) return null
     if (!isPassing && of.why === why && of.until === null) return null
-    return { ...of, why, until, tries: isPassing && why !== 'busy' ? of.tries + 1 : of.tries }
+    const tries = isPassing && why !== 'busy' ? of.tries + 1 : of.tries
+    return { ...of, why, until, tries, pace: pace ?? of.pace }
   })
   if (after?.of.state === 'running' && after.of.next === batch && isPassing)
     await queueNext({ ...after.of, why, until }, scope)

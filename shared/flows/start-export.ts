@@ -21,6 +21,7 @@ import {
   saveIds,
 } from './export-document.ts'
 import type { ContactExport } from './export-document.ts'
+import { NO_PACE } from './export-pace.ts'
 import { whyWaiting } from './item-result.ts'
 import type { ItemResult } from './item-result.ts'
 import { featuresOfPerson } from './person-rights.ts'
@@ -92,6 +93,7 @@ export async function beginExport(
     until: null,
     next: 0,
     tries: 0,
+    pace: NO_PACE,
     counts: NO_COUNTS,
     current: NO_COUNTS,
     startedAt: now,
