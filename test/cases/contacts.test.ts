@@ -191,17 +191,24 @@ test.serial('H269 C3 the user’s own note stays, ours stands below it', async (
   t.true(value.includes('Volat odpoledne.'), value)
 })
 
-test.serial('H271 one that Google refuses fails with its reason, the nine beside it are there', async (t) => {
-  const { make, push, held } = await desk()
-  const ids = Array.from({ length: 10 }, (_, at) => make({ lastName: `Row${at}` }))
-  // Whatever the ERP takes our mapping makes good; so Google refuses ten, then half of them, down to the first one alone.
-  const refusal = { status: 400, reason: 'badRequest', message: 'Request contains an invalid argument.' }
-  world.google.faults.add({ method: 'POST', path: /:batchCreateContacts$/, times: 5, answer: refusal })
-  const results = await push(ids)
-  t.deepEqual(results, ['failed refused', ...Array.from({ length: 9 }, () => 'created')])
-  t.deepEqual(held().length, 9)
-  t.deepEqual((await push(ids)).slice(0, 2), ['created', 'unchanged'], 'and is made when he is sent again')
-})
+test.serial(
+  'H271 one whom Google refuses fails with its reason, the nine beside him are written',
+  async (t) => {
+    const { make, push, held, phone, change } = await desk()
+    const ids = Array.from({ length: 10 }, (_, at) => make({ lastName: `Row${at}` }))
+    await push(ids)
+    // Whatever the ERP takes our mapping makes good. But of what the user wrote himself Google may hold as much as it takes: 500 fields.
+    const full = held().find(({ names }) => names?.[0]?.familyName === 'Row3')?.resourceName ?? ''
+    const notes = Array.from({ length: 497 }, (_, at) => ({ key: `Key${at}`, value: 'x' }))
+    phone.change(full, { userDefined: notes })
+    for (const id of ids) change(id, { phoneNumber: '+420601000001', description: 'Regular' })
+    const expected = ids.map((_, at) => (at === 3 ? 'failed refused' : 'updated'))
+    t.deepEqual(await push(ids), expected)
+    t.is(held().filter(({ biographies }) => biographies?.[0]?.value === 'Regular').length, 9)
+    phone.change(full, { userDefined: [] })
+    t.deepEqual((await push(ids)).slice(2, 5), ['unchanged', 'updated', 'unchanged'])
+  },
+)
 
 test.serial('H272 C11 when what was read is too old all is read again, and nobody is doubled', async (t) => {
   const { make, push, held, phone, change } = await desk()
