@@ -8,6 +8,8 @@ import type { StartedExport } from './start-export.ts'
 
 /** Looked through at a time. */
 const BATCHES_AT_ONCE = 500
+/** The ERP said what its user may push as it was then. After this nobody but the ERP itself can say it again. */
+const ERP_TRUSTED_MS = 24 * 3_600_000
 
 /** What is under way is finished, nothing more is begun. False when it isn't the user's, or is over. */
 export async function cancelExport(
@@ -25,8 +27,8 @@ export async function cancelExport(
 }
 
 /**
- * A new export of what failed, and of what the ended one didn't get to. Null when there is nothing, it still runs, or it isn't the
- * user's. Throws what `startExport` throws.
+ * A new export of what failed, and of what the ended one didn't get to: for a day what the ERP asked for, else what may be pushed
+ * from the console. Null when there is nothing, it still runs, or it isn't the user's. Throws what `startExport` throws.
  */
 export async function retryExport(
   { userId, exportId, actorId }: { userId: UserId; exportId: string; actorId?: UserId },
@@ -34,11 +36,14 @@ export async function retryExport(
 ): Promise<StartedExport | null> {
   const of = (await readExport(exportId, scope))?.of
   if (of === undefined || of.userId !== userId || of.state === 'running') return null
-  const { entity, groups, by } = of
+  const { entity, groups, askedAt } = of
+  const isTrusted = of.by === 'erp' && scope.clock.now() - askedAt < ERP_TRUSTED_MS
+  const by = isTrusted ? 'erp' : 'console'
   const { account } = await workingOf(userId, scope)
   const isOwnOnly = await ownOnly({ userId, by, ...(actorId !== undefined && { actorId }) }, scope)
   const ids = await idsLeft(of, isOwnOnly, scope)
-  return ids.length === 0 ? null : beginExport({ userId, account, entity, by, isOwnOnly, groups }, ids, scope)
+  if (ids.length === 0) return null
+  return beginExport({ userId, account, entity, by, isOwnOnly, groups, askedAt }, ids, scope)
 }
 
 /** What was neither done nor skipped for good, as far as the ERP has it and it may be pushed. */

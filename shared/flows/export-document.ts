@@ -43,6 +43,8 @@ export interface ContactExport {
   readonly counts: Counts
   readonly current: Counts
   readonly startedAt: number
+  /** When it was asked for; a retry keeps that of the first. */
+  readonly askedAt: number
   /** When it last went on. */
   readonly touchedAt: number
   readonly endedAt: number | null
@@ -92,6 +94,7 @@ const schema = z.object({
   counts,
   current: counts,
   startedAt: z.number(),
+  askedAt: z.number().default(0),
   touchedAt: z.number(),
   endedAt: z.number().nullable(),
 })

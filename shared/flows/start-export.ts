@@ -77,7 +77,8 @@ export async function startExport(request: ExportRequest, scope: ContactScope): 
 
 /** Stores what is to be pushed and does the first ten; everything was checked. */
 export async function beginExport(
-  given: Pick<ContactExport, 'userId' | 'account' | 'entity' | 'by' | 'isOwnOnly' | 'groups'>,
+  given: Pick<ContactExport, 'userId' | 'account' | 'entity' | 'by' | 'isOwnOnly' | 'groups'> &
+    Partial<Pick<ContactExport, 'askedAt'>>,
   ids: readonly RecordId[],
   scope: ContactScope,
 ): Promise<StartedExport> {
@@ -85,6 +86,7 @@ export async function beginExport(
   const exportId = `${String(LAST_MOMENT - now).padStart(13, '0')}-${randomBytes(8).toString('hex')}`
   const { userId: user, by } = given
   const of: ContactExport = {
+    askedAt: now,
     ...given,
     exportId,
     total: ids.length,

@@ -94,7 +94,7 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     'push-over': 'There is nothing to cancel: it is over already.',
     'push-retried': 'What had failed is sent once more.',
     'nothing-to-push':
-      'Nothing was sent: there is nothing left to try again, or nothing may be sent just now.',
+      'Nothing was sent: there is nothing left to try again, or nothing may be sent just now. Whoever isn’t assigned to you is sent from the ERP.',
   },
   cs: {
     connected: 'Připojeno. Níže je, jak to vypadá a co bude dál.',
@@ -135,7 +135,8 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     'push-cancelled': 'Zrušeno. Co se právě zapisuje, se dokončí a nic dalšího se nezačne.',
     'push-over': 'Není co rušit: už je po všem.',
     'push-retried': 'Co se nepodařilo, se posílá ještě jednou.',
-    'nothing-to-push': 'Nic se neposlalo: není co zkoušet znovu, nebo se teď posílat nesmí.',
+    'nothing-to-push':
+      'Nic se neposlalo: není co zkoušet znovu, nebo se teď posílat nesmí. Koho nemáte přiřazeného, pošlete z ERP.',
   },
 }
 

@@ -81,6 +81,29 @@ test('a retry pushes what failed, of what the ERP still has and the user may sti
   t.is(await retryExport({ userId: USER, exportId: again.exportId }, world.scope), null)
 })
 
+test('the ERP’s word for what its user may push holds for a day, however often it is tried again', async (t) => {
+  const world = await contactWorld({ quota: { criticalReads: 1e6, criticalWrites: 1e6 } })
+  const ids = addSome(world, 2)
+  world.erp.assign(present(ids[0]), USER)
+  world.erp.assign(present(ids[1]), PETR)
+  for (const id of ids) world.erp.edit(id, { emails: ['no address@at all'] })
+  let { exportId } = await pushed(world, ids, { by: 'erp' })
+  const retried = async (actorId: UserId): Promise<number> => {
+    const again = present(await retryExport({ userId: USER, exportId, actorId }, world.scope))
+    ;({ exportId } = again)
+    await world.drain()
+    return again.items.length
+  }
+  world.clock.pass(23 * 3_600_000)
+  t.is(await retried(USER), 2)
+  world.clock.pass(2 * 3_600_000)
+  const first = exportId
+  t.is(await retried(USER), 1, 'from then on it is what is assigned to him')
+  world.people.add(PETR, { isAdmin: true })
+  exportId = first
+  t.is(await retried(PETR), 2, 'an administrator sees all')
+})
+
 test('an export waits for its user, and goes on within ten minutes of his coming back', async (t) => {
   for (const [change, why] of [
     [{ pausedBy: ['user' as const] }, 'paused'],
