@@ -78,3 +78,16 @@ test('what something else used up of a minute doesn’t slow an export down for 
   const minutes = ((ran.at(-1) ?? 0) - (ran[0] ?? 0)) / MINUTE_MS
   t.true(minutes < 13, `${minutes} minutes of 40`)
 })
+
+test('a limit of the day is waited for, at one try an hour, and the next day it goes on by itself', async (t) => {
+  // Ten contacts take 200 of a day’s writes, as many as two hundred would (google.md 4.3).
+  const world = await contactWorld({ quota: { dailyWrites: 1_000 } })
+  const { exportId } = await startExport(requestOf(addSome(world, 100)), world.scope)
+  const from = world.clock.now()
+  await world.drain()
+  const { head } = await pageOf(world, exportId)
+  t.like(head, { state: 'done', counts: { created: 100 } })
+  const hours = ((head.endedAt ?? 0) - from) / (60 * MINUTE_MS)
+  t.true(hours > 24 && hours < 26, String(hours))
+  t.true(countOf(world, 'google.create') < 10 + 35)
+})
