@@ -49,6 +49,8 @@ export interface WantedWebhooks {
   readonly publicUrl: string
   readonly tenant: TenantId
   readonly entities: readonly string[]
+  /** Of which only changes and deletions are told. */
+  readonly followed?: readonly string[]
 }
 
 /**

@@ -121,9 +121,9 @@ async function checkWebhooks(
   { lacks }: ErpRights,
   scope: DiagnoseScope,
 ): Promise<FindingOf<'webhooks'>> {
-  const { erp, tenant, entities, urls, keys, deadlineMs } = scope
+  const { erp, tenant, entities, followed, urls, keys, deadlineMs } = scope
   if (lacks.includes('Webhook')) return needs('webhooks', 'erp-rights')
-  const wanted = { publicUrl: urls.intake, tenant, entities }
+  const wanted = { publicUrl: urls.intake, tenant, entities, followed }
   const answer = await attempt(() => Promise.all([erp.webhooks(key, wanted), keys.webhookIds()]), deadlineMs)
   if (answer.end === 'no-answer') return found('webhooks', 'unknown', { cause: 'no-answer' })
   if (answer.end === 'fault') return found('webhooks', 'broken', { cause: 'failing' })

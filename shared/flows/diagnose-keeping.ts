@@ -2,7 +2,7 @@ import { isFault } from '../domain/fault.ts'
 import { attempt } from './diagnose-attempt.ts'
 import type { Attempt } from './diagnose-attempt.ts'
 import type { DiagnoseScope } from './diagnose-scope.ts'
-import { found, ok } from './finding.ts'
+import { found, needs, ok } from './finding.ts'
 import type { FindingOf } from './finding.ts'
 
 export interface HeldKeys {
@@ -34,6 +34,19 @@ function keysFinding(erp: string | null, googleClient: string | null): FindingOf
   if (erp === null) return found('secrets', 'broken', { cause: 'erp-key-missing' })
   if (googleClient === null) return found('secrets', 'broken', { cause: 'google-secret-missing' })
   return ok('secrets')
+}
+
+/** Without one nothing can be pushed from the ERP; from the console it can. Whether the ERP has been given it can't be seen from here. */
+export async function checkRequestKey({
+  keys,
+  tenant,
+  deadlineMs,
+}: DiagnoseScope): Promise<FindingOf<'request-key'>> {
+  const read = await attempt(() => settled(keys.hasRequestKey), deadlineMs)
+  if (read.end !== 'value' || !read.value.done) return needs('request-key', 'secrets')
+  return read.value.value
+    ? ok('request-key')
+    : found('request-key', 'warning', { cause: 'missing', facts: { tenant } })
 }
 
 type Settled<T> =

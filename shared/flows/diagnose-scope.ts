@@ -12,11 +12,15 @@ export interface DiagnoseScope {
     readonly googleClient: () => Promise<string | null>
     /** The ids of the webhooks whose signatures can be checked. */
     readonly webhookIds: () => Promise<readonly string[]>
+    /** Whether there is one that the ERP may sign its own requests with. */
+    readonly hasRequestKey: () => Promise<boolean>
   }
   readonly erp: CheckedErp
   readonly google: CheckedGoogle
   /** The entities that the tenant syncs. */
   readonly entities: readonly string[]
+  /** Those whose changes somebody follows: contacts and leads, or none. */
+  readonly followed: readonly string[]
   readonly urls: CheckedUrls
   readonly connections: readonly CheckedConnection[]
   /** The calendars that are to be read. */
@@ -76,7 +80,12 @@ export interface CheckedErp {
   unfitEntities(key: string, entities: readonly string[]): Promise<readonly string[]>
   webhooks(
     key: string,
-    wanted: { publicUrl: string; tenant: TenantId; entities: readonly string[] },
+    wanted: {
+      publicUrl: string
+      tenant: TenantId
+      entities: readonly string[]
+      followed: readonly string[]
+    },
   ): Promise<{
     readonly missing: readonly string[]
     readonly inactive: readonly string[]

@@ -1,7 +1,7 @@
 import { checkIntakeUrl, checkPushUrl } from './diagnose-address.ts'
 import { checkErp } from './diagnose-erp.ts'
 import { checkGoogle } from './diagnose-google.ts'
-import { checkSecrets, checkStore } from './diagnose-keeping.ts'
+import { checkRequestKey, checkSecrets, checkStore } from './diagnose-keeping.ts'
 import type { DiagnoseScope } from './diagnose-scope.ts'
 import { checkClock, checkQueue, checkTopic } from './diagnose-work.ts'
 import { CHECK_NAMES, found, needs } from './finding.ts'
@@ -37,11 +37,13 @@ async function checkKept(scope: DiagnoseScope): Promise<readonly Finding[]> {
 
 async function checkKeyed(scope: DiagnoseScope): Promise<readonly Finding[]> {
   const secrets = await checkSecrets(scope)
-  const [erp, google] = await Promise.all([
+  const [erp, google, requestKey] = await Promise.all([
     checkErp(secrets.erp, scope),
     checkGoogle(secrets.googleClient, scope),
+    checkRequestKey(scope),
   ])
-  return [secrets.finding, ...erp.findings, ...google.findings, checkClock(google.skewMs, erp.skewMs)]
+  const clocks = checkClock(google.skewMs, erp.skewMs)
+  return [secrets.finding, ...erp.findings, requestKey, ...google.findings, clocks]
 }
 
 function inOrder(findings: readonly Finding[]): readonly Finding[] {

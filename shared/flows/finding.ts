@@ -23,6 +23,7 @@ export const CHECKS = {
   'erp-rights': ['lacking', 'no-messages'],
   'erp-entities': ['unfit', 'failing'],
   webhooks: ['missing', 'inactive', 'echoing', 'keys-missing', 'failing'],
+  'request-key': ['missing'],
   notifications: ['announced'],
   'google-client': ['refused', 'deleted', 'not-allowed', 'unreachable', 'failing', 'odd'],
   'redirect-uri': ['not-registered', 'not-https', 'raw-ip', 'bad-form', 'not-told'],

@@ -1,6 +1,6 @@
 import type { WordsOf } from './finding-words.ts'
 
-type Checks = 'erp-entities' | 'webhooks' | 'notifications' | 'topic' | 'queue' | 'clock-skew'
+type Checks = 'erp-entities' | 'webhooks' | 'request-key' | 'notifications' | 'topic' | 'queue' | 'clock-skew'
 
 export const SYNC_WORDS: WordsOf<Checks> = {
   'erp-entities': {
@@ -81,6 +81,25 @@ export const SYNC_WORDS: WordsOf<Checks> = {
         cs: [
           'ERP odmítlo své webhooky vypsat.',
           'Ověřte, že role uživatele API má zapnutý Webhook, a zkontrolujte znovu.',
+        ],
+      },
+    },
+  },
+  'request-key': {
+    title: { en: '“Push to Google” in the ERP', cs: '„Poslat do Googlu“ v ERP' },
+    ok: {
+      en: 'There is a key that the ERP can sign its requests with.',
+      cs: 'Klíč, kterým může ERP podepisovat své požadavky, je vytvořen.',
+    },
+    causes: {
+      missing: {
+        en: [
+          'There is no key for the ERP’s requests, so contacts can be pushed from the console only.',
+          'Run “npm run tenant -- key {tenant}” and enter the key that it shows into the ERP.',
+        ],
+        cs: [
+          'Pro požadavky ERP chybí klíč, takže kontakty lze posílat jen odsud.',
+          'Spusťte „npm run tenant -- key {tenant}“ a klíč, který ukáže, vložte do ERP.',
         ],
       },
     },

@@ -1,5 +1,7 @@
 import { Fault, isFault } from '../domain/fault.ts'
+import { CONTACT_ENTITIES } from '../domain/contact.ts'
 import type { TenantId, UserId } from '../domain/ids.ts'
+import { isAnybodyFollowing } from '../flows/anybody-following.ts'
 import { calendarsOf } from '../flows/calendar-state.ts'
 import { calendarOf, connectionPages, readConnection } from '../flows/connection.ts'
 import type { Connection } from '../flows/connection.ts'
@@ -55,12 +57,14 @@ export async function diagnoseTenant(
     clock,
     store,
     entities,
+    followed: (await isAnybodyFollowing({ store, tenant })) ? CONTACT_ENTITIES : [],
     connections,
     calendars: await workedOn(connections, store, tenant),
     keys: {
       erp: () => secrets.read(tenantSecrets.erpKey(tenant)),
       googleClient: () => secrets.read(tenantSecrets.googleClient(tenant)),
       webhookIds: async () => Object.keys(await readWebhookKeys(secrets, tenant)),
+      hasRequestKey: async () => (await secrets.read(tenantSecrets.requests(tenant))) !== null,
     },
     erp: erpProbe({ baseUrl: erpUrl, clock }),
     google: { ...googleProbe({ endpoints, clientId, clock }), readCalendar },

@@ -2,6 +2,7 @@ import test from 'ava'
 import { Fault } from '../../shared/domain/fault.ts'
 import { diagnose, diagnoseWithoutStore } from '../../shared/flows/diagnose.ts'
 import type { DiagnoseScope } from '../../shared/flows/diagnose-scope.ts'
+import { saveContactSettings } from '../../shared/flows/contact-settings.ts'
 import { CHECK_NAMES } from '../../shared/flows/finding.ts'
 import type { CheckName } from '../../shared/flows/finding.ts'
 import { tenantSecrets } from '../../shared/platform/tenant-record.ts'
@@ -197,6 +198,35 @@ for (const [cause, body] of [
   })
 }
 
+test.serial(
+  'while somebody follows contacts, the webhooks that tell of them are looked for, too',
+  async (t) => {
+    const world = await diagnosisWorld(t)
+    const followed = ['Contact', 'Lead']
+    const findings = await world.look({ followed })
+    t.deepEqual(remarks(findings), { ...ALWAYS, webhooks: ['warning', 'missing'] })
+    const events = 'Contact.update, Contact.delete, Lead.update, Lead.delete'
+    t.deepEqual(one(findings, 'webhooks').facts, { number: 4, events })
+    const settings = { groups: [], follows: true, whenRemoved: 'keep', whenGone: 'skip', version: 0 } as const
+    const scope = await world.deps.contactScopeOf(TENANT)
+    await saveContactSettings({ userId: world.user, settings, by: world.user }, scope)
+    t.deepEqual(line(await world.deps.diagnose(TENANT), 'webhooks'), ['warning', 'missing'])
+    await world.deps.ensureWebhooks(TENANT)
+    t.deepEqual(line(await world.deps.diagnose(TENANT), 'webhooks'), ['ok', null])
+    t.deepEqual(line(await world.look({ followed }), 'webhooks'), ['ok', null])
+  },
+)
+
+test.serial('without a key for the ERP’s own requests nothing can be pushed from there', async (t) => {
+  const world = await diagnosisWorld(t)
+  await world.secrets.remove(tenantSecrets.requests(TENANT))
+  const findings = await world.look()
+  t.deepEqual(remarks(findings), { ...ALWAYS, 'request-key': ['warning', 'missing'] })
+  t.deepEqual(line(await world.deps.diagnose(TENANT), 'request-key'), ['warning', 'missing'])
+  await world.deps.tenants.newRequestKey(TENANT)
+  t.deepEqual(remarks(await world.look()), ALWAYS)
+})
+
 test.serial('webhooks whose keys are lost here are warned of', async (t) => {
   const world = await diagnosisWorld(t)
   await world.secrets.remove(tenantSecrets.webhooks(TENANT))
@@ -269,11 +299,13 @@ test.serial('nothing is waited for longer than its deadline', async (t) => {
     erp: async () => 'key',
     googleClient: async () => 'secret',
     webhookIds: async () => [],
+    hasRequestKey: async () => true,
   }
   for (const [check, change, expected] of [
     ['store', { store: { get: () => NEVER } }, ['broken', 'no-answer']],
     ['topic', { store: { get: neverOf('access', scope.store) } }, ['unknown', 'needs-store']],
     ['secrets', { keys: { ...keys, erp: () => NEVER } }, ['broken', 'no-answer']],
+    ['request-key', { keys: { ...keys, hasRequestKey: () => NEVER } }, ['unknown', 'needs-secrets']],
     ['google-apis', { google: { ...google, readCalendar: () => NEVER } }, ['unknown', 'no-answer']],
     ['google-client', { google: { ...google, client: () => NEVER } }, ['broken', 'unreachable']],
     ['redirect-uri', { google: { ...google, redirect: () => NEVER } }, ['unknown', 'not-told']],

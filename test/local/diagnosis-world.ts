@@ -55,10 +55,12 @@ export async function openDiagnosisWorld() {
     clock,
     store,
     entities: ['Meeting', 'Call'],
+    followed: [],
     keys: {
       erp: () => secrets.read(tenantSecrets.erpKey(TENANT)),
       googleClient: () => secrets.read(tenantSecrets.googleClient(TENANT)),
       webhookIds: async () => Object.keys(await readWebhookKeys(secrets, TENANT)),
+      hasRequestKey: async () => (await secrets.read(tenantSecrets.requests(TENANT))) !== null,
     },
     erp: erpProbe({ baseUrl: erp.url, clock }),
     google: {
