@@ -11,6 +11,7 @@ import { createTransport } from 'nodemailer'
 import { SMTPServer } from 'smtp-server'
 import { selfSignedCertificate } from '../../infra/local/mail/self-signed-certificate.ts'
 import { freePorts } from './free-ports.ts'
+import { installPackages } from './install-packages.ts'
 
 /** Names the program for the tests. */
 export const DOVECOT = 'DOVECOT'
@@ -26,7 +27,6 @@ export interface DovecotOptions {
 const run = promisify(execFile)
 const PROGRAM = '/usr/sbin/dovecot'
 const PACKAGES = ['dovecot-imapd', 'dovecot-submissiond', 'dovecot-lmtpd']
-const INSTALL_MAX_MS = 180_000
 const START_MAX_MS = 15_000
 /** Its login processes refuse to be root. */
 const NOBODY = 'nobody'
@@ -34,16 +34,7 @@ const NOBODY = 'nobody'
 /** Dovecot's program, installed by apt where that is possible (as root, on Debian or Ubuntu). Null where there is none. */
 export async function findDovecot(): Promise<string | null> {
   if (await isThere()) return PROGRAM
-  if (process.getuid?.() !== 0) return null
-  try {
-    await apt('install', '-y', '--no-install-recommends', ...PACKAGES).catch(async () => {
-      // A machine that never asked for the lists knows no package.
-      await apt('update')
-      await apt('install', '-y', '--no-install-recommends', ...PACKAGES)
-    })
-  } catch {
-    return null
-  }
+  await installPackages(PACKAGES)
   return (await isThere()) ? PROGRAM : null
 }
 
@@ -52,12 +43,6 @@ async function isThere(): Promise<boolean> {
   return (await Promise.all(files.map((file) => access(file).catch(() => false)))).every(
     (one) => one !== false,
   )
-}
-
-async function apt(...args: string[]): Promise<void> {
-  // RUNLEVEL keeps the package from starting a server of the machine's own.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
-  await run('apt-get', ['-q', ...args], { env, timeout: INSTALL_MAX_MS })
 }
 
 /**
