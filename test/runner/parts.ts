@@ -1,5 +1,6 @@
 import { DOVECOT, findDovecot } from '../support/dovecot.ts'
 import { firestoreEmulator } from '../support/firestore-emulator.ts'
+import { PHP, findPhp } from '../support/php.ts'
 
 /** A real part that some suites need and that not every machine has. */
 export interface Part {
@@ -26,12 +27,25 @@ export const parts: readonly Part[] = [
     },
   },
   {
-    suites: ['test/mail/mailbox-dovecot.test.ts'],
+    suites: ['test/mail/mailbox-dovecot.test.ts', 'test/mail/erp-examples-dovecot.test.ts'],
     missing:
       'no Dovecot was found (install dovecot-imapd, dovecot-submissiond and dovecot-lmtpd, or run as root where apt can)',
     async start() {
       const program = await findDovecot()
       return program === null ? null : { env: { [DOVECOT]: program }, stop: async () => {} }
+    },
+  },
+  {
+    suites: [
+      'test/local/erp-examples.test.ts',
+      'test/mail/erp-examples-embedded.test.ts',
+      'test/mail/erp-examples-dovecot.test.ts',
+    ],
+    missing:
+      'no PHP 8.1 with curl was found (install php-cli, php-curl, curl and openssl, or run as root where apt can)',
+    async start() {
+      const program = await findPhp()
+      return program === null ? null : { env: { [PHP]: program }, stop: async () => {} }
     },
   },
 ]
