@@ -28,6 +28,8 @@ export async function connectAgain(world: WholeWorld, { userId }: Member): Promi
 export async function pause(world: WholeWorld, { userId }: Member, isPaused: boolean): Promise<void> {
   const stored = await readConnection(world.store, TENANT, userId)
   if (!stored) return
+  if (isPaused) world.resting.add(userId)
+  else world.resting.delete(userId)
   const change = (connection: Connection): Connection | null =>
     connection.pausedBy.length > 0 === isPaused ? null : { ...connection, pausedBy: isPaused ? ['user'] : [] }
   await changeStanding(stored.connection, change, world.scope)

@@ -1,7 +1,6 @@
 import { ANSWERS } from '../../../shared/domain/guests.ts'
 import type { EventChange } from '../../../shared/domain/event.ts'
 import type { CalendarId } from '../../../shared/domain/ids.ts'
-import { momentOf, shifted, slotsOf } from './google-row.ts'
 import type { Row } from './google-row.ts'
 import { mayEdit } from './google-port.ts'
 import {
@@ -9,12 +8,15 @@ import {
   chosen,
   hasFormer,
   hasUnseen,
+  isKnown,
   newWords,
   ownEvents,
   records,
+  staysInErp,
   timed,
   wordOf,
 } from './people-words.ts'
+import { actOnSeries } from './people-and-series.ts'
 import type { Picks } from './people-words.ts'
 import type { StoryField } from './story-book.ts'
 import { isOf } from './whole-erp.ts'
@@ -66,10 +68,6 @@ export function actInGoogle(
 /** What people edit: their own events, and others' where they may. */
 export function editable(world: WholeWorld): Row[] {
   return [...ownEvents(world), ...editableCopies(world)].filter(isKnown(world))
-}
-
-function isKnown({ stories }: WholeWorld): (row: Row) => boolean {
-  return ({ event, isPrivate }) => !isPrivate && stories.has(event.location)
 }
 
 /** As their organisers let their guests; what a guest writes, he writes into the organiser's. */
@@ -127,7 +125,11 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
   const edit = (given: EventChange): void => edited(world, row, given)
   if (what === 'google-title') return edit({ title: prefix + words.title })
   if (what === 'google-text') return edit({ description: words.description })
-  if (what === 'google-time') return edit({ when: words.when })
+  if (what === 'google-time') {
+    // On another day before anybody has read of the cut, it can't be told from a new one.
+    if (row.occurrence !== null && stories.of(tag).odd.has('cut')) return
+    return edit({ when: words.when })
+  }
   if (what === 'google-all-day') {
     const { day: when } = words
     if (prefix === '') return edit({ when })
@@ -140,6 +142,9 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
     if (isLastOfSeries(world, row)) return
     const isUnseen = hasUnseen('google', row.event, world)
     google.cancel(row)
+    // Should an edit bring it back: what becomes of the cancelled id that a move leaves behind isn't known (google.md 2.6).
+    if (stories.of(tag).odd.has('moved') && isOutOfSight(world, row))
+      stories.of(tag).kept.add('moved out of sight')
     // Also one that outlived its series, or was taken out of it.
     if (row.occurrence !== null || stories.of(tag).isSeries)
       return stories.thinnedOut(tag, 'google', staysInErp(world))
@@ -195,11 +200,6 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
   changeGuests(world, row, { what, more })
 }
 
-/** By the users' choice, the ERP keeps what is removed in Google. */
-function staysInErp({ settings: { onGoogleRemoval } }: WholeWorld): string | null {
-  return onGoogleRemoval === 'keep' ? 'stays in the ERP' : null
-}
-
 function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: GoogleAct; more: number }): void {
   const { google, stories } = world
   const { guests, calendarId } = row
@@ -227,6 +227,8 @@ function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: Googl
     if (!guest || (!world.settings.hasAttendees && isOnRecord(world, row, guest.email))) return
     // Whom the record is assigned to can't be taken off it (erp.md 3).
     if (isAssigned(world, row, guest.email)) return
+    // The calendar of whoever rests can't be asked whether he has it still.
+    if (calendarId === EVA && world.resting.size > 0) return
     google.write(row, { guests: guests.filter(({ email }) => email !== guest.email) })
     // From the calendar of a user it is removed.
     const keptBy = MEMBERS.some(({ account }) => account === guest.email) ? staysInErp(world) : null
@@ -354,45 +356,4 @@ function actAsGuest(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): 
 function isLastOfSeries({ google }: WholeWorld, { calendarId, occurrence }: Row): boolean {
   const series = occurrence && google.calendar(calendarId).rows.get(occurrence.seriesId)
   return series ? google.occurrences(series).filter(({ isAlive }) => isAlive).length < 2 : false
-}
-
-function hasGuestsOfOne({ google }: WholeWorld, series: Row): boolean {
-  const invited = new Set(series.guests.map(({ email }) => email))
-  return google.occurrences(series).some(({ guests }) => guests.some(({ email }) => !invited.has(email)))
-}
-
-function actOnSeries(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): void {
-  const { google, stories } = world
-  const all = [...google.calendars.values()]
-    .flatMap(({ rows }) => [...rows.values()])
-    .filter((row) => row.isAlive && row.repeats !== null && row.organizer === row.calendarId)
-  const row = chosen(all.filter(isKnown(world)), pick)
-  if (!row) return
-  const tag = row.event.location
-  const words = newWords(world)
-  stories.touched(tag, 'google', 'series')
-  // Who was invited to one occurrence alone loses it when its series is moved or cut.
-  const keptBy = staysInErp(world)
-  if (keptBy !== null && what !== 'google-rename-series' && hasGuestsOfOne(world, row))
-    stories.of(tag).kept.add(keptBy)
-  if (what === 'google-rename-series') google.write(row, { event: { ...row.event, title: words.title } })
-  if (what === 'google-shift-series') {
-    const when = shifted(row.event.when, (1 + (more % 3)) * 3_600_000)
-    google.write(row, { event: { ...row.event, when } })
-  }
-  if (what === 'google-cut-series') {
-    // What is cancelled isn't shown, so nobody can begin with it; and something has to be left of what was before.
-    const shown = google.occurrences(row).filter(({ isAlive }) => isAlive)
-    const slots = slotsOf(row).filter((one) =>
-      shown.some(({ occurrence }) => occurrence?.originalStart === one),
-    )
-    const slot = chosen(slots.slice(1), more)
-    if (slot === undefined) return
-    const later = shifted(row.event.when, momentOf(slot) - momentOf(row.event.when.start) + 3_600_000)
-    google.cut(row, slot, more % 2 === 0 ? { title: words.title } : { when: later })
-  }
-  if (what === 'google-delete-series') {
-    google.cancel(row)
-    stories.deleted(tag, 'google', { keptBy: staysInErp(world), isUnseen: false })
-  }
 }

@@ -96,6 +96,16 @@ export function hasFormer({ erp }: WholeWorld, tag: string): boolean {
   return [...erp.rows.values()].filter(({ event }) => event.location === tag).length > 1
 }
 
+/** Not hidden, and made by somebody of this world. */
+export function isKnown({ stories }: WholeWorld): (row: Row) => boolean {
+  return ({ event, isPrivate }) => !isPrivate && stories.has(event.location)
+}
+
+/** By the users' choice, the ERP keeps what is removed in Google. */
+export function staysInErp({ settings: { onGoogleRemoval } }: WholeWorld): string | null {
+  return onGoogleRemoval === 'keep' ? 'stays in the ERP' : null
+}
+
 /** Events in the calendars that organise them. */
 export function ownEvents({ google }: WholeWorld, tag?: string): Row[] {
   return [...google.calendars.keys()]

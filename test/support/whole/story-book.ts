@@ -106,8 +106,9 @@ export function storyBook() {
     unsettled(why: string): void {
       for (const story of stories.values()) {
         story.odd.add(why)
-        // Of a series an occurrence may be on its way out as well.
-        if (story.deletedOn.size > 0 || story.odd.has('series')) story.kept.add(why)
+        // Of a series an occurrence may be on its way out as well, and what was moved may be gone from where anybody looks.
+        const isOnItsWayOut = ['series', 'moved'].some((one) => story.odd.has(one))
+        if (story.deletedOn.size > 0 || isOnItsWayOut) story.kept.add(why)
       }
     },
     /** Who deletes gives up what he wrote; `isUnseen`: without having seen what the other side wrote. */

@@ -169,6 +169,8 @@ export function wholeWorld({ isVersioned, hasShared, chosen }: WorldOptions) {
     /** What both users have chosen just now, and whether they watch the shared calendar. */
     settings: { hasShared, direction: 'both' as Direction, ...DEFAULT_OPTIONS, ...chosen },
     hasShared,
+    /** Who pauses. */
+    resting: new Set<UserId>(),
     /** How many words people have used so far. */
     words: { count: 0 },
     scope: scopeWith(straight),

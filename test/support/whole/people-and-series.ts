@@ -1,0 +1,58 @@
+import { chosen, isKnown, newWords, staysInErp } from './people-words.ts'
+import type { Picks } from './people-words.ts'
+import type { GoogleAct } from './people-in-google.ts'
+import { momentOf, shifted, slotsOf } from './google-row.ts'
+import type { Row } from './google-row.ts'
+import type { WholeWorld } from './whole-world.ts'
+
+function hasGuestsOfOne({ google }: WholeWorld, series: Row): boolean {
+  const invited = new Set(series.guests.map(({ email }) => email))
+  return google.occurrences(series).some(({ guests }) => guests.some(({ email }) => !invited.has(email)))
+}
+
+/** Renames, moves, cuts in two or deletes a series. */
+export function actOnSeries(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): void {
+  const { google, stories } = world
+  const all = [...google.calendars.values()]
+    .flatMap(({ rows }) => [...rows.values()])
+    .filter((row) => row.isAlive && row.repeats !== null && row.organizer === row.calendarId)
+  const row = chosen(all.filter(isKnown(world)), pick)
+  if (!row) return
+  const tag = row.event.location
+  const words = newWords(world)
+  stories.touched(tag, 'google', 'series')
+  // Who was invited to one occurrence alone loses it when its series is moved or cut.
+  const keptBy = staysInErp(world)
+  if (keptBy !== null && what !== 'google-rename-series' && hasGuestsOfOne(world, row))
+    stories.of(tag).kept.add(keptBy)
+  // And who threw one away has it again: Google forgets that with the exception, and it may be another's by now.
+  if ((what === 'google-shift-series' || what === 'google-cut-series') && hasDropped(world, row))
+    stories.of(tag).kept.add('came back with its series')
+  if (what === 'google-rename-series') google.write(row, { event: { ...row.event, title: words.title } })
+  if (what === 'google-shift-series') {
+    const when = shifted(row.event.when, (1 + (more % 3)) * 3_600_000)
+    google.write(row, { event: { ...row.event, when } })
+  }
+  if (what === 'google-cut-series') {
+    // What is cancelled isn't shown, so nobody can begin with it; and something has to be left of what was before.
+    const shown = google.occurrences(row).filter(({ isAlive }) => isAlive)
+    const slots = slotsOf(row).filter((one) =>
+      shown.some(({ occurrence }) => occurrence?.originalStart === one),
+    )
+    const slot = chosen(slots.slice(1), more)
+    if (slot === undefined) return
+    stories.touched(tag, 'google', 'cut')
+    const later = shifted(row.event.when, momentOf(slot) - momentOf(row.event.when.start) + 3_600_000)
+    google.cut(row, slot, more % 2 === 0 ? { title: words.title } : { when: later })
+  }
+  if (what === 'google-delete-series') {
+    google.cancel(row)
+    stories.deleted(tag, 'google', { keptBy: staysInErp(world), isUnseen: false })
+  }
+}
+
+function hasDropped({ google }: WholeWorld, { eventId }: Row): boolean {
+  return [...google.calendars.values()]
+    .flatMap(({ rows }) => [...rows.values()])
+    .some(({ isDropped, occurrence }) => isDropped && occurrence?.seriesId === eventId)
+}
