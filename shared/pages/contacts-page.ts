@@ -7,7 +7,6 @@ import { shortened } from './former-values.ts'
 import type { Language } from './language.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
-import { entityName } from './names.ts'
 import { csrfField, pageFrame, tenantUrl } from './page-frame.ts'
 import type { Shell } from './page-frame.ts'
 import { plural } from './plural.ts'
@@ -88,9 +87,7 @@ function pushRow(shell: Shell, one: ExportHead, { whose, zone }: ContactsView): 
   const url = tenantUrl(shell, `${whose.root}/pushes/${encodeURIComponent(one.exportId)}`)
   return html`<tr>
     <td data-label="${text.pushes.at}">${at}</td>
-    <td data-label="${text.pushes.what}">
-      ${entityName(one.entity, one.entity, language)}: ${plural(one.total, CHOSEN, language)}
-    </td>
+    <td data-label="${text.pushes.what}">${plural(one.total, CHOSEN[one.entity], language)}</td>
     <td data-label="${text.pushes.state}">
       <span class="mark ${STATE_TONES[one.state]}">${text.states[one.state]}</span> ${one.done} / ${one.total}
     </td>

@@ -92,7 +92,7 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     'label-made': 'The label is made. Tick it below if it is to be given.',
     'push-cancelled': 'Cancelled. What is being written just now is finished, nothing more is begun.',
     'push-over': 'There is nothing to cancel: it is over already.',
-    'push-retried': 'What had failed is sent once more.',
+    'push-retried': 'What was left is sent now.',
     'nothing-to-push':
       'Nothing was sent: there is nothing left to try again, or nothing may be sent just now. Whoever isn’t assigned to you is sent from the ERP.',
   },
@@ -134,7 +134,7 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     'label-made': 'Štítek je vytvořen. Má-li se dávat, zaškrtněte ho níže.',
     'push-cancelled': 'Zrušeno. Co se právě zapisuje, se dokončí a nic dalšího se nezačne.',
     'push-over': 'Není co rušit: už je po všem.',
-    'push-retried': 'Co se nepodařilo, se posílá ještě jednou.',
+    'push-retried': 'Co zbývalo, se teď posílá.',
     'nothing-to-push':
       'Nic se neposlalo: není co zkoušet znovu, nebo se teď posílat nesmí. Koho nemáte přiřazeného, pošlete z ERP.',
   },

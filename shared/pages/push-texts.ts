@@ -1,3 +1,4 @@
+import type { ContactEntity } from '../domain/contact.ts'
 import type { ExportHead } from '../flows/export-view.ts'
 import type { ExportWhy, ItemOutcome } from '../flows/item-result.ts'
 import type { Language } from './language.ts'
@@ -104,7 +105,14 @@ export const STATE_TONES: Readonly<Record<ExportHead['state'], string>> = {
   stopped: 'bad',
 }
 
-export const CHOSEN: CountForms = {
-  en: { one: '# contact or lead', other: '# contacts or leads' },
-  cs: { one: '# kontakt nebo zájemce', few: '# kontakty nebo zájemci', other: '# kontaktů nebo zájemců' },
+/** How many of what. */
+export const CHOSEN: Readonly<Record<ContactEntity, CountForms>> = {
+  Contact: {
+    en: { one: '# contact', other: '# contacts' },
+    cs: { one: '# kontakt', few: '# kontakty', other: '# kontaktů' },
+  },
+  Lead: {
+    en: { one: '# lead', other: '# leads' },
+    cs: { one: '# zájemce', few: '# zájemci', other: '# zájemců' },
+  },
 }

@@ -5,7 +5,6 @@ import { shortened } from './former-values.ts'
 import { LOCALES } from './language.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
-import { entityName } from './names.ts'
 import { csrfField, pageFrame, tenantUrl } from './page-frame.ts'
 import type { Shell } from './page-frame.ts'
 import { recordUrl } from './pair-head.ts'
@@ -63,9 +62,7 @@ function progress(shell: Shell, { head, zone }: PushedView): Markup {
       : html`<p>${text.until} ${timeElement(head.until, { zone, language })}.</p>`
   return html`<section class="card" aria-labelledby="progress">
     <div class="head">
-      <h2 id="progress">
-        ${entityName(head.entity, head.entity, language)}: ${plural(head.total, CHOSEN, language)}
-      </h2>
+      <h2 id="progress">${plural(head.total, CHOSEN[head.entity], language)}</h2>
       <span class="mark ${STATE_TONES[head.state]}">${CONTACTS_TEXTS[language].states[head.state]}</span>
     </div>
     <p>
@@ -81,20 +78,30 @@ function progress(shell: Shell, { head, zone }: PushedView): Markup {
           html`<dt>${RESULT_NAMES[language][one]}</dt>
             <dd>${digits.format(head.counts[one])}</dd>`,
       )}
+      ${
+        isCutShort(head)
+          ? html`<dt>${text.unsent}</dt>
+              <dd>${digits.format(head.total - head.done)}</dd>`
+          : null
+      }
     </dl>
   </section>`
+}
+
+/** Not everybody had his turn. */
+function isCutShort({ state }: PushedView['head']): boolean {
+  return state === 'cancelled' || state === 'stopped'
 }
 
 function actions(shell: Shell, view: PushedView): Markup | null {
   const text = PUSHED_TEXTS[shell.language]
   const { head, whose } = view
   const isRunning = head.state === 'running'
-  const isLeft = head.counts.failed > 0 || head.state === 'cancelled' || head.state === 'stopped'
-  if (!isRunning && !isLeft) return null
+  if (!isRunning && !isCutShort(head) && head.counts.failed === 0) return null
   const url = tenantUrl(shell, `${whose.root}/pushes/${encodeURIComponent(head.exportId)}`)
   const button = isRunning
     ? html`<button class="quiet" name="step" value="cancel">${text.cancel}</button>`
-    : html`<button name="step" value="retry">${text.retry}</button>`
+    : html`<button name="step" value="retry">${isCutShort(head) ? text.rest : text.retry}</button>`
   const renewing = view.renews
     ? html`<a href="${tenantUrl(shell, pushedPath(view, { renews: false }))}">${text.still}</a>`
     : html`<a href="${tenantUrl(shell, pushedPath(view))}">${text.renew}</a>`
@@ -149,7 +156,13 @@ function row(shell: Shell, item: ExportItem, { head, erpUrl }: PushedView): Mark
   return html`<tr>
     <th scope="row">${url === null || item.name === null ? name : html`<a href="${url}">${name}</a>`}</th>
     <td data-label="${text.result}">
-      <span class="mark ${RESULT_TONES[item.result]}">${RESULT_NAMES[language][item.result]}</span>
+      ${
+        item.why === 'cancelled' || item.why === 'stopped'
+          ? html`<span class="mark">${text.unsent}</span>`
+          : html`<span class="mark ${RESULT_TONES[item.result]}"
+              >${RESULT_NAMES[language][item.result]}</span
+            >`
+      }
     </td>
     <td data-label="${text.why}">${whys.join(' ')}</td>
   </tr>`

@@ -57,6 +57,8 @@ ul.checks { list-style: none; padding: 0; max-width: none; }
 .checks li { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .8rem 1.1rem; margin: .6rem 0; }
 .checks p { margin: .35rem 0 0; }
 h3 { font-size: 1rem; margin: 0; }
+[role=group], [role=radiogroup] { margin: 1.1rem 0; }
+.card > label:not(.tick) { display: block; margin: .7rem 0; }
 .actions { display: flex; flex-wrap: wrap; align-items: center; gap: .75rem 1rem; margin: 1.1rem 0; }
 button, .actions a.main, .actions.start a { display: inline-block; font: inherit; font-weight: 600; line-height: 1.3; min-height: 2.75rem;
   padding: .7rem 1.15rem; border: 1px solid var(--accent); border-radius: 8px; background: var(--accent); color: var(--on-accent);

@@ -106,7 +106,7 @@ test('as many as are shown, with long names, make no large page', (t) => {
 
 test('what was pushed: how far it is, each with its name, result and reason', (t) => {
   const text = visibleText(pushed())
-  t.true(text.includes('Contacts: 35 contacts or leads Under way'), text)
+  t.true(text.includes('35 contacts Under way'), text)
   t.true(text.includes('25 / 35'))
   t.true(text.includes('Created 10 Updated 5 Was up to date 4 Skipped 4 Failed 2'))
   t.true(text.includes('Eva Malá Skipped You deleted it in Google.'))
@@ -123,6 +123,21 @@ test('what is under way can be cancelled, what failed tried again, and what is d
   t.deepEqual(buttons(pushed({ head: headOf({ state: 'cancelled', counts: none }) })), ['retry'])
   t.deepEqual(buttons(pushed({ head: headOf({ state: 'stopped', counts: none }) })), ['retry'])
   t.deepEqual(buttons(pushed({ head: headOf({ state: 'done', counts: none }) })), [])
+})
+
+test('of a push that was cut short it is said how many were not sent, and the rest can be', (t) => {
+  const unsent = { recordId: '6b0c' as RecordId, name: 'Otto', isShortened: false } as const
+  const page = pushed({
+    head: headOf({ state: 'cancelled', total: 35, done: 25 }),
+    items: [{ ...unsent, result: 'skipped', why: 'cancelled' }],
+  })
+  const text = visibleText(page)
+  t.true(text.includes('Skipped 4 Failed 2 Not sent 10'), text)
+  t.true(text.includes('Otto Not sent The push was cancelled'))
+  t.true(text.includes('Send what is left'))
+  t.false(visibleText(pushed({ items: [] })).includes('Not sent'))
+  const over = headOf({ state: 'done', done: 35, counts: { ...headOf().counts, failed: 1 } })
+  t.true(visibleText(pushed({ head: over })).includes('Try the failed ones again'))
 })
 
 test('a page that renews itself can be told to stay as it is, and keeps what was chosen on it', (t) => {
