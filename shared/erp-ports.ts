@@ -100,6 +100,7 @@ export interface ErpPerson {
   readonly isAdmin: boolean
   /** All of the person's roles, own and through teams. */
   readonly rolesIds: readonly string[]
+  readonly teamsIds: readonly string[]
 }
 
 /**
@@ -115,6 +116,8 @@ export interface ErpPeople {
   among(userIds: readonly UserId[]): Promise<readonly ErpPerson[]>
   /** The roles that any active person or team has; the API user can't list roles themselves (erp.md 6). */
   roles(): Promise<readonly { readonly id: string; readonly name: string }[]>
+  /** All teams of the ERP, by name. */
+  teams(): Promise<readonly { readonly id: string; readonly name: string }[]>
   /** A post that only this user sees, with a notification; false where the API user may not post to others (erp.md 6). */
   tell(userId: UserId, text: string): Promise<boolean>
   /** The IANA zone of the ERP's settings. What a user chose for himself is private to him (erp.md 1.5). */

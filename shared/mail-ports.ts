@@ -119,3 +119,21 @@ export interface MailServer {
    */
   test(credential: MailCredential, options?: { readonly sendsTo?: string }): Promise<TestReport>
 }
+
+/** What the ERP is told about a mailbox. */
+export interface MailNewsCall {
+  readonly address: string
+  /** Gmail's own ids of messages that came, hex digits, at most 1,000; perhaps some of them told before. */
+  readonly messageIds: readonly string[]
+  /** False when messages may have come that nobody can name any more: the ERP is to look for itself. */
+  readonly isComplete: boolean
+}
+
+/** The ERP's own door for new mail. */
+export interface MailNews {
+  /**
+   * One signed call, once more for certain when it is repeated: the ERP knows messages by their ids. Throws `erp.unavailable`, `erp.refused`,
+   * and `erp.unauthorized` where there is no key to sign with, or the ERP doesn't take it.
+   */
+  tell(news: MailNewsCall): Promise<void>
+}

@@ -15,6 +15,8 @@ export type CalendarId = Branded<'CalendarId'>
 export type CalendarKey = Branded<'CalendarKey'>
 /** The stored memory of one pair: an ERP record and its Google event. */
 export type LinkId = Branded<'LinkId'>
+/** Names a registered mailbox in paths and tasks: a hash of its address. */
+export type MailboxId = Branded<'MailboxId'>
 /** `people/c123…`: a contact of one Google account. Moves when contacts are merged. */
 export type PersonName = Branded<'PersonName'>
 /** `contactGroups/…`: a label of one Google account. */

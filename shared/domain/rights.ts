@@ -8,6 +8,11 @@ export const FEATURES = ['calendar', 'contacts'] as const
 
 export type Feature = (typeof FEATURES)[number]
 
+/** What a mailbox may be: a user's own, or one that teams share. */
+export const MAILBOX_KINDS = ['personal', 'group'] as const
+
+export type MailboxKind = (typeof MAILBOX_KINDS)[number]
+
 /** Per role id. A role that isn't named grants nothing. */
 export type RoleRights = Readonly<Record<string, readonly Right[]>>
 
@@ -26,4 +31,9 @@ export function rightsOf({ isAdmin, rolesIds }: Person, granted: RoleRights): Re
 /** Without *external accounts* nobody connects anything, as in the ERP's own roles. */
 export function mayUse(feature: Feature, rights: ReadonlySet<Right>): boolean {
   return rights.has('external-accounts') && rights.has(feature)
+}
+
+/** As for a feature; whose mailbox it is, and in which team somebody is, is looked at besides. */
+export function mayConnectMailbox(kind: MailboxKind, rights: ReadonlySet<Right>): boolean {
+  return rights.has('external-accounts') && rights.has(`gmail-${kind}`)
 }

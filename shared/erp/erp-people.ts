@@ -32,10 +32,10 @@ const DEFAULT_TEAM = z.object({ defaultTeamId: z.string().nullish() })
 
 const SETTINGS = z.object({ timeZone: z.string() })
 
-const TEAM = z.object({ id: z.string(), rolesIds: ids, rolesNames: names })
+const TEAM = z.object({ id: z.string(), name: z.string().nullish(), rolesIds: ids, rolesNames: names })
 
 const USER_SELECT = ['id', 'name', 'type', 'isActive', 'rolesIds', 'teamsIds']
-const TEAM_SELECT = ['id', 'rolesIds']
+const TEAM_SELECT = ['id', 'name', 'rolesIds']
 
 type User = z.infer<typeof USER>
 type Team = z.infer<typeof TEAM>
@@ -95,6 +95,11 @@ export function erpPeople(client: ErpClient): ErpPeople {
       return [...found].map(([id, name]) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name))
     },
 
+    async teams() {
+      const found = (await teams([])).map(({ id, name }) => ({ id, name: name ?? id }))
+      return found.sort((a, b) => a.name.localeCompare(b.name))
+    },
+
     tell: (userId, text) => tell(client, userId, text),
     timeZone: () => timeZone(client),
     defaultTeamOf: (userId) => defaultTeamOf(client, userId),
@@ -130,6 +135,7 @@ function toPerson(
     name: name ?? '',
     isAdmin: type !== 'regular',
     rolesIds: [...new Set([...(rolesIds ?? []), ...throughTeams])],
+    teamsIds: teamsIds ?? [],
   }
 }
 

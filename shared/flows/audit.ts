@@ -17,6 +17,11 @@ export type AuditAction =
   | 'settings-changed'
   | 'contacts-pushed'
   | 'push-cancelled'
+  | 'mailbox-registered'
+  | 'mailbox-changed'
+  | 'mailbox-connected'
+  | 'mailbox-disconnected'
+  | 'credential-given'
 
 export interface AuditEntry {
   readonly action: AuditAction

@@ -1,6 +1,7 @@
 import type { TenantId, UserId } from '../domain/ids.ts'
 import type { AccountScope } from '../flows/account-scope.ts'
 import type { ContactScope } from '../flows/contact-scope.ts'
+import type { MailScope } from '../flows/mail-scope.ts'
 import type { TenantScope } from '../flows/tenant-scope.ts'
 import type { ErpPerson } from '../erp-ports.ts'
 import type { Clock, Tasks } from '../ports.ts'
@@ -28,6 +29,7 @@ export interface Deps {
   readonly scopeOf: (tenant: TenantId) => Promise<TenantScope>
   readonly scopes: () => AsyncIterable<TenantScope>
   readonly accountScopeOf: (tenant: TenantId) => Promise<AccountScope>
+  readonly mailScopeOf: (tenant: TenantId) => Promise<MailScope>
   readonly contactScopeOf: (tenant: TenantId) => Promise<ContactScope>
   /** The key of one of the tenant's webhooks, null when it isn't ours; throws `request.not-found` for an unknown tenant. */
   readonly webhookKey: (tenant: TenantId, webhookId: string) => Promise<WebhookKey | null>

@@ -72,6 +72,18 @@ export interface LogEvents {
   'export.ended': { tenant: string; export: string; state: string; why: string }
   'export.followed': { tenant: string; user: string; updated: number; removed: number }
   'export.book': { tenant: string; user: string; pages: number; full: boolean }
+  'mailbox.registered': { tenant: string; mailbox: string; kind: string }
+  'mailbox.connected': { tenant: string; mailbox: string; user: string; first: boolean; alias: boolean }
+  'mailbox.refused': { tenant: string; mailbox: string; why: string }
+  'mailbox.lost': { tenant: string; mailbox: string; code: FaultCode }
+  'mailbox.ended': { tenant: string; mailbox: string; revoked: boolean; removed: boolean }
+  'mailbox.access': { tenant: string; mailbox: string; allowed: boolean }
+  'mailbox.tested': { tenant: string; mailbox: string; imap: string; smtp: string }
+  'mail.read': { tenant: string; mailbox: string; pages: number; messages: number; complete: boolean }
+  'mail.history-lost': { tenant: string; mailbox: string }
+  'mail.unwatched': { tenant: string; mailbox: string; code: FaultCode }
+  'mail.push-unreadable': { tenant: string }
+  'credential.given': { tenant: string; mailbox: string; user: string }
   'intake.queued': { tenant: string; entity: string; records: number }
 }
 

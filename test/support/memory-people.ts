@@ -16,6 +16,7 @@ export function memoryPeople() {
   const active = new Map<UserId, MemoryPerson>()
   const told: Told[] = []
   const post = { isAllowed: true }
+  const teams: { id: string; name: string }[] = []
   const port: ErpPeople = {
     byEmail: async (email) => {
       const [person, ...others] = [...active.values()].filter((one) => one.email === email)
@@ -25,6 +26,7 @@ export function memoryPeople() {
     byId: async (userId) => active.get(userId) ?? null,
     among: async (userIds) => userIds.flatMap((userId) => active.get(userId) ?? []),
     roles: async () => [],
+    teams: async () => teams,
     timeZone: async () => 'Europe/Prague',
     defaultTeamOf: async (userId) => active.get(userId)?.defaultTeamId ?? null,
     tell: async (userId, text) => {
@@ -38,8 +40,9 @@ export function memoryPeople() {
       name: userId,
       isAdmin: false,
       rolesIds: [],
+      teamsIds: [],
       email: `${userId}@example.com`,
       ...person,
     })
-  return { port, active, told, post, add }
+  return { port, active, told, post, teams, add }
 }
