@@ -5,6 +5,7 @@ import type { Markup } from './markup.ts'
 import { RIGHT_NAMES } from './names.ts'
 import { csrfField, pageFrame, tenantUrl } from './page-frame.ts'
 import type { Shell } from './page-frame.ts'
+import { checkedIf } from './settings-fields.ts'
 
 export interface RightsView {
   readonly roles: readonly RoleView[]
@@ -19,9 +20,6 @@ interface RoleView {
   readonly name: string
 }
 
-/** Nothing uses them so far. */
-const LATER: ReadonlySet<Right> = new Set<Right>(['gmail-personal', 'gmail-group'])
-
 const en = {
   title: 'Rights',
   intro:
@@ -29,12 +27,13 @@ const en = {
   off: 'Everything is off until you switch it on.',
   needed:
     '“External accounts” is needed besides each of the other rights; without it nothing can be connected.',
+  gmail:
+    '“Gmail personal” lets a user connect his own mailbox for the ERP, “Gmail group” the mailboxes of his teams. To use what a team has connected, no right is needed.',
   admins: 'Administrators of the ERP have all rights.',
   withdrawn:
-    'A right that is withdrawn stops that user’s exchange within ten minutes. Nothing is deleted, and it goes on when the right is back.',
+    'A right that is withdrawn stops that user’s exchange, and the ERP’s access to his own mailbox, within ten minutes. Nothing is deleted, and it goes on when the right is back.',
   caption: 'Rights per role',
   role: 'Role',
-  later: 'comes with Gmail',
   save: 'Save the rights',
   empty: 'No role has been seen yet. A role shows up here once a user or a team has it in the ERP.',
 }
@@ -47,12 +46,13 @@ const cs: Texts = {
     'Co si uživatelé smějí připojit, podle rolí v ERP. Uživatel má práva všech svých rolí, vlastních i těch, které má přes týmy.',
   off: 'Vše je vypnuto, dokud to nezapnete.',
   needed: 'Ke každému z ostatních práv je třeba i právo „Externí účty“; bez něj nelze připojit nic.',
+  gmail:
+    'S právem „Gmail osobní“ si uživatel připojí do ERP vlastní schránku, s právem „Gmail skupinový“ schránky svých týmů. K používání schránky, kterou už tým připojenou má, žádné právo není třeba.',
   admins: 'Správci ERP mají všechna práva.',
   withdrawn:
-    'Odebrané právo zastaví přenos u daného uživatele do deseti minut. Nic se nesmaže, a až se právo vrátí, přenos pokračuje.',
+    'Odebrané právo do deseti minut zastaví přenos u daného uživatele i přístup ERP k jeho vlastní schránce. Nic se nesmaže, a až se právo vrátí, vše pokračuje.',
   caption: 'Práva podle rolí',
   role: 'Role',
-  later: 'přijde s Gmailem',
   save: 'Uložit práva',
   empty: 'Zatím tu není žádná role. Role se zde objeví, jakmile ji v ERP má některý uživatel nebo tým.',
 }
@@ -66,6 +66,7 @@ export function rightsPage(shell: Shell, view: RightsView): string {
     <ul>
       <li>${text.off}</li>
       <li>${text.needed}</li>
+      <li>${text.gmail}</li>
       <li>${text.admins}</li>
       <li>${text.withdrawn}</li>
     </ul>
@@ -76,12 +77,7 @@ export function rightsPage(shell: Shell, view: RightsView): string {
 function matrix(shell: Shell, view: RightsView): Markup {
   const text = TEXTS[shell.language]
   const names = RIGHT_NAMES[shell.language]
-  const heads = view.rights.map(
-    (right) =>
-      html`<th scope="col">
-        ${names[right]} ${LATER.has(right) ? html`<small>${text.later}</small>` : null}
-      </th>`,
-  )
+  const heads = view.rights.map((right) => html`<th scope="col">${names[right]}</th>`)
   return html`<form method="post" action="${tenantUrl(shell, '/rights')}">
     ${csrfField(shell)}<input type="hidden" name="version" value="${view.version ?? ''}" />
     <table class="matrix">
@@ -116,14 +112,12 @@ function cell(
   language: Language,
 ): Markup {
   const value = `${role.id}:${right}`
-  const isLater = LATER.has(right)
-  const attributes = [isGranted ? html` checked` : null, isLater ? html` disabled` : null]
-  // A disabled box isn't sent, and what was granted must not get lost by that.
-  const kept = isLater && isGranted ? html`<input type="hidden" name="grant" value="${value}" />` : null
-  const later = isLater ? ` – ${TEXTS[language].later}` : ''
-  const name = html`${RIGHT_NAMES[language][right]}<i class="hidden">, ${role.name}</i>${later}`
+  const name = html`${RIGHT_NAMES[language][right]}<i class="hidden">, ${role.name}</i>`
   return html`<td>
-    <label><input type="checkbox" name="grant" value="${value}" ${attributes} /><span>${name}</span></label
-    >${kept}
+    <label
+      ><input type="checkbox" name="grant" value="${value}" ${checkedIf(isGranted)} /><span
+        >${name}</span
+      ></label
+    >
   </td>`
 }

@@ -77,7 +77,6 @@ th, td { text-align: left; vertical-align: top; padding: .65rem .8rem; border-bo
 thead th { font-size: .9rem; color: var(--muted); vertical-align: bottom; overflow-wrap: normal; }
 td .mark, td button { overflow-wrap: normal; word-break: keep-all; }
 td.address { width: 12.5rem; }
-thead small { display: block; font-weight: 400; }
 td label { position: relative; display: inline-flex; align-items: center; gap: .7rem; min-height: 1.75rem; min-width: 1.75rem; }
 td a { display: inline-block; padding: .1rem 0; margin-right: .9rem; }
 .hidden, .matrix td span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
