@@ -10,7 +10,7 @@ import type { Incoming, Reply } from '../../shared/platform/http.ts'
 import { newSession, readSession, sessionCookie } from '../../shared/platform/session.ts'
 import type { Session } from '../../shared/platform/session.ts'
 import { parseTenantId } from '../../shared/platform/tenant-record.ts'
-import type { Outcome } from '../../shared/pages/outcome-texts.ts'
+import type { Outcome } from '../../shared/pages/outcome-text.ts'
 import { logFault } from '../../shared/platform/log-fault.ts'
 
 /** Google's name for itself, should it come along (RFC 9207). */

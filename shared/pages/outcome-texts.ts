@@ -1,28 +1,12 @@
 import type { Feature } from '../domain/rights.ts'
+import type { MailRefusal } from '../flows/connect-mailbox.ts'
 import type { Refusal } from '../flows/connect-account.ts'
 import type { Language } from './language.ts'
+import { MAIL_OUTCOME_TEXTS } from './mail-outcome-texts.ts'
 import { FEATURE_NAMES, RIGHT_NAMES } from './names.ts'
+import type { Outcome, OutcomeFacts, OutcomeText } from './outcome-text.ts'
 
-/** How a way to Google ended. `unavailable`: Google, the ERP or our store can't be reached just now. */
-export type Outcome = Refusal | 'unavailable'
-
-export interface OutcomeFacts {
-  /** Where to begin anew; our own address. */
-  readonly again: string | null
-  /** Whose accounts only are let in. */
-  readonly domain?: string
-  /** The name of the ERP user who has the account. */
-  readonly owner?: string
-  /** What was to be connected. */
-  readonly feature?: Feature
-}
-
-interface OutcomeText {
-  readonly title: string
-  readonly text: string | ((facts: OutcomeFacts) => string)
-}
-
-type OutcomeTexts = Readonly<Record<Outcome, OutcomeText>>
+type OutcomeTexts = Readonly<Record<Exclude<Outcome, Exclude<MailRefusal, Refusal>>, OutcomeText>>
 
 const en: OutcomeTexts = {
   denied: {
@@ -137,16 +121,20 @@ const cs: OutcomeTexts = {
   },
 }
 
-const TEXTS: Readonly<Record<Language, OutcomeTexts>> = { en, cs }
+const TEXTS: Readonly<Record<Language, Readonly<Record<Outcome, OutcomeText>>>> = {
+  en: { ...en, ...MAIL_OUTCOME_TEXTS.en },
+  cs: { ...cs, ...MAIL_OUTCOME_TEXTS.cs },
+}
 
 /** What happened, and what to do. */
 export function outcomeText(
   outcome: Outcome,
   facts: OutcomeFacts,
   language: Language,
-): { readonly title: string; readonly text: string } {
-  const { title, text } = TEXTS[language][outcome]
-  return { title, text: typeof text === 'string' ? text : text(facts) }
+): { readonly title: string; readonly text: string; readonly ways: readonly string[] } {
+  const { title, text, ways = [] } = TEXTS[language][outcome]
+  const said = (words: OutcomeText['text']): string => (typeof words === 'string' ? words : words(facts))
+  return { title: said(title), text: said(text), ways: ways.map(said) }
 }
 
 function wanted(feature: Feature | undefined, language: Language): string {

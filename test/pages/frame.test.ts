@@ -3,7 +3,7 @@ import { disconnectPage } from '../../shared/pages/disconnect-page.ts'
 import { languageOf } from '../../shared/pages/language.ts'
 import { messagePage } from '../../shared/pages/message-page.ts'
 import { outcomePage, statusOfOutcome } from '../../shared/pages/outcome-page.ts'
-import type { Outcome, OutcomeFacts } from '../../shared/pages/outcome-texts.ts'
+import type { Outcome, OutcomeFacts } from '../../shared/pages/outcome-text.ts'
 import type { Shell } from '../../shared/pages/page-frame.ts'
 import { signInPage } from '../../shared/pages/sign-in-page.ts'
 import { tagsOf, visibleText } from './read-html.ts'
@@ -123,7 +123,34 @@ test('a way to begin anew is offered when there is one', (t) => {
   t.deepEqual(links(page(null)), ['#main'])
 })
 
+test('a mailbox that wasn’t connected: which address was expected, which one came, and each way out', (t) => {
+  const facts = { expected: 'info@example.com', came: 'jana@example.com' }
+  const wrong = outcome('wrong-address', facts)
+  t.true(
+    wrong.includes(
+      'info@example.com was to be connected, and jana@example.com signed in. Nothing was stored',
+    ),
+  )
+  for (const way of ['sign in as info@example.com', 'one more address of jana@example.com', 'a Google Group'])
+    t.true(wrong.includes(way), way)
+  for (const code of ['alias-unverified', 'no-mailbox', 'mail-turned-off'] as const)
+    t.true(outcome(code, facts).includes('jana@example.com'), code)
+})
+
+test('an account that may be the right one is asked about, with where each answer leads', (t) => {
+  const page = outcomePage(shellOf('en', { base: null, person: null }), 'alias-to-confirm', {
+    again: `${BASE}/mailboxes/1`,
+    confirmUrl: 'https://accounts.google.com/o?state=1',
+    expected: 'info@example.com',
+    came: 'jana@example.com',
+  })
+  t.true(visibleText(page).includes('Is jana@example.com the right account?'))
+  t.true(visibleText(page).includes('not only what is sent to info@example.com'))
+  t.deepEqual(links(page), ['#main', 'https://accounts.google.com/o?state=1', `${BASE}/mailboxes/1`])
+})
+
 test('an outcome’s status says whose turn it is', (t) => {
+  t.is(statusOfOutcome('alias-to-confirm'), 200)
   t.is(statusOfOutcome('state-invalid'), 400)
   t.is(statusOfOutcome('denied'), 403)
   t.is(statusOfOutcome('account-taken'), 409)

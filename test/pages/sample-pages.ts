@@ -9,7 +9,7 @@ import { messagePage } from '../../shared/pages/message-page.ts'
 import type { MessageCode } from '../../shared/pages/message-page.ts'
 import { NOTICES } from '../../shared/pages/notice.ts'
 import { outcomePage } from '../../shared/pages/outcome-page.ts'
-import type { Outcome } from '../../shared/pages/outcome-texts.ts'
+import type { Outcome } from '../../shared/pages/outcome-text.ts'
 import type { Shell } from '../../shared/pages/page-frame.ts'
 import { peoplePage } from '../../shared/pages/people-page.ts'
 import { previewPage } from '../../shared/pages/preview-page.ts'
@@ -70,6 +70,14 @@ export const OUTCOMES: readonly Outcome[] = [
   'other-account',
   'being-ended',
   'no-refresh-token',
+  'mail-no-right',
+  'mail-permission-missing',
+  'no-mailbox',
+  'mail-turned-off',
+  'wrong-address',
+  'alias-to-confirm',
+  'alias-unverified',
+  'mailbox-gone',
   'unavailable',
 ]
 
@@ -86,7 +94,14 @@ export function samplePages(
   const connection = (given: Partial<ConnectionView>): string =>
     connectionPage(shell, { ...working, zone, account: { ...account, state: 'active' }, ...given })
   const again = text(`${BASE}/connect?a=1&b=2`)
-  const facts = { again, owner: text('Petr Malý'), domain: text('example.com') }
+  const facts = {
+    again,
+    owner: text('Petr Malý'),
+    domain: text('example.com'),
+    expected: text('info@example.com'),
+    came: text('jana@example.com'),
+  }
+  const confirmUrl = text('https://accounts.google.com/o?state=a.b&login_hint=1')
   const pages: Record<string, string> = {
     'sign-in': signInPage(stranger),
     'sign-in without a tenant': signInPage({ ...stranger, base: null }),
@@ -149,6 +164,8 @@ export function samplePages(
   for (const notice of NOTICES) pages[`notice ${notice}`] = signInPage({ ...stranger, notice })
   for (const code of MESSAGES) pages[`message ${code}`] = messagePage(shell, code)
   for (const outcome of OUTCOMES) pages[`outcome ${outcome}`] = outcomePage(stranger, outcome, facts)
+  pages['outcome to be confirmed'] = outcomePage(stranger, 'alias-to-confirm', { ...facts, confirmUrl })
+  pages['outcome about addresses that aren’t known'] = outcomePage(stranger, 'wrong-address', { again })
   return Object.entries(pages).map(([name, page]) => ({ name, page }))
 }
 
