@@ -1,5 +1,5 @@
 import type { ContactEntity } from './domain/contact.ts'
-import type { CalendarKey, EventId, RecordId, TenantId } from './domain/ids.ts'
+import type { CalendarKey, EventId, MailboxId, RecordId, TenantId } from './domain/ids.ts'
 import type { Side } from './domain/link.ts'
 import type { ToldReminders } from './domain/reminders.ts'
 
@@ -108,6 +108,21 @@ export type Task =
       readonly tenant: TenantId
       readonly entity: ContactEntity
       readonly recordIds: readonly RecordId[]
+    }
+
+  /** What came into one mailbox, or into all of one Google account. */
+  | {
+      readonly kind: 'pull-mail'
+      readonly tenant: TenantId
+      readonly mailbox: MailboxId
+      /** Gmail is asked to go on telling first. */
+      readonly renews?: true
+    }
+  | {
+      readonly kind: 'pull-mail'
+      readonly tenant: TenantId
+      /** As a mailbox of the account's own address would be named. */
+      readonly account: MailboxId
     }
 
 export type TaskKind = Task['kind']

@@ -2,6 +2,7 @@ import { Fault, isFault } from '../../shared/domain/fault.ts'
 import type { TenantId, UserId } from '../../shared/domain/ids.ts'
 import type { AccountScope } from '../../shared/flows/account-scope.ts'
 import type { Refused } from '../../shared/flows/connect-account.ts'
+import type { MailRefused } from '../../shared/flows/connect-mailbox.ts'
 import { isSessionEnded } from '../../shared/flows/ended-session.ts'
 import { beginSignIn, finishOAuth } from '../../shared/flows/finish-oauth.ts'
 import { tenantOfState } from '../../shared/flows/oauth-state.ts'
@@ -10,7 +11,7 @@ import type { Incoming, Reply } from '../../shared/platform/http.ts'
 import { newSession, readSession, sessionCookie } from '../../shared/platform/session.ts'
 import type { Session } from '../../shared/platform/session.ts'
 import { parseTenantId } from '../../shared/platform/tenant-record.ts'
-import type { Outcome } from '../../shared/pages/outcome-text.ts'
+import type { Outcome, OutcomeFacts } from '../../shared/pages/outcome-text.ts'
 import { logFault } from '../../shared/platform/log-fault.ts'
 
 /** Google's name for itself, should it come along (RFC 9207). */
@@ -63,8 +64,12 @@ async function goOn(request: Incoming, deps: Deps, scope: AccountScope): Promise
   const session = await livingSession(request, deps, scope)
   const id = iss === ISSUER ? (session?.id ?? null) : null
   const result = await finishOAuth({ state, session: id, code }, scope)
-  if ('refused' in result)
-    return showOutcome(result.refused, await factsOf(result, scope), { request, deps, again })
+  if ('refused' in result) {
+    const back = 'mailboxId' in result ? `${again}/mailboxes/${result.mailboxId}` : again
+    return showOutcome(result.refused, await factsOf(result, scope), { request, deps, again: back })
+  }
+  if ('mailbox' in result)
+    return redirect(303, `${again}/mailboxes/${result.mailbox.id}?notice=mailbox-connected`)
   if ('person' in result) {
     const signedIn = { tenant, userId: result.person.userId, googleSub: result.googleSub }
     const language = session?.language ?? null
@@ -94,12 +99,27 @@ function redirect(status: 302 | 303, location: string, cookie?: string): Reply {
   return { status, headers }
 }
 
-type Facts = Readonly<Record<string, string>>
+type Facts = Omit<OutcomeFacts, 'again'>
 
 /** Who has the account already is told, so that the two can settle it between them (failures.md A8). */
-async function factsOf({ owner }: Refused, { people, hostedDomain }: AccountScope): Promise<Facts> {
+async function factsOf(
+  { owner, ...refused }: Refused | MailRefused,
+  { people, hostedDomain }: AccountScope,
+): Promise<Facts> {
   const name = owner === undefined ? null : await nameOf(owner, people)
-  return { ...(name !== null && { owner: name }), ...(hostedDomain !== null && { domain: hostedDomain }) }
+  return {
+    ...('mailboxId' in refused && addressesIn(refused)),
+    ...(name !== null && { owner: name }),
+    ...(hostedDomain !== null && { domain: hostedDomain }),
+  }
+}
+
+function addressesIn({ expected, came, confirmUrl }: Omit<MailRefused, 'owner'>): Facts {
+  return {
+    ...(expected !== undefined && { expected }),
+    ...(came !== undefined && { came }),
+    ...(confirmUrl !== undefined && { confirmUrl }),
+  }
 }
 
 async function nameOf(userId: UserId, people: AccountScope['people']): Promise<string | null> {

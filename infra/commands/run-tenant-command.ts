@@ -4,6 +4,7 @@ import type { Finding } from '../../shared/flows/finding.ts'
 import { findingText } from '../../shared/pages/finding-texts.ts'
 import type { TenantKeys, Tenants } from '../../shared/platform/tenants.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
+import { NO_NEWS } from '../../shared/platform/tenant-record.ts'
 import type { TenantRecord } from '../../shared/platform/tenant-record.ts'
 import type { TenantCommand } from './tenant-options.ts'
 
@@ -69,7 +70,7 @@ async function list({ tenants, print }: TenantCommandParts): Promise<number> {
 
 function firstOf({ id, settings }: Extract<TenantCommand, { do: 'add' | 'change' }>): TenantRecord {
   const { erpUrl = '', googleClientId = '' } = settings
-  return { id, erpUrl, googleClientId, hostedDomain: null, entities: ['Meeting', 'Call'] }
+  return { id, erpUrl, googleClientId, hostedDomain: null, entities: ['Meeting', 'Call'], mail: NO_NEWS }
 }
 
 async function allKeys({ given, ask }: TenantCommandParts): Promise<TenantKeys> {

@@ -11,7 +11,7 @@ import { normaliseScopes } from '../../shared/google/google-scopes.ts'
 import { readConfig } from '../../shared/platform/config.ts'
 import type { Config } from '../../shared/platform/config.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
-import { saveTenant, tenantSecrets } from '../../shared/platform/tenant-record.ts'
+import { saveTenant, tenantSecrets, NO_NEWS } from '../../shared/platform/tenant-record.ts'
 import type { TenantScope } from '../../shared/flows/tenant-scope.ts'
 import { databaseOf } from '../../shared/platform/parts-wiring.ts'
 import { wire } from '../../shared/platform/wiring.ts'
@@ -183,6 +183,7 @@ async function settleTenant(
     googleClientId: client.id,
     hostedDomain: null,
     entities: ['Meeting', 'Call'],
+    mail: NO_NEWS,
   })
   await secrets.put(tenantSecrets.erpKey(TENANT), erp.apiKey)
   await secrets.put(tenantSecrets.googleClient(TENANT), client.secret)
@@ -239,9 +240,9 @@ async function connect(
   const scope = await deps.accountScopeOf(TENANT)
   const scopes = [...scope.signInScopes, ...features.flatMap((feature) => scope.scopesOf(feature))]
   const { sub } = google.addAccount({ email, name: email })
-  const { refreshToken } = google.issueTokens({ email, clientId: CLIENT_ID, scopes })
+  const { refreshToken, accessToken } = google.issueTokens({ email, clientId: CLIENT_ID, scopes })
   const identity = { sub, email, emailVerified: true, hd: null }
-  const grant = { refreshToken, grantedScopes: normaliseScopes(scopes), identity }
+  const grant = { refreshToken, accessToken, grantedScopes: normaliseScopes(scopes), identity }
   const allowed = (await featuresOfPerson(userId, scope)) ?? []
   const result = await connectAccount({ userId, features, allowed, grant }, scope)
   if ('refused' in result) throw new Error(`not connected: ${result.refused}`)

@@ -17,6 +17,8 @@ const DISPOSITIONS = {
   'google.refused': 'park',
   'google.scope-missing': 'reconnect',
   'google.unavailable': 'retry',
+  'mail.grant-lost': 'reject',
+  'mail.not-connected': 'reject',
   'pair.claimed': 'retry',
   'request.forbidden': 'reject',
   'request.malformed': 'reject',

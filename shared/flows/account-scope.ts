@@ -1,10 +1,13 @@
 import type { Feature } from '../domain/rights.ts'
 import type { Secrets } from '../ports.ts'
+import type { MailScope } from './mail-scope.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
 /** What Google told about who signed in and what he allowed. */
 export interface AccountGrant {
   readonly refreshToken: string | null
+  /** Stored nowhere. */
+  readonly accessToken: string
   readonly grantedScopes: ReadonlySet<string>
   readonly identity: GoogleIdentity
 }
@@ -36,6 +39,8 @@ export interface AccountScope extends TenantScope {
     scopes: readonly string[]
     /** Whether access is wanted while the user is away: then a refresh token is asked for. */
     offline: boolean
+    /** Whether the token is to be good for these scopes only, whatever else the user has granted. */
+    isAlone: boolean
     loginHint?: string
   }) => Promise<string>
   readonly exchangeCode: (exchange: {
@@ -49,4 +54,6 @@ export interface AccountScope extends TenantScope {
   readonly isNeededElsewhere: (googleSub: string) => Promise<boolean>
   /** Drops what is remembered of the identity's access tokens, here and in all processes. */
   readonly forgetTokens: (googleSub: string) => Promise<void>
+  /** The same with what mailboxes need; loaded for those who have to do with them. */
+  readonly mailScope: () => Promise<MailScope>
 }

@@ -7,6 +7,7 @@ import { calendarsOfUser, removeCalendar } from './calendar-state.ts'
 import { changeConnection, readConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { ownerOfIdentity, releaseIdentityOf } from './identity.ts'
+import { isMailLivingOn } from './living-grants.ts'
 import { logFault } from '../platform/log-fault.ts'
 
 /** `under-way`: Google can't be reached; the work has stopped, and the rest follows by itself. */
@@ -105,7 +106,7 @@ async function hasStopped(
 
 type GrantEnd = 'revoked' | 'kept' | 'no-token'
 
-/** Revokes the grant unless another tenant lives on it, and removes the refresh token. Noted before the token goes. */
+/** Revokes the grant unless another tenant or a mailbox lives on it, and removes the refresh token. Noted before the token goes. */
 async function endGrant(
   connection: Connection,
   scope: AccountScope,
@@ -115,7 +116,8 @@ async function endGrant(
   const name = scope.secretName(googleSub)
   const refreshToken = await scope.secrets.read(name)
   // Revoking any token ends the identity's whole grant to the Cloud project (failures.md A6).
-  const end = (await scope.isNeededElsewhere(googleSub)) ? 'kept' : 'revoked'
+  const isNeeded = (await scope.isNeededElsewhere(googleSub)) || (await isMailLivingOn(googleSub, scope))
+  const end = isNeeded ? 'kept' : 'revoked'
   // Gone since an attempt that was cut short; the account may be connected anew by now, and its new token is not ours to touch.
   if (refreshToken === null || !(await isStillHis(connection, scope))) {
     await note('no-token')

@@ -2,6 +2,7 @@ import type { ErpPerson } from '../erp-ports.ts'
 import type { AccountGrant, AccountScope } from './account-scope.ts'
 import { finishConnect } from './connect-account.ts'
 import type { Connected, Refusal, Refused } from './connect-account.ts'
+import type { MailConnected, MailRefused } from './connect-mailbox.ts'
 import { askGoogle, takeState } from './oauth-state.ts'
 
 export interface SignedIn {
@@ -9,7 +10,7 @@ export interface SignedIn {
   readonly googleSub: string
 }
 
-export type OAuthResult = SignedIn | Connected | Refused
+export type OAuthResult = SignedIn | Connected | Refused | MailConnected | MailRefused
 
 /** Begins a sign-in to the console: who it is, and no access to anything. Returns where at Google to send the browser. */
 export async function beginSignIn(session: string, scope: AccountScope): Promise<string> {
@@ -27,7 +28,11 @@ export async function finishOAuth(
   const { purpose, verifier, nonce } = begun
   const grant = await scope.exchangeCode({ code: given.code, verifier, nonce })
   if (purpose.kind === 'sign-in') return signIn(grant, scope)
-  return finishConnect({ ...purpose, grant }, scope)
+  if (purpose.kind === 'connect') return finishConnect({ ...purpose, grant }, scope)
+  // Loaded for those who connect a mailbox: everybody else's sign-in doesn't wait for it.
+  const { finishMailConsent } = await import('./connect-mailbox.ts')
+  const session = given.session ?? ''
+  return finishMailConsent({ ...purpose, session, grant }, await scope.mailScope())
 }
 
 /** Who signs in is the one active ERP user with the same verified address. */

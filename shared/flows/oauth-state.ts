@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import type { UserId } from '../domain/ids.ts'
+import type { MailboxId, UserId } from '../domain/ids.ts'
 import { FEATURES } from '../domain/rights.ts'
 import type { Feature } from '../domain/rights.ts'
 import type { JsonObject } from '../ports.ts'
@@ -10,6 +10,12 @@ import type { AccountScope } from './account-scope.ts'
 export type Purpose =
   | { readonly kind: 'sign-in' }
   | { readonly kind: 'connect'; readonly userId: UserId; readonly feature: Feature }
+  | {
+      readonly kind: 'mail'
+      readonly userId: UserId
+      readonly mailboxId: MailboxId
+      readonly confirmedSub: string | null
+    }
 
 export interface Begun {
   readonly purpose: Purpose
@@ -34,6 +40,12 @@ const purposeSchema = z.discriminatedUnion('kind', [
     userId: z.string().transform((id) => id as UserId),
     feature: z.enum(FEATURES),
   }),
+  z.object({
+    kind: z.literal('mail'),
+    userId: z.string().transform((id) => id as UserId),
+    mailboxId: z.string().transform((id) => id as MailboxId),
+    confirmedSub: z.string().nullable(),
+  }),
 ])
 
 const schema = z.object({
@@ -54,14 +66,15 @@ export async function askGoogle(
   const state = `${scope.tenant}.${secret}`
   const expiresAt = scope.clock.now() + STATE_LIFE_MS
   const data: JsonObject = { schema: 1, purpose, verifier, nonce, session: hash(session), expiresAt }
-  const keys = purpose.kind === 'connect' ? { user: purpose.userId } : {}
+  const keys = purpose.kind === 'sign-in' ? {} : { user: purpose.userId }
   await scope.store.create(keyOf(scope, state), { data, keys, expiresAt })
   return scope.authorizationUrl({
     state,
     nonce,
     verifier,
     scopes,
-    offline: purpose.kind === 'connect',
+    offline: purpose.kind !== 'sign-in',
+    isAlone: purpose.kind === 'mail',
     ...(loginHint === undefined ? {} : { loginHint }),
   })
 }

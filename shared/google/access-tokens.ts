@@ -28,6 +28,8 @@ export interface AccessTokens {
    * are refreshing it for too long.
    */
   token(connectionId: string, rejected?: string | null): Promise<string>
+  /** The same with its end, for whoever hands it on. */
+  held(connectionId: string, rejected?: string | null): Promise<HeldToken>
   /** To be called when a connection was made anew or ended. Throws `store.unavailable`; other processes may know it then. */
   forget(connectionId: string): Promise<void>
 }
@@ -38,7 +40,7 @@ const MOST_CONNECTIONS = 10_000
 export function accessTokens(options: AccessTokensOptions): AccessTokens {
   const { clock, shared } = options
   const held = new Map<string, HeldToken>()
-  const underWay = new Map<string, Promise<string>>()
+  const underWay = new Map<string, Promise<HeldToken>>()
   const refresh = refreshOf(options)
 
   const forgetHere = (connectionId: string): void => {
@@ -50,34 +52,37 @@ export function accessTokens(options: AccessTokensOptions): AccessTokens {
     connectionId: string,
     rejected: string | null,
     isWanted: () => boolean,
-  ): Promise<string> {
+  ): Promise<HeldToken> {
     const { isCurrent, ...token } = await refresh(connectionId, rejected)
     // A connection that was forgotten meanwhile may belong to another account by now.
     if (isCurrent && isWanted()) keep(held, connectionId, token)
-    return token.accessToken
+    return token
   }
 
-  function begin(connectionId: string, rejected: string | null): Promise<string> {
+  function begin(connectionId: string, rejected: string | null): Promise<HeldToken> {
     const isWanted = (): boolean => underWay.get(connectionId) === renewal
-    const renewal: Promise<string> = renew(connectionId, rejected, isWanted).finally(() => {
+    const renewal: Promise<HeldToken> = renew(connectionId, rejected, isWanted).finally(() => {
       if (isWanted()) underWay.delete(connectionId)
     })
     underWay.set(connectionId, renewal)
     return renewal
   }
 
+  async function good(connectionId: string, rejected: string | null = null): Promise<HeldToken> {
+    for (;;) {
+      const current = held.get(connectionId)
+      if (current !== undefined && isGood(current, clock.now()) && current.accessToken !== rejected)
+        return current
+      const running = underWay.get(connectionId)
+      const token: HeldToken = await (running ?? begin(connectionId, rejected))
+      // Whoever began it may not have known yet that Google refuses what another process left.
+      if (running === undefined || token.accessToken !== rejected) return token
+    }
+  }
+
   return {
-    async token(connectionId, rejected = null) {
-      for (;;) {
-        const current = held.get(connectionId)
-        if (current !== undefined && isGood(current, clock.now()) && current.accessToken !== rejected)
-          return current.accessToken
-        const running = underWay.get(connectionId)
-        const token: string = await (running ?? begin(connectionId, rejected))
-        // Whoever began it may not have known yet that Google refuses what another process left.
-        if (running === undefined || token !== rejected) return token
-      }
-    },
+    token: async (connectionId, rejected) => (await good(connectionId, rejected)).accessToken,
+    held: good,
     async forget(connectionId) {
       forgetHere(connectionId)
       await shared?.forget(connectionId)

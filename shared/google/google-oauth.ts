@@ -25,6 +25,8 @@ export interface AuthorizationRequest {
   readonly prompt?: 'consent' | 'select_account' | 'none'
   /** False for a mere sign-in, which needs no access when the user is away. */
   readonly offline?: boolean
+  /** True for a token that is good for these scopes only, whatever was granted before. */
+  readonly isAlone?: boolean
 }
 
 export interface CodeExchange {
@@ -148,7 +150,7 @@ async function authorizationUrl(client: OAuth2Client, request: AuthorizationRequ
     code_challenge: createHash('sha256').update(request.verifier).digest('base64url'),
     access_type: (request.offline ?? true) ? 'offline' : 'online',
     // A mere sign-in has no use for what was granted for work.
-    include_granted_scopes: request.offline ?? true,
+    include_granted_scopes: (request.offline ?? true) && request.isAlone !== true,
     ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
     ...(request.loginHint === undefined ? {} : { login_hint: request.loginHint }),
   })

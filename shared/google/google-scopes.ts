@@ -15,6 +15,9 @@ export const CALENDAR_SCOPES: readonly string[] = [
 /** Contacts and their groups; there is no narrower one that can write. */
 export const CONTACTS_SCOPES: readonly string[] = [`${PREFIX}contacts`]
 
+/** IMAP and SMTP; no smaller one opens them (google.md 1.9), and this one covers all of Gmail that is called besides. */
+export const MAIL_SCOPES: readonly string[] = ['https://mail.google.com/']
+
 // Google answers the sign-in scopes in their long form, whatever form was asked for.
 const LONG_FORMS: Readonly<Record<string, string>> = {
   email: `${PREFIX}userinfo.email`,

@@ -5,6 +5,7 @@ import type { AccessTokens } from '../google/access-tokens.ts'
 import type { Feature } from '../domain/rights.ts'
 import type { AccountScope } from '../flows/account-scope.ts'
 import { isIdentityTaken } from '../flows/identity.ts'
+import { isMailLivingOn } from '../flows/living-grants.ts'
 import type { TenantScope } from '../flows/tenant-scope.ts'
 import type { Parts } from './parts.ts'
 import { readTenant, tenantIds, tenantSecrets } from './tenant-record.ts'
@@ -19,7 +20,17 @@ const SCOPES: Readonly<Record<Feature, readonly string[]>> = {
 export function accountScope(
   scope: TenantScope,
   record: TenantRecord,
-  { parts, tokens, oauth }: { parts: Parts; tokens: AccessTokens; oauth: ReturnType<typeof googleOAuth> },
+  {
+    parts,
+    tokens,
+    oauth,
+    mailScope,
+  }: {
+    parts: Parts
+    tokens: AccessTokens
+    oauth: ReturnType<typeof googleOAuth>
+    mailScope: AccountScope['mailScope']
+  },
 ): AccountScope {
   const redirectUri = `${parts.urlOf('oauth')}/callback`
   return {
@@ -43,6 +54,7 @@ export function accountScope(
     revoke: (refreshToken) => oauth.revoke(refreshToken),
     isNeededElsewhere: (googleSub) => isNeededElsewhere(googleSub, record, parts),
     forgetTokens: (googleSub) => tokens.forget(googleSub),
+    mailScope,
   }
 }
 
@@ -56,7 +68,9 @@ async function isNeededElsewhere(
     if (other === id) continue
     const record = await readTenant(store, other)
     const isSameProject = record !== null && projectOf(record.googleClientId) === projectOf(googleClientId)
-    if (isSameProject && (await isIdentityTaken({ store, tenant: other }, googleSub))) return true
+    if (!isSameProject) continue
+    const scope = { store, tenant: other }
+    if ((await isIdentityTaken(scope, googleSub)) || (await isMailLivingOn(googleSub, scope))) return true
   }
   return false
 }

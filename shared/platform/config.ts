@@ -28,6 +28,11 @@ const schema = z
     CALLER_CERTS_URL: z.url().default('https://www.googleapis.com/oauth2/v1/certs'),
     /** `off` where Google can't reach us (a machine at home): the poll then brings everything. */
     GOOGLE_PUSH: z.enum(['on', 'off']).default('on'),
+    /** Where mailboxes are logged in to, by IMAP and SMTP: `imaps:`, `smtps:` for TLS, `imap:`, `smtp:` for STARTTLS. */
+    MAIL_IMAP_URL: z.url({ protocol: /^imaps?$/ }).default('imaps://imap.gmail.com:993'),
+    MAIL_SMTP_URL: z.url({ protocol: /^smtps?$/ }).default('smtps://smtp.gmail.com:465'),
+    /** A file with the certificate of servers that have one of their own. */
+    MAIL_CA_FILE: z.string().optional(),
     /** Polls of all calendars are spread over so many seconds. */
     SWEEP_SPREAD_SECONDS: z.coerce.number().int().min(0).max(600).default(300),
     LOG: z.enum(['json', 'off']).default('json'),

@@ -19,6 +19,8 @@ export interface Reply {
 }
 
 const STATUS: Readonly<Record<string, number>> = {
+  'mail.grant-lost': 409,
+  'mail.not-connected': 409,
   'request.malformed': 400,
   'request.unverified': 401,
   'request.forbidden': 403,
@@ -31,6 +33,7 @@ const TITLES: Readonly<Record<number, string>> = {
   401: 'The sender could not be verified.',
   403: 'This is not allowed.',
   404: 'There is nothing here.',
+  409: 'Not as things are.',
   413: 'The request is too large.',
   425: 'Not possible just now; it comes again.',
   500: 'Something is wrong on our side.',

@@ -11,7 +11,16 @@ export interface TenantRecord {
   readonly hostedDomain: string | null
   /** Event-like entities that may be synced. */
   readonly entities: readonly string[]
+  readonly mail: {
+    /** Where Gmail tells of new mail: `projects/<of the OAuth client>/topics/<name>`; null where the poll does it all. */
+    readonly topic: string | null
+    /** The ERP's own address for news of mail; null where it is told nothing. */
+    readonly newsUrl: string | null
+  }
 }
+
+/** Nothing is told of new mail. */
+export const NO_NEWS: TenantRecord['mail'] = { topic: null, newsUrl: null }
 
 const schema = z.object({
   schema: z.literal(1),
@@ -19,6 +28,10 @@ const schema = z.object({
   googleClientId: z.string().min(1),
   hostedDomain: z.string().min(1).nullable(),
   entities: z.array(z.string()).min(1),
+  // Tenants of before there were mailboxes.
+  mail: z
+    .object({ topic: z.string().min(1).nullable(), newsUrl: z.url().nullable() })
+    .default(NO_NEWS),
 })
 
 const TENANT = /^[a-z0-9][a-z0-9-]{0,39}$/
@@ -64,7 +77,14 @@ export const tenantSecrets = {
   tokens: (tenant: TenantId) => `${tenant}-tokens`,
   /** One per Google identity. */
   grant: (tenant: TenantId, googleSub: string) => `${tenant}-grant-${googleSub}`,
+  /** One per Google identity that mailboxes are reached by. */
+  mail: (tenant: TenantId, googleSub: string) => `${tenant}-${mailTokensOf(googleSub)}`,
 } as const
+
+/** What the access tokens of an identity's mail go by, apart from those of its calendar and contacts. */
+export function mailTokensOf(googleSub: string): string {
+  return `mail-${googleSub}`
+}
 
 /** Signs channel tokens and binds sign-ins to browsers; one for the deployment. */
 export const SIGNING_KEY = 'signing-key'

@@ -18,6 +18,7 @@ import { CONTACT_ENTITIES } from '../domain/contact.ts'
 import type { AccountScope } from '../flows/account-scope.ts'
 import { isAnybodyFollowing } from '../flows/anybody-following.ts'
 import type { ContactScope } from '../flows/contact-scope.ts'
+import type { MailScope } from '../flows/mail-scope.ts'
 import type { TenantScope } from '../flows/tenant-scope.ts'
 import { accountScope } from './account-wiring.ts'
 import { channelToken } from './channel-token.ts'
@@ -32,6 +33,7 @@ export interface TenantWiring {
   readonly scope: TenantScope
   readonly accountScope: () => Promise<AccountScope>
   readonly contactScope: () => Promise<ContactScope>
+  readonly mailScope: () => Promise<MailScope>
   readonly ensureWebhooks: () => Promise<number>
   /** Remembered for a minute. */
   readonly personOf: (userId: UserId) => Promise<ErpPerson | null>
@@ -62,7 +64,13 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
       clientId: record.googleClientId,
       clientSecret: await needed(parts, tenantSecrets.googleClient(tenant)),
     })
-  const tokens = await tokensOf(tenant, parts, oauthOf)
+  const tokens = await tokensOf(tenant, {
+    parts,
+    oauthOf,
+    secretOf: (sub) => tenantSecrets.grant(tenant, sub),
+  })
+  // Made for those who have to do with mail, and then kept: it holds tokens in its memory.
+  let mailTokens: Promise<AccessTokens> | null = null
   const signingKey = config.GOOGLE_PUSH === 'on' ? await parts.randomKey(SIGNING_KEY) : null
   const people = erpPeople(client)
   const zones = rememberFor(ZONE_KEPT_MS, clock, () => people.timeZone())
@@ -87,9 +95,21 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
             tokenOf: (calendar, channelId) => channelToken(signingKey, { tenant, calendar, channelId }),
           },
   }
+  const accounts = async (): Promise<AccountScope> =>
+    accountScope(scope, record, { parts, tokens, oauth: await oauthOf(), mailScope: mail })
+  const mail = async (): Promise<MailScope> => {
+    const wiring = await import('./mail-wiring.ts')
+    mailTokens ??= tokensOf(tenant, { parts, oauthOf, secretOf: (id) => `${tenant}-${id}` })
+    return wiring.mailScope(await accounts(), record, {
+      parts,
+      tokens: await mailTokens,
+      knownPerson: (userId) => persons.get(userId),
+    })
+  }
   return {
     scope,
-    accountScope: async () => accountScope(scope, record, { parts, tokens, oauth: await oauthOf() }),
+    accountScope: accounts,
+    mailScope: mail,
     contactScope: async () => {
       // Loaded for those who push, and for no other function.
       const wiring = await import('./contact-wiring.ts')
@@ -101,19 +121,21 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
   }
 }
 
-/** In this process's memory, and sealed with a key of the tenant's for its other processes. */
+/** In this process's memory, and sealed with a key of the tenant's for its other processes. `secretOf` names the refresh token's secret. */
 async function tokensOf(
   tenant: TenantId,
-  parts: Parts,
-  oauthOf: () => Promise<OAuth>,
+  {
+    parts: { clock, store, secrets, randomKey },
+    oauthOf,
+    secretOf,
+  }: { parts: Parts; oauthOf: () => Promise<OAuth>; secretOf: (connectionId: string) => string },
 ): Promise<AccessTokens> {
-  const { clock, store, secrets } = parts
-  const tokenKey = Buffer.from(await parts.randomKey(tenantSecrets.tokens(tenant)), 'base64url')
+  const tokenKey = Buffer.from(await randomKey(tenantSecrets.tokens(tenant)), 'base64url')
   return accessTokens({
     clock,
-    readRefreshToken: (sub) => secrets.read(tenantSecrets.grant(tenant, sub)),
+    readRefreshToken: (id) => secrets.read(secretOf(id)),
     refresh: async (refreshToken) => (await oauthOf()).refresh(refreshToken),
-    storeRefreshToken: (sub, refreshToken) => secrets.put(tenantSecrets.grant(tenant, sub), refreshToken),
+    storeRefreshToken: (id, refreshToken) => secrets.put(secretOf(id), refreshToken),
     shared: sharedTokens({
       store,
       tenant,

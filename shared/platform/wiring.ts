@@ -64,9 +64,7 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
       }
     },
     accountScopeOf: async (tenant) => (await tenants.get(tenant)).accountScope(),
-    mailScopeOf: async () => {
-      throw new Error('not yet')
-    },
+    mailScopeOf: async (tenant) => (await tenants.get(tenant)).mailScope(),
     contactScopeOf: async (tenant) => (await tenants.get(tenant)).contactScope(),
     webhookKey: (tenant, webhookId) => findWebhookKey(tenant, webhookId, { webhooks, settingsOf }),
     ensureWebhooks: async (tenant) => {

@@ -3,6 +3,7 @@ import type { TaskKind } from '../ports.ts'
 const WORKERS: Readonly<Record<TaskKind, string>> = {
   'sync-pair': 'sync-pair',
   'pull-calendar': 'pull-calendar',
+  'pull-mail': 'pull-mail',
   'push-contacts': 'contacts-batch',
 }
 

@@ -9,7 +9,7 @@ import type { TenantScope } from '../../shared/flows/tenant-scope.ts'
 import { normaliseScopes } from '../../shared/google/google-scopes.ts'
 import { readConfig } from '../../shared/platform/config.ts'
 import { databaseOf } from '../../shared/platform/parts-wiring.ts'
-import { saveTenant, tenantSecrets } from '../../shared/platform/tenant-record.ts'
+import { saveTenant, tenantSecrets, NO_NEWS } from '../../shared/platform/tenant-record.ts'
 import { wire } from '../../shared/platform/wiring.ts'
 import { openSealedSecrets } from '../../shared/secrets/sealed-file-secrets.ts'
 import { openSqliteStore } from '../../shared/store/sqlite-store.ts'
@@ -94,7 +94,14 @@ async function settleTenant(
     keyPath: join(config.LOCAL_DATA, 'secrets.key'),
   })
   const entities = ['Meeting', 'Call']
-  await saveTenant(store, { id: TENANT, erpUrl, googleClientId: 'numbered', hostedDomain: null, entities })
+  await saveTenant(store, {
+    id: TENANT,
+    erpUrl,
+    googleClientId: 'numbered',
+    hostedDomain: null,
+    entities,
+    mail: NO_NEWS,
+  })
   await secrets.put(tenantSecrets.erpKey(TENANT), 'numbered-erp-key')
   await secrets.put(tenantSecrets.googleClient(TENANT), 'numbered-client-secret')
   store.close()
@@ -103,7 +110,7 @@ async function settleTenant(
 async function connect(scope: AccountScope): Promise<CalendarKey> {
   const grantedScopes = normaliseScopes([...scope.signInScopes, ...scope.scopesOf('calendar')])
   const identity = { sub: '1234567890', email: EMAIL, emailVerified: true, hd: null }
-  const grant = { refreshToken: 'numbered-refresh-token', grantedScopes, identity }
+  const grant = { refreshToken: 'numbered-refresh-token', accessToken: 'none', grantedScopes, identity }
   const result = await connectAccount(
     { userId: USER_ID, features: ['calendar'], allowed: ['calendar'], grant },
     scope,

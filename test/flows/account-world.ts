@@ -21,6 +21,7 @@ export const STAFF = 'role-staff'
 
 export const grantOf = (change: Partial<AccountGrant> = {}): AccountGrant => ({
   refreshToken: 'token-1',
+  accessToken: 'access-1',
   grantedScopes: new Set(['calendar']),
   identity: { sub: 'google-1', email: 'jana@example.com', emailVerified: true, hd: null },
   ...change,
@@ -65,6 +66,7 @@ export async function accountWorld(entities: readonly string[] = ['Meeting', 'Ca
     revoke: async (token) => void revoked.push(token),
     isNeededElsewhere: async () => answer.neededElsewhere,
     forgetTokens: async (sub) => void forgotten.push(sub),
+    mailScope: () => Promise.reject(new Error('there is no mailbox')),
   }
   world.people.add(USER, { name: 'Jana', rolesIds: [STAFF], email: 'jana@example.com' })
   await grantRights(world, ['external-accounts', 'calendar', 'contacts'])

@@ -16,7 +16,7 @@ import { startSecretManager } from '../../infra/local/secret-manager/secret-mana
 import type { SecretManagerServer } from '../../infra/local/secret-manager/secret-manager-server.ts'
 import type { TenantId } from '../../shared/domain/ids.ts'
 import { saveRoleRights } from '../../shared/flows/role-rights.ts'
-import { saveTenant, tenantSecrets } from '../../shared/platform/tenant-record.ts'
+import { saveTenant, tenantSecrets, NO_NEWS } from '../../shared/platform/tenant-record.ts'
 import type { Secrets, Store } from '../../shared/ports.ts'
 import { secretManager } from '../../shared/secrets/secret-manager.ts'
 import { firestoreStore } from '../../shared/store/firestore-store.ts'
@@ -123,6 +123,7 @@ async function start(closers: (() => unknown)[]): Promise<CloudWorld> {
     googleClientId: CLIENT.clientId,
     hostedDomain: null,
     entities: ['Meeting', 'Call'],
+    mail: NO_NEWS,
   })
   const { id: staff } = erp.createRole({ name: 'Staff' })
   await saveRoleRights(store, TENANT, {

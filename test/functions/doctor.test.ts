@@ -5,7 +5,7 @@ import test from 'ava'
 import type { TenantId } from '../../shared/domain/ids.ts'
 import { CHECK_NAMES } from '../../shared/flows/finding.ts'
 import type { Finding } from '../../shared/flows/finding.ts'
-import { saveTenant, tenantSecrets } from '../../shared/platform/tenant-record.ts'
+import { saveTenant, tenantSecrets, NO_NEWS } from '../../shared/platform/tenant-record.ts'
 import { diagnosisWorld, remarks } from '../local/diagnosis-world.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -85,6 +85,7 @@ test.serial('all tenants are looked at, or the one that is named', async (t) => 
     googleClientId: 'none',
     hostedDomain: null,
     entities: ['Meeting'],
+    mail: NO_NEWS,
   })
   const all = await doctor(settings)
   t.is(all.exitCode, 1)

@@ -59,6 +59,7 @@ test.serial(
       googleClientId: CLIENT_ID,
       hostedDomain: 'acme.example',
       entities: ['Meeting', 'Call'],
+      mail: { topic: null, newsUrl: null },
     })
     t.true(secretNames(world).includes('acme-erp-key'))
     const requestKey = /not shown again:\n\s+([0-9a-f]{64})\n/.exec(out)?.[1] ?? ''

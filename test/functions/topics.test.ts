@@ -2,7 +2,7 @@ import test from 'ava'
 import { publish } from '../../infra/local/publish.ts'
 import { newCalendar, saveCalendar } from '../../shared/flows/calendar-state.ts'
 import type { CalendarId, CalendarKey, TenantId, UserId } from '../../shared/domain/ids.ts'
-import { saveTenant, tenantSecrets } from '../../shared/platform/tenant-record.ts'
+import { saveTenant, tenantSecrets, NO_NEWS } from '../../shared/platform/tenant-record.ts'
 import { TENANT, callGoogle, startTestWorld } from '../support/test-world.ts'
 import type { TestUser, TestWorld } from '../support/test-world.ts'
 import { askErp, logOf, makeEvent, makeMeeting, meetings, openTasks, storeOf, titles } from './world-view.ts'
@@ -210,6 +210,7 @@ test.serial('a tenant whose ERP is down keeps no other tenant waiting', async (t
     googleClientId: 'client',
     hostedDomain: null,
     entities: ['Meeting'],
+    mail: NO_NEWS,
   })
   await secrets.put(tenantSecrets.erpKey(down), 'key')
   const calendar = newCalendar({
