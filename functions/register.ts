@@ -30,11 +30,20 @@ async function answer(
   request: Incoming,
   { room, deps }: { room: Room; deps: Deps },
 ): Promise<Reply> {
-  if (room.caller === 'outside') {
-    const { load } = room
-    return answerOutside(name, deps.log, async () => (await load())(request, deps))
+  if (room.caller === 'outside' || room.caller === 'subscription') {
+    const { load, caller } = room
+    return answerOutside(name, deps.log, async () => {
+      if (caller === 'subscription') await checkSubscription(name, request, deps)
+      return (await load())(request, deps)
+    })
   }
   return answerQueue(name, request, { room: await room.load(), deps })
+}
+
+/** Pub/Sub's token is for the address that it pushes to, unless the subscription was told a shorter one (google.md 6.5). */
+async function checkSubscription(name: string, { headers, path }: Incoming, deps: Deps): Promise<void> {
+  const url = deps.urlOf(name)
+  await deps.checkCaller(headers['authorization'], [url, `${url}${path}`])
 }
 
 /** A topic repeats a message whose function throws. What can't succeed must not come back for seven days. */

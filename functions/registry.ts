@@ -4,11 +4,12 @@ import type { Incoming, Reply } from '../shared/platform/http.ts'
 
 /** A deployed function: who calls it, and how its handler is loaded. Only what is called is loaded: a cold start pays for no other room. */
 export type Room =
-  | {
-      readonly caller: 'outside'
-      readonly load: () => Promise<(request: Incoming, deps: Deps) => Promise<Reply>>
-    }
+  | { readonly caller: 'outside'; readonly load: () => Promise<Handler> }
+  /** Pub/Sub, which pushes a topic that Google itself writes to, with a token that says that it is ours. */
+  | { readonly caller: 'subscription'; readonly load: () => Promise<Handler> }
   | { readonly caller: 'queue' | 'topic'; readonly load: () => Promise<Work> }
+
+type Handler = (request: Incoming, deps: Deps) => Promise<Reply>
 
 export interface Work {
   readonly schema: z.ZodType
@@ -37,12 +38,27 @@ export const registry = {
     load: async () => (await import('./contacts-export/handler.ts')).contactsExport,
   },
   'erp-intake': { caller: 'outside', load: async () => (await import('./erp-intake/handler.ts')).erpIntake },
+  'gmail-push': {
+    caller: 'subscription',
+    load: async () => (await import('./gmail-push/handler.ts')).gmailPush,
+  },
+  'mail-credential': {
+    caller: 'outside',
+    load: async () => (await import('./mail-credential/handler.ts')).mailCredential,
+  },
   oauth: { caller: 'outside', load: async () => (await import('./oauth/handler.ts')).oauth },
   'pull-calendar': {
     caller: 'queue',
     load: async () => {
       const { pullCalendarTask, pullCalendarWorker } = await import('./pull-calendar/handler.ts')
       return work(pullCalendarTask, pullCalendarWorker)
+    },
+  },
+  'pull-mail': {
+    caller: 'queue',
+    load: async () => {
+      const { pullMailTask, pullMailWorker } = await import('./pull-mail/handler.ts')
+      return work(pullMailTask, pullMailWorker)
     },
   },
   'sync-pair': {

@@ -1,8 +1,8 @@
 import { Fault, isFault } from '../../shared/domain/fault.ts'
 import type { TenantId, UserId } from '../../shared/domain/ids.ts'
 import type { AccountScope } from '../../shared/flows/account-scope.ts'
-import type { Refused } from '../../shared/flows/connect-account.ts'
-import type { MailRefused } from '../../shared/flows/connect-mailbox.ts'
+import type { Connected, Refused } from '../../shared/flows/connect-account.ts'
+import type { MailConnected, MailRefused } from '../../shared/flows/connect-mailbox.ts'
 import { isSessionEnded } from '../../shared/flows/ended-session.ts'
 import { beginSignIn, finishOAuth } from '../../shared/flows/finish-oauth.ts'
 import { tenantOfState } from '../../shared/flows/oauth-state.ts'
@@ -65,18 +65,27 @@ async function goOn(request: Incoming, deps: Deps, scope: AccountScope): Promise
   const id = iss === ISSUER ? (session?.id ?? null) : null
   const result = await finishOAuth({ state, session: id, code }, scope)
   if ('refused' in result) {
-    const back = 'mailboxId' in result ? `${again}/mailboxes/${result.mailboxId}` : again
-    return showOutcome(result.refused, await factsOf(result, scope), { request, deps, again: back })
+    const facts = await factsOf(result, scope)
+    return showOutcome(result.refused, facts, { request, deps, again: placeOf(result, again) })
   }
-  if ('mailbox' in result)
-    return redirect(303, `${again}/mailboxes/${result.mailbox.id}?notice=mailbox-connected`)
   if ('person' in result) {
     const signedIn = { tenant, userId: result.person.userId, googleSub: result.googleSub }
     const language = session?.language ?? null
     return redirect(303, again, await cookieOf(newSession({ signedIn, language }, deps.clock.now()), deps))
   }
-  await tellErp(tenant, deps)
-  return redirect(303, `${again}?notice=${result.missing.length > 0 ? 'permission-missing' : 'connected'}`)
+  if ('connection' in result) await tellErp(tenant, deps)
+  return redirect(303, `${again}${placeAfter(result)}`)
+}
+
+/** Of the console. */
+function placeAfter(result: Connected | MailConnected): string {
+  if ('mailbox' in result) return `/mailboxes/${result.mailbox.id}?notice=mailbox-connected`
+  return `?notice=${result.missing.length > 0 ? 'permission-missing' : 'connected'}`
+}
+
+/** Where it was begun. */
+function placeOf(refused: Refused | MailRefused, home: string): string {
+  return 'mailboxId' in refused ? `${home}/mailboxes/${refused.mailboxId}` : home
 }
 
 async function sessionOf({ headers }: Incoming, deps: Deps): Promise<Session | null> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { TenantId } from '../../shared/domain/ids.ts'
 import { forEachTenant } from '../../shared/flows/for-each-tenant.ts'
+import { renewMailWatches } from '../../shared/flows/queue-mail-read.ts'
 import { renewChannels } from '../../shared/flows/renew-channels.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
 
@@ -13,8 +14,9 @@ export const renewMessage = z.object({})
 export async function renewTopic(_message: z.output<typeof renewMessage>, deps: Deps): Promise<void> {
   await forEachTenant('renew', deps.scopes(), async (scope) => {
     const calendars = await renewChannels(scope)
+    const mailboxes = await renewMailWatches(await deps.mailScopeOf(scope.tenant))
     const webhooks = await deps.ensureWebhooks(scope.tenant)
-    scope.log.info('renew.done', { tenant: scope.tenant, calendars, webhooks })
+    scope.log.info('renew.done', { tenant: scope.tenant, calendars, mailboxes, webhooks })
     await reportBroken(scope.tenant, deps)
   })
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import type { TenantId } from '../../shared/domain/ids.ts'
 import { checkAccess } from '../../shared/flows/check-access.ts'
+import { checkMailboxes } from '../../shared/flows/check-mailboxes.ts'
 import { compareContacts } from '../../shared/flows/compare-contacts.ts'
 import { forEachTenant } from '../../shared/flows/for-each-tenant.ts'
+import { queueMailPolls } from '../../shared/flows/queue-mail-read.ts'
 import { sweep } from '../../shared/flows/sweep.ts'
 import { takeUpExports } from '../../shared/flows/take-up-exports.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
@@ -19,8 +22,19 @@ export async function sweepTopic({ depth }: z.output<typeof sweepMessage>, deps:
   await forEachTenant('sweep', deps.scopes(), async (scope) => {
     // First: it needs nothing of the ERP, which may be away.
     if (depth === 'changes') await takeUpExports(await deps.contactScopeOf(scope.tenant))
-    if (depth === 'access') await checkAccess(await deps.accountScopeOf(scope.tenant))
+    if (depth === 'changes')
+      await queueMailPolls({ spreadMs: deps.sweepSpreadMs }, await deps.mailScopeOf(scope.tenant))
+    if (depth === 'access') await checkEverybody(scope.tenant, deps)
     else await sweep({ depth, spreadMs: deps.sweepSpreadMs }, scope)
     if (depth === 'all') await compareContacts(await deps.contactScopeOf(scope.tenant))
   })
+}
+
+/** Neither waits for the other: each needs the ERP, and does without it what it can. */
+async function checkEverybody(tenant: TenantId, deps: Deps): Promise<void> {
+  try {
+    await checkAccess(await deps.accountScopeOf(tenant))
+  } finally {
+    await checkMailboxes(await deps.mailScopeOf(tenant))
+  }
 }

@@ -86,24 +86,28 @@ export function erpPeople(client: ErpClient): ErpPeople {
     },
 
     async roles() {
-      const holders = [...(await users([])), ...(await teams([]))]
-      const found = new Map(
-        holders.flatMap(({ rolesIds, rolesNames }) =>
-          (rolesIds ?? []).map((id) => [id, rolesNames?.[id] ?? id]),
-        ),
-      )
-      return [...found].map(([id, name]) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name))
+      return rolesAmong([...(await users([])), ...(await teams([]))])
     },
 
-    async teams() {
-      const found = (await teams([])).map(({ id, name }) => ({ id, name: name ?? id }))
-      return found.sort((a, b) => a.name.localeCompare(b.name))
-    },
+    teams: async () => byName((await teams([])).map(({ id, name }) => ({ id, name: name ?? id }))),
 
     tell: (userId, text) => tell(client, userId, text),
     timeZone: () => timeZone(client),
     defaultTeamOf: (userId) => defaultTeamOf(client, userId),
   }
+}
+
+function rolesAmong(
+  holders: readonly Pick<Team, 'rolesIds' | 'rolesNames'>[],
+): readonly { readonly id: string; readonly name: string }[] {
+  const found = new Map(
+    holders.flatMap(({ rolesIds, rolesNames }) => (rolesIds ?? []).map((id) => [id, rolesNames?.[id] ?? id])),
+  )
+  return byName([...found].map(([id, name]) => ({ id, name })))
+}
+
+function byName<Named extends { readonly name: string }>(named: readonly Named[]): readonly Named[] {
+  return [...named].sort((a, b) => a.name.localeCompare(b.name))
 }
 
 async function defaultTeamOf(client: ErpClient, userId: UserId): Promise<string | null> {

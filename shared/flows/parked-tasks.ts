@@ -29,9 +29,10 @@ const READS_MAX = 5
 
 const parked = z.object({ kind: z.string(), code: z.string(), at: z.number(), task: z.unknown() })
 /** What a queue would take; its worker looks at the rest. */
-const sendable = z.looseObject({ kind: z.enum(['sync-pair', 'pull-calendar', 'push-contacts']) })
+const sendable = z.looseObject({ kind: z.enum(['sync-pair', 'pull-calendar', 'push-contacts', 'pull-mail']) })
 const place = z.object({
   calendar: z.string().optional(),
+  mailbox: z.string().optional(),
   exportId: z
     .string()
     .regex(/^[\w-]{1,60}$/)

@@ -46,7 +46,7 @@ export async function storeMailGrant(
   const alias = mailbox.account?.isAlias ?? false
   scope.log.info('mailbox.connected', { tenant: scope.tenant, mailbox: id, user: userId, first, alias })
   // What came while it didn't work. A new one begins with what comes from now on.
-  if (!first) await queueMailRead(mailbox, `connected-${scope.clock.now()}`, scope)
+  if (!first) await queueMailRead(mailbox, { why: `connected-${scope.clock.now()}` }, scope)
   return { mailbox: await watchMailbox(mailbox, scope) }
 }
 
@@ -75,6 +75,8 @@ function connected(
     toldAt: null,
     cursor: (isSame ? stored.cursor : null) ?? profile.historyId,
     lostHistoryAt: null,
+    // Who reads the account of before must not note how far he got there.
+    lease: isSame ? stored.lease : null,
   }
 }
 

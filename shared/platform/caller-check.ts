@@ -7,8 +7,11 @@ export interface CallerCheckOptions {
   readonly email: string
 }
 
-/** Resolves when the bearer token was made for `audience` by our own caller. Throws `request.unverified`. */
-export type CallerCheck = (authorization: string | undefined, audience: string) => Promise<void>
+/** Resolves when the bearer token was made for the audience, or one of them, by our own caller. Throws `request.unverified`. */
+export type CallerCheck = (
+  authorization: string | undefined,
+  audience: string | readonly string[],
+) => Promise<void>
 
 const CERTS_KEPT_MS = 3_600_000
 
@@ -36,7 +39,7 @@ export function callerCheck({ certsUrl, email }: CallerCheckOptions, now: () => 
     const keys = await readCerts()
     const issuers = ['https://accounts.google.com', 'accounts.google.com']
     const ticket = await new OAuth2Client()
-      .verifySignedJwtWithCertsAsync(token, keys, audience, issuers)
+      .verifySignedJwtWithCertsAsync(token, keys, [audience].flat(), issuers)
       .catch(() => null)
     const claims = ticket?.getPayload()
     if (!claims || claims.email !== email || claims.email_verified !== true) {

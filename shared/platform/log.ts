@@ -43,7 +43,7 @@ export interface LogEvents {
   'channel.failed': { tenant: string; calendar: string; code: FaultCode }
   'channel.orphan': { tenant: string; calendar: string }
   'sweep.done': { tenant: string; calendars: number; records: number; moved: number }
-  'renew.done': { tenant: string; calendars: number; webhooks: number }
+  'renew.done': { tenant: string; calendars: number; mailboxes: number; webhooks: number }
   'connection.made': { tenant: string; user: string; first: boolean }
   'connection.refused': { tenant: string; why: string }
   'connection.lost': { tenant: string; user: string; code: FaultCode }
@@ -82,7 +82,6 @@ export interface LogEvents {
   'mail.read': { tenant: string; mailbox: string; pages: number; messages: number; complete: boolean }
   'mail.history-lost': { tenant: string; mailbox: string }
   'mail.unwatched': { tenant: string; mailbox: string; code: FaultCode }
-  'mail.push-unreadable': { tenant: string }
   'credential.given': { tenant: string; mailbox: string; user: string }
   'intake.queued': { tenant: string; entity: string; records: number }
 }

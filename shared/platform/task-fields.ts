@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CalendarKey } from '../domain/ids.ts'
+import type { CalendarKey, MailboxId } from '../domain/ids.ts'
 import { parseTenantId } from './tenant-record.ts'
 
 /** What can't be one is parked at once; it would only be refused by the store, as a bug, and come back. */
@@ -14,3 +14,8 @@ export const calendarField = z
   .string()
   .regex(/^[A-Za-z0-9][\w-]{0,63}$/)
   .transform((key) => key as CalendarKey)
+
+export const mailboxField = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/)
+  .transform((id) => id as MailboxId)

@@ -29,9 +29,7 @@ const schema = z.object({
   hostedDomain: z.string().min(1).nullable(),
   entities: z.array(z.string()).min(1),
   // Tenants of before there were mailboxes.
-  mail: z
-    .object({ topic: z.string().min(1).nullable(), newsUrl: z.url().nullable() })
-    .default(NO_NEWS),
+  mail: z.object({ topic: z.string().min(1).nullable(), newsUrl: z.url().nullable() }).default(NO_NEWS),
 })
 
 const TENANT = /^[a-z0-9][a-z0-9-]{0,39}$/

@@ -57,20 +57,12 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
     clock,
     apiKey: () => needed(parts, tenantSecrets.erpKey(tenant)),
   })
-  const oauthOf = async (): Promise<OAuth> =>
-    googleOAuth({
-      endpoints,
-      clock,
-      clientId: record.googleClientId,
-      clientSecret: await needed(parts, tenantSecrets.googleClient(tenant)),
-    })
+  const oauthOf = oauthOfTenant(record, parts)
   const tokens = await tokensOf(tenant, {
     parts,
     oauthOf,
     secretOf: (sub) => tenantSecrets.grant(tenant, sub),
   })
-  // Made for those who have to do with mail, and then kept: it holds tokens in its memory.
-  let mailTokens: Promise<AccessTokens> | null = null
   const signingKey = config.GOOGLE_PUSH === 'on' ? await parts.randomKey(SIGNING_KEY) : null
   const people = erpPeople(client)
   const zones = rememberFor(ZONE_KEPT_MS, clock, () => people.timeZone())
@@ -95,21 +87,9 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
             tokenOf: (calendar, channelId) => channelToken(signingKey, { tenant, calendar, channelId }),
           },
   }
-  const accounts = async (): Promise<AccountScope> =>
-    accountScope(scope, record, { parts, tokens, oauth: await oauthOf(), mailScope: mail })
-  const mail = async (): Promise<MailScope> => {
-    const wiring = await import('./mail-wiring.ts')
-    mailTokens ??= tokensOf(tenant, { parts, oauthOf, secretOf: (id) => `${tenant}-${id}` })
-    return wiring.mailScope(await accounts(), record, {
-      parts,
-      tokens: await mailTokens,
-      knownPerson: (userId) => persons.get(userId),
-    })
-  }
   return {
     scope,
-    accountScope: accounts,
-    mailScope: mail,
+    ...accountScopes(scope, record, { parts, tokens, oauthOf, knownPerson: (userId) => persons.get(userId) }),
     contactScope: async () => {
       // Loaded for those who push, and for no other function.
       const wiring = await import('./contact-wiring.ts')
@@ -121,6 +101,43 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
   }
 }
 
+type OAuthOf = () => Promise<OAuth>
+
+function oauthOfTenant({ id, googleClientId: clientId }: TenantRecord, parts: Parts): OAuthOf {
+  const { config, clock } = parts
+  return async () => {
+    const clientSecret = await needed(parts, tenantSecrets.googleClient(id))
+    return googleOAuth({ endpoints: endpointsOf(config), clock, clientId, clientSecret })
+  }
+}
+
+interface AccountParts {
+  readonly parts: Parts
+  readonly tokens: AccessTokens
+  readonly oauthOf: OAuthOf
+  readonly knownPerson: MailScope['knownPerson']
+}
+
+function accountScopes(
+  scope: TenantScope,
+  record: TenantRecord,
+  { parts, tokens, oauthOf, knownPerson }: AccountParts,
+): Pick<TenantWiring, 'accountScope' | 'mailScope'> {
+  const { id: tenant } = record
+  // Made for those who have to do with mail, and then kept: tokens are in its memory.
+  const mailTokens = rememberFor(Infinity, parts.clock, () =>
+    tokensOf(tenant, { parts, oauthOf, secretOf: (id) => `${tenant}-${id}` }),
+  )
+  const accounts = async (): Promise<AccountScope> =>
+    accountScope(scope, record, { parts, tokens, oauth: await oauthOf(), mailScope: mail })
+  const mail = async (): Promise<MailScope> => {
+    const wiring = await import('./mail-wiring.ts')
+    const own = { parts, tokens: await mailTokens.get('mail'), knownPerson }
+    return wiring.mailScope(await accounts(), record, own)
+  }
+  return { accountScope: accounts, mailScope: mail }
+}
+
 /** In this process's memory, and sealed with a key of the tenant's for its other processes. `secretOf` names the refresh token's secret. */
 async function tokensOf(
   tenant: TenantId,
@@ -128,7 +145,7 @@ async function tokensOf(
     parts: { clock, store, secrets, randomKey },
     oauthOf,
     secretOf,
-  }: { parts: Parts; oauthOf: () => Promise<OAuth>; secretOf: (connectionId: string) => string },
+  }: { parts: Parts; oauthOf: OAuthOf; secretOf: (connectionId: string) => string },
 ): Promise<AccessTokens> {
   const tokenKey = Buffer.from(await randomKey(tenantSecrets.tokens(tenant)), 'base64url')
   return accessTokens({

@@ -15,6 +15,7 @@ import { validRequestKeys } from './request-keys.ts'
 import { SIGNING_KEY, readTenant, tenantIds, tenantSecrets } from './tenant-record.ts'
 import type { TenantRecord } from './tenant-record.ts'
 import { tenantWiring } from './tenant-wiring.ts'
+import type { TenantWiring } from './tenant-wiring.ts'
 import { readWebhookKeys } from './webhook-keys.ts'
 
 /** A tenant's settings and keys are read anew after it, so that a change reaches every process. */
@@ -63,9 +64,7 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
         if (wiring) yield wiring.scope
       }
     },
-    accountScopeOf: async (tenant) => (await tenants.get(tenant)).accountScope(),
-    mailScopeOf: async (tenant) => (await tenants.get(tenant)).mailScope(),
-    contactScopeOf: async (tenant) => (await tenants.get(tenant)).contactScope(),
+    ...scopesOf(tenants),
     webhookKey: (tenant, webhookId) => findWebhookKey(tenant, webhookId, { webhooks, settingsOf }),
     ensureWebhooks: async (tenant) => {
       const changed = await (await tenants.get(tenant)).ensureWebhooks()
@@ -83,6 +82,16 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
       ['list', 'read', 'tryOut', 'save', 'newRequestKey'],
     ),
     park: (parked) => parkTask(parked, { store, clock, log }),
+  }
+}
+
+function scopesOf(tenants: {
+  readonly get: (tenant: TenantId) => Promise<TenantWiring>
+}): Pick<Deps, 'accountScopeOf' | 'contactScopeOf' | 'mailScopeOf'> {
+  return {
+    accountScopeOf: async (tenant) => (await tenants.get(tenant)).accountScope(),
+    contactScopeOf: async (tenant) => (await tenants.get(tenant)).contactScope(),
+    mailScopeOf: async (tenant) => (await tenants.get(tenant)).mailScope(),
   }
 }
 
