@@ -13,7 +13,6 @@ import type { LogReason } from './pair-log.ts'
 import { savePair } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
 import { erpDigestOf, rightsOf, viewOf } from './pair-view.ts'
-import { followRecord } from './follow-record.ts'
 import { ofEvent, rememberPair, saveOrYield } from './remember-pair.ts'
 import type { WriteResult } from './pair-write.ts'
 import { writeSide } from './write-side.ts'
@@ -64,7 +63,6 @@ export async function writeStep(found: StoredPair, now: Seen, take: StepToTake):
   const newBook = await guestBook(pair, after, context)
   const link = settledWith(step, after, { pair, book: newBook, context })
   const stored = await rememberPair({ ...claimed, pair }, after, { link, book: newBook, context })
-  await followRecord(found.pair, stored.pair, context)
   const { tenant, log } = context
   log.info('pair.done', {
     tenant,

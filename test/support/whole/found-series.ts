@@ -88,16 +88,4 @@ export const FOUND_SERIES: readonly Found[] = [
     beginning: made('google-make-series', { pick: 3 }),
     moves: [does('google-invite', 1), { kind: 'rest' }, does('google-invite', 1, 1)],
   },
-  {
-    what: 'a handed-on occurrence that comes back with its series is known, though an edit made its record anew',
-    options: usual,
-    beginning: made('google-make-series', { pick: 1, more: 4 }),
-    moves: [
-      does('erp-reassign', 0, 2),
-      run(),
-      does('google-cut-series'),
-      does('erp-delete', 0, 5),
-      does('google-title'),
-    ],
-  },
 ]
