@@ -12,7 +12,7 @@ export const NO_PACE: ExportPace = { doneAt: [], perMinute: null, since: 0 }
 
 const MINUTE_MS = 60_000
 /** Something else may have used up that minute: after this it is found out anew. */
-const KNOWN_MS = 10 * 60_000
+const KNOWN_MS = 3 * 60_000
 
 export function paceAfterBatch({ doneAt, perMinute, since }: ExportPace, now: number): ExportPace {
   const isKnown = now - since < KNOWN_MS
