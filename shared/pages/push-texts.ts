@@ -44,7 +44,7 @@ const WHYS: Readonly<Record<Language, Whys>> = {
     cancelled: 'The push was cancelled before it was its turn.',
     stopped: 'The push was stopped before it was its turn.',
     refused:
-      'Google doesn’t take what it holds, mostly an address or number of an odd form. Mend it in the ERP, then try again.',
+      'Google doesn’t take what it holds: mostly an address or number of an odd form, or more than fits into one contact there. Mend it, then try again.',
     conflict: 'It was changed in Google at the same moment. Try again.',
     'contacts-full':
       'Your Google Contacts are full: Google keeps 25,000 at most. Delete some there, then try again.',
@@ -72,7 +72,7 @@ const WHYS: Readonly<Record<Language, Whys>> = {
     cancelled: 'Odesílání bylo zrušeno dřív, než na něj došlo.',
     stopped: 'Odesílání se zastavilo dřív, než na něj došlo.',
     refused:
-      'Google nepřijal, co v něm je, většinou adresu nebo číslo v neobvyklém tvaru. Opravte to v ERP a zkuste to znovu.',
+      'Google nepřijal, co v něm je: většinou adresu nebo číslo v neobvyklém tvaru, nebo víc, než se tam do jednoho kontaktu vejde. Opravte to a zkuste to znovu.',
     conflict: 'Ve stejnou chvíli se změnil v Googlu. Zkuste to znovu.',
     'contacts-full':
       'Vaše Kontakty Google jsou plné: Google jich uchová nejvýš 25 000. Některé tam smažte a zkuste to znovu.',

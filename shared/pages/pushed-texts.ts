@@ -3,7 +3,7 @@ import type { Language } from './language.ts'
 const en = {
   title: 'Sent to Google Contacts',
   begun: 'Begun',
-  until: 'It goes on at',
+  until: 'Next try:',
   cancel: 'Cancel',
   retry: 'Try the failed ones again',
   rest: 'Send what is left',
@@ -33,7 +33,7 @@ export const PUSHED_TEXTS: Readonly<Record<Language, Readonly<typeof en>>> = {
   cs: {
     title: 'Posláno do Kontaktů Google',
     begun: 'Začátek',
-    until: 'Pokračuje se od',
+    until: 'Další pokus:',
     cancel: 'Zrušit',
     retry: 'Zkusit znovu, co se nepodařilo',
     rest: 'Poslat, co zbývá',

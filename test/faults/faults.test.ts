@@ -48,6 +48,12 @@ test('there are faults in every file that decides what is written', (t) => {
     'restore-pair.ts',
     'settle-by-hand.ts',
     'pull-calendar.ts',
+    'merge-person.ts',
+    'merge-entries.ts',
+    'push-match.ts',
+    'push-create.ts',
+    'push-update.ts',
+    'removed-contacts.ts',
   ])
     t.true(files.has(name), name)
 })

@@ -1,5 +1,6 @@
 import { accountFaults } from './account-faults.ts'
 import { choiceFaults } from './choice-faults.ts'
+import { contactFaults } from './contact-faults.ts'
 import { directionFaults } from './direction-faults.ts'
 import { domainFaults } from './domain-faults.ts'
 import type { SeededFault } from './fault.ts'
@@ -22,4 +23,5 @@ export const faults: readonly SeededFault[] = [
   ...accountFaults,
   ...directionFaults,
   ...whereaboutsFaults,
+  ...contactFaults,
 ]
