@@ -38,15 +38,17 @@ export interface Ran {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string | Buffer
+  /** Another folder to be in than that of the examples. */
+  readonly cwd?: string
 }
 
 /** Runs a program among the ERP's examples to its end. It gets no other settings of the machine's than where programs are. */
 export async function runExample(
   [program, ...args]: readonly [string, ...string[]],
-  { env = {}, input = '' }: RunOptions = {},
+  { env = {}, input = '', cwd = FOLDER }: RunOptions = {},
 ): Promise<Ran> {
   const child = spawn(program, args, {
-    cwd: FOLDER,
+    cwd,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     timeout: MAX_MS,
   })
