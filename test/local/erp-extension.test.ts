@@ -37,7 +37,7 @@ async function startIntegration() {
     const path = request.url ?? ''
     asked.push({ path, body: JSON.parse((await buffer(request)).toString()) })
     const answer = path.endsWith('/mailboxes')
-      ? { mailbox: 'info@acme.example', state: 'registered', connectUrl: 'https://console.example/m/1' }
+      ? { mailbox: 'info@acme.example', state: 'registered', connectUrl: 'https://pages.example/m/1' }
       : { user: 'jana@acme.example', accessToken: 'ya29.t' }
     response.end(JSON.stringify(answer))
   }
@@ -145,7 +145,7 @@ test.serial('an account is registered with its owner or its teams, and gets its 
     ['InboundEmail', 'g1'],
   ]) {
     const { told, saved } = await inErp({ do: 'mailbox', route: { entityType, id } })
-    t.like(told, { json: { state: 'registered', connectUrl: 'https://console.example/m/1' } })
+    t.like(told, { json: { state: 'registered', connectUrl: 'https://pages.example/m/1' } })
     t.like(saved[0]?.values, {
       id,
       imapHandler: 'Espo\\Modules\\AutoErpGoogle\\Mail\\ImapHandler',
