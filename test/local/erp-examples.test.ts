@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import fc from 'fast-check'
 import type { TenantId } from '../../shared/domain/ids.ts'
+import { mailNews } from '../../shared/erp/mail-news.ts'
 import { verifySignedRequest } from '../../shared/platform/signed-request.ts'
 import { inGoogle, makeContacts, pusher } from '../functions/contact-people.ts'
 import { memoryStore } from '../support/memory-store.ts'
@@ -283,6 +284,31 @@ test('the page for news takes each call once, and neither a forged, an old nor a
     isComplete: true,
   })
   t.notRegex(served.written(), /info@acme|Warning|Notice|Deprecated/)
+})
+
+test('the integration’s own news are taken, with the ERP’s key being the new one or the former one', async (t) => {
+  const [key, former, path] = ['k'.repeat(64), 'f'.repeat(64), '/crm/api/v1/GoogleMail/news']
+  for (const held of [key, former, 'x'.repeat(64)]) {
+    const state = join(folder, `news-by-${held[0]}`)
+    const served = await servePage('take-news.php', {
+      php,
+      env: { AUTOERP_KEY: held, AUTOERP_NEWS_URL: `https://erp.acme.example${path}`, AUTOERP_STATE: state },
+    })
+    t.teardown(() => served.close())
+    const news = mailNews({
+      url: `${served.url}${path}`,
+      keys: () => Promise.resolve([key, former]),
+      clock: { now: () => Date.now() },
+    })
+    const told = news.tell({
+      address: 'info@acme.example',
+      messageIds: ['18c2f0a1b2c3d4e5'],
+      isComplete: true,
+    })
+    if (held[0] === 'x') await t.throwsAsync(told, { message: /401/ })
+    else await t.notThrowsAsync(told)
+    t.is(readdirSync(join(state, 'queue')).length, held[0] === 'x' ? 0 : 1)
+  }
 })
 
 test('a page that can’t keep nonces says that it passes, and takes nothing', async (t) => {
