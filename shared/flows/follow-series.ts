@@ -1,8 +1,10 @@
+import type { CalendarKey } from '../domain/ids.ts'
 import { seriesRootOf } from '../domain/pair-names.ts'
 import type { HeldEvent } from '../google-ports.ts'
 import { movePair } from './move-pair.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
+import { pairsOfSeries } from './pair-store.ts'
 
 const HALF_DAY_MS = 12 * 3_600_000
 
@@ -45,4 +47,18 @@ export async function successorOf(
 export function firstOf(occurrences: readonly HeldEvent[] | 'gone'): HeldEvent | null {
   if (occurrences === 'gone') return null
   return occurrences.toSorted((a, b) => (a.event.when.start < b.event.when.start ? -1 : 1))[0] ?? null
+}
+
+/** Whether a calendar has a pair, under whichever id, of the occurrence of the series that was to begin then. */
+export async function isPairedAround(
+  { seriesId, originalStart }: NonNullable<HeldEvent['occurrence']>,
+  calendar: CalendarKey,
+  { store, tenant }: Pick<PairContext, 'store' | 'tenant'>,
+): Promise<boolean> {
+  const at = Date.parse(originalStart)
+  const pairs = await pairsOfSeries(store, tenant, { calendar, seriesId })
+  return pairs.some(({ pair: { link, series } }) => {
+    const distance = series === null ? HALF_DAY_MS : Math.abs(Date.parse(series.originalStart) - at)
+    return link.presence.google.includes(true) && distance < HALF_DAY_MS
+  })
 }

@@ -6,6 +6,7 @@ import type { DocumentVersion } from '../ports.ts'
 import { holdersOfCalendar } from './calendar-state.ts'
 import type { CalendarState } from './calendar-state.ts'
 import { hasLeft, readConnection, workingCalendar } from './connection.ts'
+import { isPairedAround } from './follow-series.ts'
 import { identityOf, isForgotten } from './move-pair.ts'
 import type { PullContext } from './pull-context.ts'
 import { pairsOfUid, readPair } from './pair-store.ts'
@@ -222,9 +223,10 @@ async function leads(meeting: Meeting, held: HeldEvent, pull: PullContext): Prom
   const pair = await readPair(store, tenant, linkIdOf(meeting.calendar, held.eventId))
   if (pair !== null && isInUse(pair.pair)) return true
   const entry = await googleOf(connection).get(calendar.id, held.eventId)
-  return (
-    entry.kind === 'held' && !entry.held.guests.some(({ isSelf, answer }) => isSelf && answer === 'declined')
-  )
+  if (entry.kind !== 'held') return false
+  const isDeclined = entry.held.guests.some(({ isSelf, answer }) => isSelf && answer === 'declined')
+  // What he had a record of before he declined it, he has under another id as long as nobody has read that its series was moved.
+  return !isDeclined || isPairedAround(held.occurrence, meeting.calendar, pull)
 }
 
 async function leadsSingle(meeting: Meeting, pull: PullContext): Promise<boolean> {

@@ -159,19 +159,6 @@ async function lookAgain(
   }
 }
 
-/** Takes the event out of Google although its record lives on, edited there or not; the pair stays as a tombstone. */
-export async function retirePair(found: StoredPair, context: PairContext): Promise<void> {
-  assertUnclaimed(found.pair.claim, context.clock.now())
-  const { pair } = found
-  const unguarded = { ...found, pair: { ...pair, etag: null } }
-  const step = planRemoval(pair.link, 'google')
-  const now: Seen = { erp: null, google: 'unread' }
-  const book = await guestBook(pair, now, context)
-  // Its guests hear of the event that takes its place.
-  const quiet = { ...context, isQuiet: true, options: { ...context.options, removesGoogleBorn: true } }
-  await writeStep(unguarded, now, { step, why: 'moved', book, context: quiet, isWithdrawn: false })
-}
-
 interface Decision {
   readonly step: Step
   readonly why: LogReason

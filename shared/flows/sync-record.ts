@@ -1,12 +1,12 @@
 import type { RecordId } from '../domain/ids.ts'
 import { mayWrite } from '../domain/direction.ts'
-import { isFault } from '../domain/fault.ts'
+import { Fault, isFault } from '../domain/fault.ts'
 import type { ToldReminders } from '../domain/reminders.ts'
 import { isTombstone } from '../domain/link.ts'
 import type { HeldRecord } from '../erp-ports.ts'
 import type { HeldEvent } from '../google-ports.ts'
 import { carryReminders, ownReminders } from './carry-reminders.ts'
-import type { PairContext } from './pair-context.ts'
+import type { PairContext, Seen } from './pair-context.ts'
 import { isOfCalendar, pairsOfRecord, readPair } from './pair-store.ts'
 import type { Pair, PairRole, StoredPair } from './pair-document.ts'
 import { isReplaced, isThereAs, withoutLeftovers } from './doubled-pairs.ts'
@@ -16,7 +16,8 @@ import { followSeries } from './follow-series.ts'
 import { toOwnId } from './own-id.ts'
 import { forgetPair } from './move-pair.ts'
 import { assertUnclaimed, giveBack } from './pair-claim.ts'
-import { reconcilePair, retirePair } from './reconcile-pair.ts'
+import { reconcilePair } from './reconcile-pair.ts'
+import { retirePair } from './retire-pair.ts'
 import { withGrant } from './lost-grant.ts'
 import { mayLeave, wantedBy } from './wanted-by.ts'
 import type { Owner } from './wanted-by.ts'
@@ -152,8 +153,8 @@ function isLeftOver({ pair: { claim } }: StoredPair, { clock }: RecordDeps): boo
 /** Handed to somebody else: gone for this user. An edit in his calendar must not bring a second record into being. */
 async function takeAway(stored: StoredPair, context: PairContext): Promise<StoredPair> {
   if (isTombstone(stored.pair.link)) return stored
-  const last = await whereItIs(stored, context)
-  await retirePair(last, context)
+  const { last, google } = await whereItIs(stored, context)
+  await retirePair(last, google, context)
   return last
 }
 
@@ -166,11 +167,23 @@ function quietIf(
   return lasts.some((last) => last?.do === 'remove' && last.on === 'erp') ? { isQuiet: true } : {}
 }
 
-/** An occurrence whose series was moved or cut is another event by now, and nobody may have read that yet. */
-async function whereItIs(stored: StoredPair, context: PairContext): Promise<StoredPair> {
+/**
+ * An occurrence whose series was moved or cut is another event by now, and nobody may have read that yet. What has become a series is
+ * more than the record: it goes on as the first occurrence as soon as its calendar is read.
+ */
+async function whereItIs(stored: StoredPair, context: PairContext): Promise<LastSeen> {
   const { series, calendarId, eventId } = stored.pair
-  if (series === null || (await context.google.get(calendarId, eventId)).kind !== 'gone') return stored
-  return (await followSeries(stored, context))?.stored ?? stored
+  const entry = await context.google.get(calendarId, eventId)
+  if (entry.kind === 'series') throw new Fault('google.moved-on', 'the event became a series')
+  // What was written there and goes with it is kept in the log.
+  if (entry.kind === 'held' && !entry.held.isPrivate) return { last: stored, google: entry.held }
+  const followed = series !== null && entry.kind === 'gone' ? await followSeries(stored, context) : null
+  return { last: followed?.stored ?? stored, google: followed?.now.google ?? 'unread' }
+}
+
+interface LastSeen {
+  readonly last: StoredPair
+  readonly google: Seen['google']
 }
 
 /** An event that is gone may have been moved, by its user or to another organiser: the reading of calendars finds it. */

@@ -164,7 +164,11 @@ const pairStore = faultsIn('shared/flows/pair-store.ts', [
 ])
 
 const syncRecord = faultsIn('shared/flows/sync-record.ts', [
-  ['  await retirePair(last, context)\n', '', 'a record that was handed on stays in the old calendar'],
+  [
+    '  await retirePair(last, google, context)\n',
+    '',
+    'a record that was handed on stays in the old calendar',
+  ],
   [
     'if (isTombstone(stored.pair.link)) return stored\n',
     '',

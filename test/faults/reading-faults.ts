@@ -8,10 +8,10 @@ export const readingFaults = [
       'what shows only that somebody is busy is paired',
     ],
     ['return endSeries(eventId, pull)', "return 'ignored'", 'a deleted series leaves its records behind'],
-    ["pull.full ? 'ignored' : syncSeries", 'syncSeries', 'a first read costs a call for each series'],
+    ["pull.full ? 'ignored' : pullSeries", 'pullSeries', 'a first read costs a call for each series'],
     [
-      'if (!wasSingle && !(await isKnownSeries(occurrence.seriesId, pull))) return false',
-      'return false',
+      'const isKnown = wasSingle || (await isKnownSeries(occurrence.seriesId, pull))',
+      'const isKnown = false',
       'a series moved during an outage is made anew',
     ],
   ]),

@@ -44,8 +44,8 @@ const wanted = faultsIn('shared/flows/wanted-by.ts', [
 const records = faultsIn('shared/flows/sync-record.ts', [
   ['!isSelf && !isOrganizer && ', '', 'who hands on a meeting is invited to it by Google'],
   [
-    'if (role !== null) await changeRole',
-    'if (role === undefined) await changeRole',
+    'if (role === null || isThereAs(',
+    'if (role !== undefined || isThereAs(',
     'who hands on a meeting and still attends has it nowhere',
   ],
   [
@@ -136,8 +136,8 @@ const leader = faultsIn('shared/flows/meeting-leader.ts', [
     'each occurrence of a series is led by somebody else',
   ],
   [
-    "entry.kind === 'held' && !entry.held.guests.some(({ isSelf, answer }) => isSelf && answer === 'declined')",
-    "entry.kind === 'held'",
+    'return !isDeclined || isPairedAround(held.occurrence, meeting.calendar, pull)',
+    'return true',
     'an occurrence that its leader declined is nobody’s',
   ],
   [

@@ -140,8 +140,8 @@ const records = faultsIn('shared/flows/sync-record.ts', [
     'a copy is made while another task is still taking the event away',
   ],
   [
-    'const last = await whereItIs(stored, context)',
-    'const last = stored',
+    'followed?.stored ?? stored',
+    'stored',
     'an occurrence that is handed on stays where its series was moved to',
   ],
   [', ...quietIf(record, beside) }', ' }', 'guests hear from us what their organiser did in Google'],

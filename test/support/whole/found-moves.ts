@@ -343,4 +343,10 @@ export const FOUND_MOVES: readonly Found[] = [
       does('erp-answer'),
     ],
   },
+  {
+    what: 'what was written into a copy that is taken away is in the log',
+    options: alone,
+    beginning: made('google-make', { pick: 3 }),
+    moves: [does('erp-make', 2, 9), run(), does('erp-uninvite'), race('erp-title', 'google-time', [1])],
+  },
 ]

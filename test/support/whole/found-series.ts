@@ -88,4 +88,23 @@ export const FOUND_SERIES: readonly Found[] = [
     beginning: made('google-make-series', { pick: 3 }),
     moves: [does('google-invite', 1), { kind: 'rest' }, does('google-invite', 1, 1)],
   },
+  {
+    what: 'what is repeated and handed on at once keeps its other occurrences',
+    options: usual,
+    beginning: made('erp-make', { pick: 1 }),
+    moves: [{ ...does('google-repeat'), fate: 'lose' }, does('erp-reassign'), run()],
+  },
+  {
+    what: 'an occurrence that its leader declined is no second record when its series is moved',
+    options: usual,
+    beginning: made('erp-make', { isMet: false }),
+    moves: [
+      does('google-make-series', 9, 9),
+      {
+        ...run(null, 0, 2),
+        meanwhile: { step: 7, act: { what: 'google-shift-series', pick: 9, more: 1 }, fate: 'late' },
+      },
+      does('google-answer', 8, 10),
+    ],
+  },
 ]

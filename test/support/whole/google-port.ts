@@ -140,6 +140,7 @@ export function googlePort(account: string, { google, clock, channels }: GoogleP
       const row = living(calendarId, eventId)
       if (row === null) return null
       guard(row, etag)
+      notWhole(row)
       if (!mayEdit(row)) throw new Fault('google.refused', 'not the organizer')
       const { guests: changes, ...fields } = change
       const own = {
@@ -166,6 +167,7 @@ export function googlePort(account: string, { google, clock, channels }: GoogleP
     async answer(calendarId, eventId, answer) {
       const row = living(calendarId, eventId)
       if (!row?.guests.some(({ email }) => email === calendarId)) return null
+      notWhole(row)
       google.answer(row, calendarId, answer)
       const after = living(calendarId, eventId)
       return after && heldOf(after)
@@ -174,6 +176,7 @@ export function googlePort(account: string, { google, clock, channels }: GoogleP
       const row = living(calendarId, eventId)
       if (row === null) return false
       guard(row, etag)
+      notWhole(row)
       if (row.organizer === calendarId) {
         google.cancel(row)
         mail(row, { ...row, isAlive: false }, notify)
@@ -281,4 +284,9 @@ function withGuests(guests: readonly RowGuest[], { set, remove }: GuestChanges):
     .map((guest) => ({ ...guest, answer: answers.get(guest.email) ?? guest.answer }))
   const added = set.filter(({ email }) => !guests.some((guest) => guest.email === email))
   return [...kept, ...added]
+}
+
+/** A record is one occurrence: what is done to it must never be done to all the others. No fault of Google's, but a bug of ours. */
+function notWhole({ repeats, event }: Row): void {
+  if (repeats !== null) throw new Error(`all occurrences of ${event.location} are written to at once`)
 }
