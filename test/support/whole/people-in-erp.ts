@@ -10,6 +10,7 @@ import {
   newWords,
   ownEvents,
   records,
+  staysInGoogle,
   timed,
   wordOf,
 } from './people-words.ts'
@@ -98,9 +99,9 @@ function isBackAsSeries({ stories }: WholeWorld, tag: string): boolean {
   return isSeries && odd.has('undeleted')
 }
 
-/** Its event was brought back in Google after several records: whoever restores one of them as well may want a meeting of his own. */
+/** Its event had several records, and is there: whoever restores a former one of them may want a meeting of his own. */
 function isBackAsOther(world: WholeWorld, tag: string): boolean {
-  return world.stories.of(tag).odd.has('undeleted') && hasFormer(world, tag)
+  return ownEvents(world, tag).length > 0 && hasFormer(world, tag)
 }
 
 /** An edit has brought it back as another record, of which no more is told than that somebody is busy: whoever restores the first one wants two. */
@@ -160,12 +161,6 @@ function isTakenOff(world: WholeWorld, { event, guests }: ErpRow, { userId, acco
   const outside = ownEvents(world, event.location).filter(({ calendarId }) => calendarId === EVA)
   const isGuest = guests.some(({ ref }) => ref === userRef(userId))
   return isGuest && outside.some((row) => row.guests.every(({ email }) => email !== account))
-}
-
-/** By the users' choice, what was born in Google stays there; and so were the occurrences of whatever has become a series. */
-function staysInGoogle({ stories, settings: { removesGoogleBorn } }: WholeWorld, tag: string): string | null {
-  const { bornOn, isSeries } = stories.of(tag)
-  return !removesGoogleBorn && (bornOn === 'google' || isSeries) ? 'stays in Google' : null
 }
 
 function changeGuests(

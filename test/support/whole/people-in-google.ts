@@ -13,6 +13,7 @@ import {
   ownEvents,
   records,
   staysInErp,
+  staysInGoogle,
   timed,
   wordOf,
 } from './people-words.ts'
@@ -145,10 +146,11 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
     // Should an edit bring it back: what becomes of the cancelled id that a move leaves behind isn't known (google.md 2.6).
     if (stories.of(tag).odd.has('moved') && isOutOfSight(world, row))
       stories.of(tag).kept.add('moved out of sight')
+    // What it was before it was handed on may be there still, as its former user's work rests: the record is gone from under it.
+    const keptBy = staysInErp(world) ?? (row.mark === null ? null : staysInGoogle(world, tag))
     // Also one that outlived its series, or was taken out of it.
-    if (row.occurrence !== null || stories.of(tag).isSeries)
-      return stories.thinnedOut(tag, 'google', staysInErp(world))
-    return stories.deleted(tag, 'google', { keptBy: staysInErp(world), isUnseen })
+    if (row.occurrence !== null || stories.of(tag).isSeries) return stories.thinnedOut(tag, 'google', keptBy)
+    return stories.deleted(tag, 'google', { keptBy, isUnseen })
   }
   if (what === 'google-hide') {
     // From here on it is nobody's business, so its texts are others.
@@ -230,11 +232,20 @@ function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: Googl
     // The calendar of whoever rests can't be asked whether he has it still.
     if (calendarId === EVA && world.resting.size > 0) return
     google.write(row, { guests: guests.filter(({ email }) => email !== guest.email) })
+    if (mayBeNobodys(world, row)) stories.of(row.event.location).kept.add('led by nobody')
     // From the calendar of a user it is removed.
     const keptBy = MEMBERS.some(({ account }) => account === guest.email) ? staysInErp(world) : null
     if (keptBy !== null) stories.of(row.event.location).kept.add(keptBy)
     stories.touched(row.event.location, 'google', ...(row.occurrence === null ? [] : ['series']))
   }
+}
+
+/**
+ * Where guests aren't followed, nobody knows who else has an occurrence of an outsider's: when it is gone from the calendar that leads
+ * its series, the others see it in Google only.
+ */
+function mayBeNobodys({ settings }: WholeWorld, { occurrence, organizer }: Row): boolean {
+  return occurrence !== null && organizer === EVA && !settings.hasAttendees
 }
 
 function isEvas({ calendarId }: Row): boolean {
@@ -260,6 +271,8 @@ function edited(world: WholeWorld, row: Row, given: EventChange): void {
   const { google, stories } = world
   const [field] = Object.keys(given) as [StoryField]
   const tag = row.event.location
+  // Of what was taken out of a series that is cut just now: Google brings the occurrence back as well, and its record may be gone.
+  if (row.occurrence === null && stories.of(tag).odd.has('cut')) return
   const isCopy = isCopyOfRecord(world, row)
   const after = google.write(row, { event: { ...row.event, ...given } })
   const [before, value] = [wordOf(row.event, field), wordOf(after.event, field)]
@@ -346,6 +359,7 @@ function actAsGuest(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): 
     stories.answered(tag, ...(answer === 'declined' ? ['declined'] : []))
   } else if (row.organizer !== row.calendarId) {
     google.drop(row)
+    if (mayBeNobodys(world, row)) stories.of(tag).kept.add('led by nobody')
     // One who threw it away keeps its record by choice, and it may become another's as well.
     const keptBy = staysInErp(world)
     if (keptBy !== null) stories.of(tag).kept.add(keptBy)

@@ -106,6 +106,15 @@ export function staysInErp({ settings: { onGoogleRemoval } }: WholeWorld): strin
   return onGoogleRemoval === 'keep' ? 'stays in the ERP' : null
 }
 
+/** By the users' choice, what was born in Google stays there; and so were the occurrences of whatever has become a series. */
+export function staysInGoogle(
+  { stories, settings: { removesGoogleBorn } }: WholeWorld,
+  tag: string,
+): string | null {
+  const { bornOn, isSeries } = stories.of(tag)
+  return !removesGoogleBorn && (bornOn === 'google' || isSeries) ? 'stays in Google' : null
+}
+
 /** Events in the calendars that organise them. */
 export function ownEvents({ google }: WholeWorld, tag?: string): Row[] {
   return [...google.calendars.keys()]
