@@ -1,4 +1,6 @@
 import { Fault, isFault } from '../../shared/domain/fault.ts'
+import type { TenantId } from '../../shared/domain/ids.ts'
+import { consolePath } from '../../shared/platform/console-path.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
 import { problem, replyToBug, replyToOutside } from '../../shared/platform/http.ts'
 import type { Incoming, Reply } from '../../shared/platform/http.ts'
@@ -118,11 +120,16 @@ async function answer(visit: Visit): Promise<Reply> {
   const { request, deps, tenant, path } = visit
   const { method } = request
   if (method === 'GET' && path === '/sign-in')
-    return seeOther(`${deps.urlOf('oauth')}/sign-in?tenant=${tenant}`)
+    return seeOther(`${deps.urlOf('oauth')}/sign-in?${signInQuery(tenant, request.query['back']).toString()}`)
   const { name, id, item } = placeOf(path)
   const route = routeOf(method, name)
   if (!route) throw new Fault('request.not-found', 'no such page', { field: 'path' })
   return letIn(visit, route, (known) => route.answer(known, id, item))
+}
+
+function signInQuery(tenant: TenantId, back: string | undefined): URLSearchParams {
+  const path = consolePath(back)
+  return new URLSearchParams({ tenant, ...(path !== '' && { back: path }) })
 }
 
 /** The path as the routes name it, and the ids in it. */
@@ -143,7 +150,8 @@ async function letIn(
   if (!session || !person) {
     if (isData) return problem(401, { type: 'urn:autoerp:problem:request.unverified' })
     const isEntrance = request.method === 'GET' && path === ''
-    return showPage(visit, (shell) => signInPage(shell), isEntrance ? 200 : 401)
+    const back = request.method === 'GET' ? consolePath(path) : ''
+    return showPage(visit, (shell) => signInPage(shell, back), isEntrance ? 200 : 401)
   }
   if (whom === 'everybody-known' || person.isAdmin) return go({ ...visit, session, person })
   if (isData) return problem(403, { type: 'urn:autoerp:problem:request.forbidden' })

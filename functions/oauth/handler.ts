@@ -8,6 +8,7 @@ import { beginSignIn, finishOAuth } from '../../shared/flows/finish-oauth.ts'
 import { tenantOfState } from '../../shared/flows/oauth-state.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
 import type { Incoming, Reply } from '../../shared/platform/http.ts'
+import { consolePath } from '../../shared/platform/console-path.ts'
 import { newSession, readSession, sessionCookie } from '../../shared/platform/session.ts'
 import type { Session } from '../../shared/platform/session.ts'
 import { parseTenantId } from '../../shared/platform/tenant-record.ts'
@@ -18,8 +19,8 @@ import { logFault } from '../../shared/platform/log-fault.ts'
 const ISSUER = 'https://accounts.google.com'
 
 /**
- * `GET /oauth/sign-in?tenant=…` sends the browser to Google; `GET /oauth/callback` takes it back, from there or from connecting an
- * account, which begins in the console. Who signs in is the ERP user with the same verified address; no ERP password is asked for.
+ * `GET /oauth/sign-in?tenant=…[&back=…]` sends the browser to Google; `GET /oauth/callback` takes it back, from there or from
+ * connecting an account, which begins in the console. Whoever came for a page of the console (`back`) gets there. Who signs in is the ERP user with the same verified address; no ERP password is asked for.
  */
 export async function oauth(request: Incoming, deps: Deps): Promise<Reply> {
   const page = { '/sign-in': begin, '/callback': finish }[request.path]
@@ -42,7 +43,8 @@ async function begin(request: Incoming, deps: Deps): Promise<Reply> {
   // Somebody who is signed in stays so until he has signed in anew; one who has signed out begins without what he left behind.
   const held = await livingSession(request, deps, scope)
   const session = held ?? newSession({ signedIn: null, language: null }, deps.clock.now())
-  return redirect(302, await beginSignIn(session.id, scope), await cookieOf(session, deps))
+  const asked = { session: session.id, back: consolePath(request.query['back']) }
+  return redirect(302, await beginSignIn(asked, scope), await cookieOf(session, deps))
 }
 
 async function finish(request: Incoming, deps: Deps): Promise<Reply> {
@@ -71,7 +73,8 @@ async function goOn(request: Incoming, deps: Deps, scope: AccountScope): Promise
   if ('person' in result) {
     const signedIn = { tenant, userId: result.person.userId, googleSub: result.googleSub }
     const language = session?.language ?? null
-    return redirect(303, again, await cookieOf(newSession({ signedIn, language }, deps.clock.now()), deps))
+    const cookie = await cookieOf(newSession({ signedIn, language }, deps.clock.now()), deps)
+    return redirect(303, again + result.back, cookie)
   }
   if ('connection' in result) await tellErp(tenant, deps)
   return redirect(303, `${again}${placeAfter(result)}`)

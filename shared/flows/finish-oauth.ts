@@ -8,13 +8,18 @@ import { askGoogle, takeState } from './oauth-state.ts'
 export interface SignedIn {
   readonly person: ErpPerson
   readonly googleSub: string
+  /** The page of the console that he came for; empty for its first one. */
+  readonly back: string
 }
 
 export type OAuthResult = SignedIn | Connected | Refused | MailConnected | MailRefused
 
 /** Begins a sign-in to the console: who it is, and no access to anything. Returns where at Google to send the browser. */
-export async function beginSignIn(session: string, scope: AccountScope): Promise<string> {
-  return askGoogle({ purpose: { kind: 'sign-in' }, session, scopes: scope.signInScopes }, scope)
+export async function beginSignIn(
+  { session, back }: { session: string; back: string },
+  scope: AccountScope,
+): Promise<string> {
+  return askGoogle({ purpose: { kind: 'sign-in', back }, session, scopes: scope.signInScopes }, scope)
 }
 
 /** Ends what was begun at Google: whoever comes back with the state must be the browser that began it, once, within ten minutes. */
@@ -27,7 +32,7 @@ export async function finishOAuth(
   if (given.code === null) return refuse('denied', scope)
   const { purpose, verifier, nonce } = begun
   const grant = await scope.exchangeCode({ code: given.code, verifier, nonce })
-  if (purpose.kind === 'sign-in') return signIn(grant, scope)
+  if (purpose.kind === 'sign-in') return signIn(grant, purpose.back, scope)
   if (purpose.kind === 'connect') return finishConnect({ ...purpose, grant }, scope)
   // Loaded for those who connect a mailbox: everybody else's sign-in doesn't wait for it.
   const { finishMailConsent } = await import('./connect-mailbox.ts')
@@ -36,14 +41,18 @@ export async function finishOAuth(
 }
 
 /** Who signs in is the one active ERP user with the same verified address. */
-async function signIn({ identity }: AccountGrant, scope: AccountScope): Promise<SignedIn | Refused> {
+async function signIn(
+  { identity }: AccountGrant,
+  back: string,
+  scope: AccountScope,
+): Promise<SignedIn | Refused> {
   const { hostedDomain, people, log, tenant } = scope
   if (!identity.emailVerified) return refuse('email-unverified', scope)
   if (hostedDomain !== null && identity.hd !== hostedDomain) return refuse('wrong-domain', scope)
   const user = await people.byEmail(identity.email)
   if (user.found !== 'one') return refuse(user.found === 'none' ? 'user-unknown' : 'user-ambiguous', scope)
   log.info('session.begun', { tenant, user: user.person.userId })
-  return { person: user.person, googleSub: identity.sub }
+  return { person: user.person, googleSub: identity.sub, back }
 }
 
 function refuse(why: Refusal, { tenant, log }: AccountScope): Refused {

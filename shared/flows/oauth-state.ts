@@ -8,7 +8,8 @@ import type { AccountScope } from './account-scope.ts'
 
 /** What a person was sent to Google for. */
 export type Purpose =
-  | { readonly kind: 'sign-in' }
+  /** `back`: the page of the console that he came for, below the tenant's address; empty for its first one. */
+  | { readonly kind: 'sign-in'; readonly back: string }
   | { readonly kind: 'connect'; readonly userId: UserId; readonly feature: Feature }
   | {
       readonly kind: 'mail'
@@ -34,7 +35,7 @@ export interface Asked {
 const STATE_LIFE_MS = 10 * 60_000
 
 const purposeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('sign-in') }),
+  z.object({ kind: z.literal('sign-in'), back: z.string().default('') }),
   z.object({
     kind: z.literal('connect'),
     userId: z.string().transform((id) => id as UserId),

@@ -27,15 +27,16 @@ const cs: Texts = {
 
 const TEXTS: Readonly<Record<Language, Texts>> = { en, cs }
 
-/** For whoever isn't signed in. */
-export function signInPage(shell: Shell): string {
+/** For whoever isn't signed in. `back`: the page that he came for, and is led to afterwards; empty for the first one. */
+export function signInPage(shell: Shell, back = ''): string {
   const text = TEXTS[shell.language]
+  const signIn = back === '' ? '/sign-in' : `/sign-in?back=${encodeURIComponent(back)}`
   const body =
     shell.base === null
       ? html`<p>${text.noTenant}</p>`
       : html`<p>${text.what}</p>
           <p>${text.which}</p>
-          <p class="actions start"><a href="${tenantUrl(shell, '/sign-in')}">${text.button}</a></p>
+          <p class="actions start"><a href="${tenantUrl(shell, signIn)}">${text.button}</a></p>
           <p class="muted">${text.password}</p>`
   return pageFrame(shell, { title: text.title, body })
 }

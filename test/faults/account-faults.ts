@@ -70,8 +70,8 @@ const signIn = faultsIn('shared/flows/finish-oauth.ts', [
     'an address that Google did not verify signs in',
   ],
   [
-    "if (purpose.kind === 'sign-in') return signIn(grant, scope)",
-    'return signIn(grant, scope)',
+    "if (purpose.kind === 'sign-in') return signIn(grant, purpose.back, scope)",
+    "return signIn(grant, '', scope)",
     'connecting signs in',
   ],
   [

@@ -93,7 +93,7 @@ export async function accountWorld(entities: readonly string[] = ['Meeting', 'Ca
     begin,
     finish,
     beginSignIn: async (session = 'browser'): Promise<string> => {
-      await beginSignIn(session, scope)
+      await beginSignIn({ session, back: '' }, scope)
       return sent.at(-1)?.state ?? ''
     },
     start: () => startSync({ userId: USER }, scope),

@@ -4,7 +4,7 @@ import { tenantSecrets } from '../../shared/platform/tenant-record.ts'
 import { wire } from '../../shared/platform/wiring.ts'
 import { TENANT, callGoogle, startTestWorld } from '../support/test-world.ts'
 import type { TestUser, TestWorld } from '../support/test-world.ts'
-import { connect, newBrowser, signIn, signInAndConnect } from './browser.ts'
+import { connect, newBrowser, signIn, signInAndConnect, throughGoogle } from './browser.ts'
 import type { Browser } from './browser.ts'
 import { wrongWith } from './page-check.ts'
 import {
@@ -51,6 +51,37 @@ test.serial('who signs in sees his own connection, and nothing is connected by i
   t.deepEqual(grantsAndStore(), before)
   t.is(wrongWith(await one.open(home), { title: CONNECTION }), null, 'and stays signed in')
 })
+
+test.serial('who signs in on his way to a page of the console gets there', async (t) => {
+  const [one, { email }] = [browser(), await somebody()]
+  const wanted = `${home}/contacts`
+  const asked = await one.open(wanted)
+  t.is(asked.status, 401)
+  const [, link = ''] = /<a href="([^"]+sign-in[^"]*)">/.exec(asked.text) ?? []
+  const begun = await one.follow(await one.open(link))
+  const entered = await one.open(await throughGoogle(one, begun.location, { email }))
+  t.is(entered.location, wanted)
+  t.is(wrongWith(await one.follow(entered), { title: 'Google Contacts' }), null)
+})
+
+for (const back of [
+  '//evil.example',
+  '/\\evil.example',
+  '/../..',
+  '/a/../b',
+  '@evil.example',
+  '/push?x=1',
+  '.evil.example',
+])
+  test.serial(`nobody is led to ${back} by signing in`, async (t) => {
+    const [one, { email }] = [browser(), await somebody()]
+    const begun = await one.follow(await one.open(`${home}/sign-in?back=${encodeURIComponent(back)}`))
+    t.is((await one.open(await throughGoogle(one, begun.location, { email }))).location, home)
+    const straight = `${world.functionsUrl}/oauth/sign-in?tenant=${TENANT}&back=${encodeURIComponent(back)}`
+    const other = browser()
+    const sent = await other.open(straight)
+    t.is((await other.open(await throughGoogle(other, sent.location, { email }))).location, home)
+  })
 
 test.serial('for a sign-in Google is asked for nothing but who it is', async (t) => {
   const one = browser()
