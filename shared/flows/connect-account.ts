@@ -11,6 +11,7 @@ import type { Connection, MainCalendar, StoredConnection } from './connection.ts
 import { finishDisconnect } from './disconnect-account.ts'
 import { isBeingErased } from './erase-user.ts'
 import { claimIdentity, releaseIdentityOf } from './identity.ts'
+import { holdsGrant, mailboxesWith } from './mailbox.ts'
 import { askGoogle } from './oauth-state.ts'
 import { isAllPaused } from './pause.ts'
 import { featuresOfPerson } from './person-rights.ts'
@@ -129,6 +130,8 @@ export async function connectAccount(
   if (stored?.connection.state === 'disconnecting') return refuse('being-ended', scope)
   // The pairs lead to the calendar of the account they were made with; another one has to begin without them.
   if (stored !== null && stored.connection.googleSub !== identity.sub) return refuse('other-account', scope)
+  const [mailOwner] = await otherMailOwners(identity.sub, userId, scope)
+  if (mailOwner !== undefined) return { ...refuse('account-taken', scope), owner: mailOwner }
   const owner = await claimIdentity(scope, { googleSub: identity.sub, userId })
   if (owner !== userId) return { ...refuse('account-taken', scope), owner }
   try {
@@ -149,6 +152,12 @@ export async function connectAccount(
     await withdraw(userId, identity.sub, scope)
     throw error
   }
+}
+
+/** Who else has a mailbox of his own in the account. */
+async function otherMailOwners(sub: string, userId: UserId, scope: AccountScope): Promise<readonly UserId[]> {
+  const mailboxes = (await mailboxesWith(scope, { sub })).filter(holdsGrant)
+  return mailboxes.flatMap(({ ownerId }) => (ownerId === null || ownerId === userId ? [] : ownerId))
 }
 
 /**

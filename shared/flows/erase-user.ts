@@ -6,7 +6,9 @@ import type { AccountScope } from './account-scope.ts'
 import { noteAudit } from './audit.ts'
 import { readConnection } from './connection.ts'
 import { disconnectAccount } from './disconnect-account.ts'
+import { endMailboxesOf } from './erase-mailboxes.ts'
 import { USER_COLLECTIONS, taskPlacesHeld, documentsOf, parkedOf } from './held-data.ts'
+import { mailboxesWith } from './mailbox.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
 /** What shows that a user was erased. It holds ids and numbers only. */
@@ -26,6 +28,8 @@ export interface Receipt {
 /** What is stored of it. While it is open, the calendars' keys and the exports' ids too: a task may be parked after the documents that lead to it are gone. */
 interface Erasure extends Receipt {
   readonly calendars: readonly string[]
+  /** Whether there was a connection, besides mailboxes. */
+  readonly hadConnection: boolean
 }
 
 /** A task that was under way when the erasure began may still write what it was about to; it is over by then. */
@@ -43,6 +47,7 @@ const schema = z.object({
   account: z.enum(['disconnected', 'pending', 'none']),
   doneAt: z.number().nullable(),
   calendars: z.array(z.string()),
+  hadConnection: z.boolean().default(true),
 })
 
 /**
@@ -64,6 +69,7 @@ export async function eraseUser(
     account: 'none',
     doneAt: null,
     calendars: [],
+    hadConnection: false,
   }
   await save(erasure, scope)
   await noteAudit(scope, { action: 'data-erased', by, subject: userId, detail: 'begun' })
@@ -106,19 +112,43 @@ export async function goOnErasing(scope: AccountScope): Promise<void> {
 }
 
 async function look(found: Erasure, scope: AccountScope): Promise<{ erasure: Erasure; isEmpty: boolean }> {
-  const { userId } = found
-  const { store, tenant } = scope
   const before = await withWhatThereIs(found, scope)
-  const account = await endAccount(before, scope)
-  const removed: Record<string, number> = { ...before.removed }
+  const mailboxes = await endMailboxes(before, scope)
+  const account = await endAccount(before, mailboxes.isPending, scope)
+  const { removed, isAll } = await removeDocuments({ ...before, account }, scope)
+  const isConnectionGone = before.account === 'pending' && account === 'disconnected' && before.hadConnection
+  const ended = { mailboxes: mailboxes.removed, connections: isConnectionGone ? 1 : 0 }
+  const erasure: Erasure = { ...before, removed: added(before.removed, { ...removed, ...ended }), account }
+  await save(erasure, scope)
+  const isConnected = (await readConnection(scope.store, scope.tenant, found.userId)) !== null
+  return { erasure, isEmpty: isAll && !isConnected && !mailboxes.isPending }
+}
+
+function added(
+  before: Readonly<Record<string, number>>,
+  more: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const some = Object.entries(more).filter(([, count]) => count > 0)
+  return {
+    ...before,
+    ...Object.fromEntries(some.map(([name, count]) => [name, (before[name] ?? 0) + count])),
+  }
+}
+
+/** `isAll`: nothing was found. */
+async function removeDocuments(
+  { userId, account, calendars }: Erasure,
+  scope: AccountScope,
+): Promise<{ readonly removed: Readonly<Record<string, number>>; readonly isAll: boolean }> {
+  const removed: Record<string, number> = {}
   let left = REMOVED_MAX
   const remove = async (collection: string, documents: readonly StoredDocument[]): Promise<void> => {
-    for (const { key } of documents.slice(0, left)) await store.remove(key)
+    for (const { key } of documents.slice(0, left)) await scope.store.remove(key)
     const count = Math.min(left, documents.length)
-    if (count > 0) removed[collection] = (removed[collection] ?? 0) + count
+    removed[collection] = (removed[collection] ?? 0) + count
     left -= count
   }
-  await remove('parked', await parkedOf(new Set(before.calendars), scope))
+  await remove('parked', await parkedOf(new Set(calendars), scope))
   for (const collection of USER_COLLECTIONS) {
     // The identity keeps the account from others until it is really disconnected, and its open channels are still to be stopped.
     if (account === 'pending' && (collection === 'identities' || collection === 'calendars')) continue
@@ -128,11 +158,7 @@ async function look(found: Erasure, scope: AccountScope): Promise<{ erasure: Era
       if (left === 0) break
     }
   }
-  if (before.account === 'pending' && account === 'disconnected')
-    removed['connections'] = (removed['connections'] ?? 0) + 1
-  const erasure: Erasure = { ...before, removed, account }
-  await save(erasure, scope)
-  return { erasure, isEmpty: left === REMOVED_MAX && (await readConnection(store, tenant, userId)) === null }
+  return { removed, isAll: left === REMOVED_MAX }
 }
 
 /** Saved before anything goes, so that it is known after this look was cut short. */
@@ -140,18 +166,33 @@ async function withWhatThereIs(before: Erasure, scope: AccountScope): Promise<Er
   const { userId } = before
   const calendars = [...new Set([...before.calendars, ...(await taskPlacesHeld(userId, scope))])]
   const isConnected = (await readConnection(scope.store, scope.tenant, userId)) !== null
-  const erasure: Erasure = { ...before, calendars, account: isConnected ? 'pending' : before.account }
+  const hasMail = (await mailboxesWith(scope, { user: userId })).some(({ account }) => account !== null)
+  const erasure: Erasure = {
+    ...before,
+    calendars,
+    account: isConnected || hasMail ? 'pending' : before.account,
+    hadConnection: before.hadConnection || isConnected,
+  }
   if (erasure.account !== before.account || calendars.length > before.calendars.length)
     await save(erasure, scope)
   return erasure
 }
 
+/** Those who have none need no mail to be loaded. */
+async function endMailboxes({ userId, by }: Erasure, scope: AccountScope) {
+  const has = (await mailboxesWith(scope, { user: userId })).length > 0
+  const hasGroups = has || (await mailboxesWith(scope, { kind: 'group' })).length > 0
+  if (!hasGroups) return { removed: 0, isPending: false }
+  return endMailboxesOf({ userId, by }, await scope.mailScope())
+}
+
 async function endAccount(
   { userId, by, account }: Erasure,
+  isMailPending: boolean,
   scope: AccountScope,
 ): Promise<Receipt['account']> {
   const ended = await disconnectAccount({ userId, feature: 'all', by }, scope)
-  if (ended === 'under-way') return 'pending'
+  if (ended === 'under-way' || isMailPending) return 'pending'
   // Somebody else may have finished what this erasure had begun.
   return ended === 'done' || account === 'pending' ? 'disconnected' : account
 }
@@ -171,6 +212,6 @@ function parse({ data }: StoredDocument): Erasure {
   return { id, ...erasure }
 }
 
-function toReceipt({ calendars: _calendars, ...receipt }: Erasure): Receipt {
+function toReceipt({ calendars: _calendars, hadConnection: _had, ...receipt }: Erasure): Receipt {
   return receipt
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { UserId } from '../domain/ids.ts'
 import type { Store, StoredDocument } from '../ports.ts'
+import { mailboxIdOf, mailboxesWith } from './mailbox.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
 type Scope = Pick<TenantScope, 'store' | 'tenant'>
@@ -26,8 +27,12 @@ export const USER_COLLECTIONS = [
 /** Kept when a user is erased: it says who did what to whom, in ids only, and shows that it was erased. */
 export const KEPT_COLLECTIONS = ['audit', 'erasures'] as const
 
+/** Shown like the rest. When a user is erased, they are ended one by one: a group's is its teams', and accounts are behind them. */
+export const MAIL_COLLECTIONS = ['mailboxes'] as const
+
 type Collection =
   | (typeof USER_COLLECTIONS)[number]
+  | (typeof MAIL_COLLECTIONS)[number]
   | (typeof KEPT_COLLECTIONS)[number]
   | 'connections'
   | 'parked'
@@ -42,7 +47,7 @@ export async function heldDataOf(userId: UserId, scope: Scope): Promise<HeldData
   const held: Partial<Record<Collection, readonly Readonly<Record<string, unknown>>[]>> = {}
   const connection = await scope.store.get({ tenant: scope.tenant, collection: 'connections', id: userId })
   held.connections = connection ? [shown(connection)] : []
-  for (const collection of [...USER_COLLECTIONS, ...KEPT_COLLECTIONS]) {
+  for (const collection of [...USER_COLLECTIONS, ...MAIL_COLLECTIONS, ...KEPT_COLLECTIONS]) {
     const rows: Readonly<Record<string, unknown>>[] = []
     for await (const page of documentsOf(collection, userId, scope)) rows.push(...page.map(shown))
     held[collection] = rows
@@ -80,15 +85,25 @@ export async function* documentsOf(
 
 const linkSchema = z.object({ calendar: z.string() })
 const parkedSchema = z.object({
-  task: z.object({ calendar: z.string().optional(), exportId: z.string().optional() }).nullable(),
+  task: z
+    .object({
+      calendar: z.string().optional(),
+      exportId: z.string().optional(),
+      mailbox: z.string().optional(),
+      account: z.string().optional(),
+    })
+    .nullable(),
 })
 
-/** What tasks about the user name: his calendars, also those that are connected no more, and his exports. */
+/** What tasks about the user name: his calendars, also those that are connected no more, his exports and mailboxes. */
 export async function taskPlacesHeld(userId: UserId, scope: Scope): Promise<ReadonlySet<string>> {
   const places = new Set<string>()
-  for (const collection of ['calendars', 'contact-exports'])
+  for (const collection of ['calendars', 'contact-exports', 'mailboxes'])
     for await (const page of documentsOf(collection, userId, scope))
       for (const { key } of page) places.add(key.id)
+  // Gmail tells of an account, by its own address.
+  for (const { account } of await mailboxesWith(scope, { user: userId }))
+    if (account !== null) places.add(mailboxIdOf(account.user))
   for await (const page of documentsOf('links', userId, scope))
     for (const { data } of page) places.add(linkSchema.parse(data).calendar)
   return places
@@ -104,14 +119,18 @@ export async function parkedOf(
     const query = { tenant, collection: 'parked', limit: PAGE_SIZE }
     const page: readonly StoredDocument[] = await store.find(after === null ? query : { ...query, after })
     for (const document of page) {
-      const { calendar, exportId } = parkedSchema.safeParse(document.data).data?.task ?? {}
-      const place = calendar ?? exportId
+      const place = placeOf(document)
       if (place !== undefined && places.has(place)) found.push(document)
     }
     const last = page.at(-1)
     if (!last || page.length < PAGE_SIZE) return found
     after = last.key.id
   }
+}
+
+function placeOf({ data }: StoredDocument): string | undefined {
+  const task = parkedSchema.safeParse(data).data?.task
+  return task?.calendar ?? task?.exportId ?? task?.mailbox ?? task?.account
 }
 
 /** Fingerprints that only we can read, and what a sign-in under way or a sync of Google's hangs on. */

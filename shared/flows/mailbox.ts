@@ -23,7 +23,7 @@ export interface Mailbox {
   readonly isRemoved: boolean
   /** Whether its people may use it, as the ERP last said; see `checkMailboxes`. */
   readonly isAllowed: boolean
-  /** Null when the ERP did it. */
+  /** Null when the ERP did it, or he was erased since. */
   readonly registeredBy: UserId | null
   readonly registeredAt: number
   /** Null before it was connected, and again after it was disconnected. */
@@ -54,7 +54,8 @@ export interface MailAccount {
   readonly user: string
   /** The mailbox is one more address of the account, whose mail arrives in the account's inbox. */
   readonly isAlias: boolean
-  readonly connectedBy: UserId
+  /** Null when he was erased since. */
+  readonly connectedBy: UserId | null
   readonly connectedAt: number
   /** When the newest grant was given. */
   readonly grantedAt: number
@@ -76,7 +77,6 @@ interface Scope {
   readonly tenant: TenantId
 }
 
-const COLLECTION = 'mailboxes'
 const PAGE_SIZE = 200
 
 const time = z.number().nullable()
@@ -113,7 +113,7 @@ const schema = z.object({
       googleSub: z.string(),
       user: z.string(),
       isAlias: z.boolean(),
-      connectedBy: z.string(),
+      connectedBy: z.string().nullable(),
       connectedAt: z.number(),
       grantedAt: z.number(),
       grantedScopes: z.array(z.string()),
@@ -148,7 +148,7 @@ export function holdsGrant({ state, account }: Mailbox): boolean {
 }
 
 export async function readMailbox({ store, tenant }: Scope, id: MailboxId): Promise<StoredMailbox | null> {
-  const document = await store.get({ tenant, collection: COLLECTION, id })
+  const document = await store.get({ tenant, collection: 'mailboxes', id })
   return document && parse(document)
 }
 
@@ -157,7 +157,7 @@ export async function createMailbox(
   { store, tenant }: Scope,
   mailbox: Mailbox,
 ): Promise<DocumentVersion | null> {
-  return store.create({ tenant, collection: COLLECTION, id: mailbox.id }, contentOf(mailbox))
+  return store.create({ tenant, collection: 'mailboxes', id: mailbox.id }, contentOf(mailbox))
 }
 
 /**
@@ -183,7 +183,7 @@ export async function replaceMailbox(
   { store, tenant }: Scope,
   { mailbox, version }: StoredMailbox,
 ): Promise<DocumentVersion | null> {
-  return store.replace({ tenant, collection: COLLECTION, id: mailbox.id }, contentOf(mailbox), version)
+  return store.replace({ tenant, collection: 'mailboxes', id: mailbox.id }, contentOf(mailbox), version)
 }
 
 /** False when it moved on. */
@@ -191,7 +191,7 @@ export async function dropMailbox(
   { store, tenant }: Scope,
   { mailbox, version }: StoredMailbox,
 ): Promise<boolean> {
-  return store.remove({ tenant, collection: COLLECTION, id: mailbox.id }, version)
+  return store.remove({ tenant, collection: 'mailboxes', id: mailbox.id }, version)
 }
 
 /** What mailboxes are found by besides their ids. */
@@ -213,7 +213,7 @@ export async function* mailboxPages(
   for (let after: string | null = null; ;) {
     const query: Parameters<Store['find']>[0] = {
       tenant,
-      collection: COLLECTION,
+      collection: 'mailboxes',
       limit: PAGE_SIZE,
       ...filter,
       ...(after !== null && { after }),
@@ -235,12 +235,12 @@ export async function mailboxesWith(scope: Scope, where: MailboxKey): Promise<re
 
 function contentOf({ id: _id, ...mailbox }: Mailbox) {
   const { kind, ownerId, account } = mailbox
-  const user = ownerId ?? (account?.isAlias ? account.connectedBy : null)
+  const holder = ownerId ?? (account?.isAlias ? account.connectedBy : null)
   return {
     data: { schema: 1, ...mailbox } as unknown as JsonObject,
     keys: {
       kind,
-      ...(user !== null && { user }),
+      ...(holder !== null && { user: holder }),
       ...(account !== null && { sub: account.googleSub, account: mailboxIdOf(account.user) }),
     },
   }

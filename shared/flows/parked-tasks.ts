@@ -6,6 +6,7 @@ import { readConnection } from './connection.ts'
 import { linksOfRecord } from './contact-link.ts'
 import { readExport } from './export-document.ts'
 import { documentsOf } from './held-data.ts'
+import { mailboxIdOf, mailboxesWith } from './mailbox.ts'
 import { pairsOfRecord } from './pair-store.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
@@ -33,6 +34,7 @@ const sendable = z.looseObject({ kind: z.enum(['sync-pair', 'pull-calendar', 'pu
 const place = z.object({
   calendar: z.string().optional(),
   mailbox: z.string().optional(),
+  account: z.string().optional(),
   exportId: z
     .string()
     .regex(/^[\w-]{1,60}$/)
@@ -97,8 +99,15 @@ function itemOf({ key, data }: StoredDocument): ParkedItem {
 /** Whether a task is about one of the user's calendars, or a record that is linked for him. */
 async function ownedBy(userId: UserId, scope: TenantScope): Promise<(task: unknown) => Promise<boolean>> {
   const calendars = await calendarsOf(userId, scope)
+  const mailboxes = new Set<string>(
+    (await mailboxesWith(scope, { user: userId })).flatMap(({ id, account }) =>
+      account === null ? id : [id, mailboxIdOf(account.user)],
+    ),
+  )
   return async (task) => {
-    const { calendar, exportId, entity, recordIds = [] } = place.safeParse(task).data ?? {}
+    const { calendar, exportId, mailbox, account, entity, recordIds = [] } = place.safeParse(task).data ?? {}
+    const box = mailbox ?? account
+    if (box !== undefined) return mailboxes.has(box)
     if (exportId !== undefined) return (await readExport(exportId, scope))?.of.userId === userId
     if (calendar !== undefined) return calendars.has(calendar)
     return entity !== undefined && hasOne(userId, { entity, recordIds: recordIds as RecordId[] }, scope)

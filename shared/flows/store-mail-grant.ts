@@ -32,9 +32,11 @@ export async function storeMailGrant(
   if (grant.refreshToken !== null) await scope.secrets.put(secret, grant.refreshToken)
   else if ((await scope.secrets.read(secret)) === null) return { refused: 'no-refresh-token' }
   await scope.forgetMailTokens(sub)
-  const saved = await changeMailbox(scope, id, (stored) =>
-    stored.state === 'disconnecting' ? null : connected(stored, { profile, userId, grant }, scope),
-  )
+  let first = true
+  const saved = await changeMailbox(scope, id, (stored) => {
+    first = stored.account?.googleSub !== sub
+    return stored.state === 'disconnecting' ? null : connected(stored, { profile, userId, grant }, scope)
+  })
   if (!saved?.changed) {
     if (!(await isMailLivingOn(sub, scope))) await scope.secrets.remove(secret)
     return { refused: saved === null ? 'mailbox-gone' : 'being-ended' }
@@ -42,7 +44,6 @@ export async function storeMailGrant(
   const { mailbox } = saved
   await reviveOthers(mailbox, sub, scope)
   await noteAudit(scope, { action: 'mailbox-connected', by: userId, subject: mailbox.ownerId, detail: id })
-  const first = mailbox.readAt === null
   const alias = mailbox.account?.isAlias ?? false
   scope.log.info('mailbox.connected', { tenant: scope.tenant, mailbox: id, user: userId, first, alias })
   // What came while it didn't work. A new one begins with what comes from now on.

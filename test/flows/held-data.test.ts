@@ -3,6 +3,7 @@ import type { TenantId, UserId } from '../../shared/domain/ids.ts'
 import { eraseUser } from '../../shared/flows/erase-user.ts'
 import {
   KEPT_COLLECTIONS,
+  MAIL_COLLECTIONS,
   USER_COLLECTIONS,
   documentsOf,
   heldCounts,
@@ -34,6 +35,7 @@ test('a person is shown everything that is held about him', async (t) => {
     calendars: 2,
     links: 3,
     holds: 1,
+    mailboxes: 0,
     meetings: 1,
     readings: 1,
     states: 1,
@@ -97,7 +99,10 @@ function collectionsOfUsers(files: readonly SourceFile[]): string[] {
 
 test('whatever is stored about a user is erased with him, or kept on purpose', (t) => {
   const product = filesEnding('.ts').filter(({ path }) => /^(?:shared|functions)\//.test(path))
-  t.deepEqual(collectionsOfUsers(product), [...USER_COLLECTIONS, ...KEPT_COLLECTIONS].sort())
+  t.deepEqual(
+    collectionsOfUsers(product),
+    [...USER_COLLECTIONS, ...MAIL_COLLECTIONS, ...KEPT_COLLECTIONS].sort(),
+  )
 })
 
 test('a new collection about users would be seen', (t) => {

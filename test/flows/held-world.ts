@@ -25,6 +25,7 @@ export const COLLECTIONS = [
   'holds',
   'identities',
   'links',
+  'mailboxes',
   'meetings',
   'parked',
   'readings',
