@@ -22,8 +22,13 @@ const VISIT_MAX_MESSAGES = 50;
  * @param callable(string, string, string|null): void $take may be given a message twice: know it by its Message-ID
  * @return \Generator<int, array{uidValidity: int, lastUid: int, day: string, bytes: int}> to be kept, after each message and at the end
  */
-function takeNewMail(ImapSession $imap, ?array $memory, \DateTimeInterface $since, callable $take): \Generator
-{
+function takeNewMail(
+    ImapSession $imap,
+    ?array $memory,
+    \DateTimeInterface $since,
+    callable $take,
+    int $messageMaxBytes = MESSAGE_MAX_BYTES,
+): \Generator {
     $box = $imap->openFolder('INBOX');
     $today = gmdate('Y-m-d');
     $uids = match (true) {
@@ -42,7 +47,7 @@ function takeNewMail(ImapSession $imap, ?array $memory, \DateTimeInterface $sinc
     ];
     yield $now;
     foreach ($imap->headersOf(array_slice($uids, 0, VISIT_MAX_MESSAGES)) as $uid => ['size' => $size, 'header' => $header]) {
-        $isShort = $size <= MESSAGE_MAX_BYTES;
+        $isShort = $size <= $messageMaxBytes;
         if ($isShort && $now['bytes'] + $size > DAY_MAX_BYTES) {
             return;
         }

@@ -57,6 +57,7 @@ const accounts = [
   account('EmailAccount', 'p2', { status: 'Inactive' }),
   account('EmailAccount', 'p3', { emailAddress: 'jana@acme.example' }),
   account('InboundEmail', 'g1', { teamsIds: ['t1', 't2'] }),
+  account('User', 'u1'),
 ]
 
 const OUTCOME = z.object({
@@ -167,7 +168,7 @@ test('who may not edit an account registers none, and no other record becomes a 
     saved: [],
   })
   for (const other of [
-    { entityType: 'User', id: 'p1' },
+    { entityType: 'User', id: 'u1' },
     { entityType: 'EmailAccount', id: 'g1' },
   ])
     t.like(await inErp({ do: 'mailbox', route: other }), {

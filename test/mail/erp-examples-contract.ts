@@ -104,6 +104,20 @@ export function erpExamplesContract(test: TestFn, worldNow: () => MailWorld): vo
     t.is(new Set([...first, ...second]).size, 52)
   })
 
+  test('of a message that is too long only the header is read', async (t) => {
+    const { credential, ca, php, send } = await newBox(t)
+    await send(letter('short'))
+    await send(letter('long', 'x'.repeat(9_000)))
+    const take = `require 'take-new-mail.php';
+      $imap = AutoErp\\Google\\ImapSession::open(json_decode($argv[1], true), $argv[2]);
+      $take = function ($name, $header, $message) { echo strpos($header, 'Subject: ') > 0 ? 'header' : '', $message === null ? '' : ' whole', ';'; };
+      foreach (AutoErp\\Google\\takeNewMail($imap, null, new DateTimeImmutable('today'), $take, 5000) as $now);
+      echo $now['bytes'] < 5000 ? 'few' : 'many';`
+    const args = [JSON.stringify(credential.imap), xoauth2Of(credential.user, credential.accessToken)]
+    const { out, err } = await runExample([...phpCommand(php, ca), '-r', take, '--', ...args])
+    t.deepEqual({ out, err }, { out: 'header whole;header;few', err: '' })
+  })
+
   test('where UIDs mean other messages, the last days are looked through again', async (t) => {
     const { send, fetchMail, place } = await newBox(t)
     await send(letter('one'))
