@@ -39,6 +39,7 @@ export const parts: readonly Part[] = [
     suites: [
       'test/local/erp-examples.test.ts',
       'test/local/erp-extension.test.ts',
+      'test/local/erp-mailboxes.test.ts',
       'test/mail/erp-examples-embedded.test.ts',
       'test/mail/erp-examples-dovecot.test.ts',
     ],

@@ -1,0 +1,185 @@
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import test from 'ava'
+import { CLIENT_ID } from '../../infra/local/local-world.ts'
+import { startMailServer } from '../../infra/local/mail/mail-server.ts'
+import type { LocalMail } from '../../infra/local/mail/mail-server.ts'
+import type { UserId } from '../../shared/domain/ids.ts'
+import { finishMailConsent } from '../../shared/flows/connect-mailbox.ts'
+import { mailboxIdOf } from '../../shared/flows/mailbox.ts'
+import { readRoleRights, saveRoleRights } from '../../shared/flows/role-rights.ts'
+import { normaliseScopes } from '../../shared/google/google-scopes.ts'
+import { storeOf } from '../functions/world-view.ts'
+import { PHP, findPhp, phpCommand, runExample } from '../support/php.ts'
+import type { Ran } from '../support/php.ts'
+import { TENANT, startTestWorld } from '../support/test-world.ts'
+import type { TestUser, TestWorld } from '../support/test-world.ts'
+
+/** A mailbox from its registration by the ERP to mail that the ERP reads and sends: the examples, the product, and a mail server. */
+const php = process.env[PHP] ?? (await findPhp()) ?? ''
+const MAIL = 'https://mail.google.com/'
+let world: TestWorld
+let mail: LocalMail
+let jana: TestUser
+let door: Awaited<ReturnType<typeof openDoor>>
+let folder: string
+let key: string
+
+test.before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'erp-mailboxes-'))
+  // PHP goes by the machine's clock.
+  world = await startTestWorld({ startsAt: Date.now() })
+  world.clock.time = Date.now()
+  await grantGmail()
+  jana = await world.addUser('jana@example.com', { connected: false })
+  mail = await startMailServer({
+    clock: world.clock,
+    readToken: (token) => Promise.resolve(world.google.ownerOfToken(token)),
+    accountOf: (address) => address,
+  })
+  writeFileSync(join(folder, 'ca.pem'), mail.ca)
+  door = await openDoor()
+  key = (await world.deps.requestKeys(TENANT))[0] ?? ''
+})
+test.after.always(async () => {
+  door?.close()
+  await mail?.close()
+  await world?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function grantGmail(): Promise<void> {
+  const store = await storeOf(world)
+  const { roles, version } = await readRoleRights(store, TENANT)
+  const withMail = Object.entries(roles).map(([role, rights]) => [role, [...rights, 'gmail-personal']])
+  await saveRoleRights(store, TENANT, { roles: Object.fromEntries(withMail) as typeof roles, version })
+}
+
+/** In front of the functions, at the same paths: Gmail's servers are this machine's for those who come this way. */
+async function openDoor() {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = 'GET', url = '/', headers } = request
+    const answer = await fetch(`${world.functionsUrl}${url}`, {
+      method,
+      headers: Object.entries(headers).filter((one): one is [string, string] =>
+        /^(?:x-autoerp|content-type)/.test(one[0]),
+      ),
+      body: await buffer(request),
+    })
+    const here = (await answer.text())
+      .replace('"imap.gmail.com","port":993', `"localhost","port":${mail.imapPort}`)
+      .replace('"smtp.gmail.com","port":465', `"localhost","port":${mail.smtpPort}`)
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(here)
+  }
+  const server = createServer((request, response) => void serve(request, response))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { url, close: () => void server.close() }
+}
+
+const run = (script: string, args: readonly string[], input = ''): Promise<Ran> =>
+  runExample([...phpCommand(php, join(folder, 'ca.pem')), script, ...args], {
+    env: { AUTOERP_FUNCTIONS_URL: door.url, AUTOERP_TENANT: TENANT, AUTOERP_KEY: key },
+    input,
+  })
+const fetchMail = (): Promise<Ran> => run('fetch-mail.php', ['jana@example.com', join(folder, 'jana')])
+
+/** As if she had gone through Google's page. */
+async function connectJana(): Promise<void> {
+  const scopes = ['openid', 'https://www.googleapis.com/auth/userinfo.email', MAIL]
+  const { sub } = world.google.addAccount({ email: jana.email, name: 'Jana' })
+  const { refreshToken, accessToken } = world.google.issueTokens({
+    email: jana.email,
+    clientId: CLIENT_ID,
+    scopes,
+  })
+  const done = await finishMailConsent(
+    {
+      mailboxId: mailboxIdOf(jana.email),
+      userId: jana.id as UserId,
+      confirmedSub: null,
+      session: 'a-browser',
+      grant: {
+        refreshToken,
+        accessToken,
+        grantedScopes: normaliseScopes(scopes),
+        identity: { sub, email: jana.email, emailVerified: true, hd: null },
+      },
+    },
+    await world.deps.mailScopeOf(TENANT),
+  )
+  if ('refused' in done) throw new Error(done.refused)
+}
+
+test.serial('the ERP registers a mailbox, and the same again is the same', async (t) => {
+  const args = [jana.email, 'personal', jana.id]
+  const first = await run('register-mailbox.php', args)
+  t.deepEqual({ ...first, out: '' }, { code: 0, out: '', err: '' })
+  t.regex(first.out, /^registered https?:\/\/\S+\/console\/main\/mailboxes\/\S+\n$/)
+  t.deepEqual(await run('register-mailbox.php', args), first)
+})
+
+test.serial('what is wrong with a registration is named by its field', async (t) => {
+  for (const [args, said] of [
+    [['no address', 'personal', jana.id], '400 request.malformed address'],
+    [['a@example.com', 'personal', 'nobody'], '400 request.malformed owner'],
+    [['a@example.com', 'group', 'nowhere'], '400 request.malformed teams'],
+    [['a@example.com', 'other'], '400 request.malformed kind'],
+  ] as const)
+    t.deepEqual(await run('register-mailbox.php', args), {
+      code: 1,
+      out: '',
+      err: `The Google integration answered ${said}\n`,
+    })
+})
+
+test.serial('a mailbox that isn’t connected, and one that isn’t there, give no credential', async (t) => {
+  t.is((await fetchMail()).err, 'The Google integration answered 409 mail.not-connected mailbox\n')
+  const none = await run('fetch-mail.php', ['nobody@example.com', join(folder, 'none')])
+  t.is(none.err, 'The Google integration answered 404 request.not-found mailbox\n')
+  t.is(mail.logins.length, 0)
+})
+
+test.serial('connected, it is read and sent from with the credential that the product gives', async (t) => {
+  await connectJana()
+  mail.deliver({ from: 'eva@elsewhere.example', to: jana.email, subject: 'Offer', text: 'Good day' })
+  const fetched = await fetchMail()
+  t.deepEqual({ ...fetched, out: '' }, { code: 0, out: '', err: '' })
+  const [name = ''] = fetched.out.split(' ')
+  t.regex(readFileSync(join(folder, 'jana', `${name}.eml`), 'utf8'), /^From: eva@elsewhere\.example\r$/m)
+  const letter = `From: <${jana.email}>\nTo: <${jana.email}>\nSubject: Answer\n\nThank you\n`
+  t.deepEqual(await run('send-mail.php', [jana.email, jana.email], letter), { code: 0, out: '', err: '' })
+  t.is((await fetchMail()).out.trim().split('\n').length, 1)
+  t.deepEqual(new Set(mail.logins.map(({ result }) => result)), new Set(['good']))
+})
+
+test.serial('the credential has what the page says, and only its owner gets it for himself', async (t) => {
+  const petr = await world.addUser('petr@example.com', { connected: false })
+  const ask = async (body: object): Promise<Record<string, unknown>> => {
+    const { out } = await runExample(
+      ['bash', 'signed-call.sh', `${world.functionsUrl}/mail-credential/${TENANT}`],
+      {
+        env: { AUTOERP_KEY: key },
+        input: JSON.stringify(body),
+      },
+    )
+    return JSON.parse(out) as Record<string, unknown>
+  }
+  const page = readFileSync(new URL('../../infra/erp/README.md', import.meta.url), 'utf8')
+  const shown = JSON.parse(/```json\n(\{\n {2}"address"[\s\S]*?)```/.exec(page)?.[1] ?? '{}') as object
+  const given = await ask({ mailbox: jana.email, user: jana.id })
+  t.deepEqual(Object.keys(given).sort(), Object.keys(shown).sort())
+  t.like(given, { imap: { host: 'imap.gmail.com', port: 993, security: 'tls' } })
+  t.true(Date.parse(String(given['expiresAt'])) - Date.now() >= 5 * 60_000)
+  t.like(await ask({ mailbox: jana.email, user: petr.id }), {
+    type: 'urn:autoerp:problem:request.forbidden',
+    field: 'user',
+  })
+})
