@@ -7,6 +7,7 @@ import { readConnection } from '../../shared/flows/connection.ts'
 import type { Connection } from '../../shared/flows/connection.ts'
 import { disconnectAccount } from '../../shared/flows/disconnect-account.ts'
 import { endSession } from '../../shared/flows/ended-session.ts'
+import { mailboxesWith } from '../../shared/flows/mailbox.ts'
 import { setPause } from '../../shared/flows/pause.ts'
 import { refusedPairsOf } from '../../shared/flows/pair-store.ts'
 import { featuresOf } from '../../shared/flows/person-rights.ts'
@@ -47,6 +48,7 @@ export async function showConnection(visit: KnownVisit): Promise<Reply> {
     exchange,
     attention: await attentionOf(visit),
     features,
+    waitingMailboxes: await waitingMailboxesOf(visit),
     now: scope.clock.now(),
     zone: connection?.mainCalendar?.zone ?? (await deps.zoneOf(tenant)),
   }
@@ -78,6 +80,11 @@ async function attentionOf({ scope, person }: KnownVisit): Promise<{ refused: nu
     holdsOf(store, tenant, userId),
   ])
   return { refused: refused.length, holds: holds.length }
+}
+
+async function waitingMailboxesOf({ scope, person }: KnownVisit): Promise<number> {
+  const own = await mailboxesWith(scope, { user: person.userId })
+  return own.filter(({ state }) => state === 'registered' || state === 'needs-reconnecting').length
 }
 
 function stateOf(feature: Feature, connection: Connection | null): 'off' | 'on' | 'permission-missing' {

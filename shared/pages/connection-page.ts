@@ -4,6 +4,7 @@ import { connectionSummary } from './connection-summary.ts'
 import type { ConnectionView, FeatureView } from './connection-view.ts'
 import { LOCALES } from './language.ts'
 import type { Language } from './language.ts'
+import { mailboxCard } from './mailbox-card.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { FEATURE_NAMES, RIGHT_NAMES } from './names.ts'
@@ -140,7 +141,8 @@ export function connectionPage(shell: Shell, view: ConnectionView): string {
   const { tone, sentence } = connectionSummary(view, shell.language)
   const body = html`<p class="lead ${tone}">${sentence}</p>
     ${attentionNotice(shell, view.attention)}
-    ${view.features.map((feature) => featureCard(shell, feature, view))} ${accountCard(shell, view)}
+    ${view.features.map((feature) => featureCard(shell, feature, view))}
+    ${mailboxCard(shell, view.waitingMailboxes)} ${accountCard(shell, view)}
     <p class="muted">${text.zone} ${knownZone(view.zone)}.</p>`
   return pageFrame(shell, { title: text.title, body })
 }

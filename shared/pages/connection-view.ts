@@ -18,6 +18,8 @@ export interface ConnectionView {
   /** What waits for his decision. */
   readonly attention: Attention
   readonly features: readonly FeatureView[]
+  /** How many of his own mailboxes have to be connected, for the first time or again. */
+  readonly waitingMailboxes: number
   readonly now: number
   /** IANA zone of the times. */
   readonly zone: string

@@ -36,6 +36,15 @@ export const NOTICES = [
   'push-over',
   'push-retried',
   'nothing-to-push',
+  'mailbox-registered',
+  'mailbox-connected',
+  'mailbox-tested',
+  'mailbox-test-failed',
+  'mailbox-not-tested',
+  'mailbox-not-changed',
+  'teams-saved',
+  'mailbox-disconnected',
+  'mailbox-removed',
 ] as const
 
 export type Notice = (typeof NOTICES)[number]
@@ -50,6 +59,9 @@ const ALERTS: ReadonlySet<Notice> = new Set<Notice>([
   'task-not-possible',
   'nothing-to-push',
   'contacts-not-saved',
+  'mailbox-test-failed',
+  'mailbox-not-tested',
+  'mailbox-not-changed',
 ])
 
 const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
@@ -95,6 +107,17 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     'push-retried': 'What was left is sent now.',
     'nothing-to-push':
       'Nothing was sent: there is nothing left to try again, or nothing may be sent just now. Whoever isn’t assigned to you is sent from the ERP.',
+    'mailbox-registered': 'The mailbox is registered. Now it has to be connected with Google.',
+    'mailbox-connected':
+      'Connected. The ERP can use the mailbox from now on; test it below, if you like to be sure.',
+    'mailbox-tested': 'The test passed: mail can be fetched and sent.',
+    'mailbox-test-failed': 'The test failed. Below is what the server said, and what may help.',
+    'mailbox-not-tested':
+      'Nothing was tested: the mailbox isn’t connected just now, or you may not use it. Below is how it stands.',
+    'mailbox-not-changed': 'Nothing was changed: you don’t have the right to it, or it is gone.',
+    'teams-saved': 'The teams are saved. Their members can use the mailbox at once.',
+    'mailbox-disconnected': 'Disconnected. No mail was deleted, and the mailbox stays registered.',
+    'mailbox-removed': 'The mailbox is removed. No mail was deleted.',
   },
   cs: {
     connected: 'Připojeno. Níže je, jak to vypadá a co bude dál.',
@@ -137,6 +160,17 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     'push-retried': 'Co zbývalo, se teď posílá.',
     'nothing-to-push':
       'Nic se neposlalo: není co zkoušet znovu, nebo se teď posílat nesmí. Koho nemáte přiřazeného, pošlete z ERP.',
+    'mailbox-registered': 'Schránka je zaregistrovaná. Teď je třeba ji připojit ke Googlu.',
+    'mailbox-connected':
+      'Připojeno. ERP může schránku od této chvíle používat; chcete-li mít jistotu, níže to vyzkoušejte.',
+    'mailbox-tested': 'Test dopadl dobře: poštu lze stahovat i odesílat.',
+    'mailbox-test-failed': 'Test selhal. Níže je, co řekl server a co může pomoci.',
+    'mailbox-not-tested':
+      'Nic se nezkoušelo: schránka teď není připojená, nebo ji nesmíte používat. Níže je, jak to s ní je.',
+    'mailbox-not-changed': 'Nic se nezměnilo: nemáte k tomu právo, nebo už schránka není.',
+    'teams-saved': 'Týmy jsou uloženy. Jejich členové mohou schránku hned používat.',
+    'mailbox-disconnected': 'Odpojeno. Žádná pošta se nesmazala a schránka zůstává zaregistrovaná.',
+    'mailbox-removed': 'Schránka je odebraná. Žádná pošta se nesmazala.',
   },
 }
 

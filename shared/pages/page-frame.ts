@@ -31,6 +31,7 @@ const en = {
   skip: 'Skip to content',
   menu: 'Main menu',
   connection: 'Connection',
+  mailboxes: 'Mailboxes',
   rights: 'Rights',
   people: 'People',
   setup: 'Set-up',
@@ -43,6 +44,7 @@ const cs: Texts = {
   skip: 'Přejít na obsah',
   menu: 'Hlavní nabídka',
   connection: 'Připojení',
+  mailboxes: 'Schránky',
   rights: 'Práva',
   people: 'Lidé',
   setup: 'Nastavení',
@@ -109,7 +111,10 @@ function brand({ base, person }: Shell): Markup {
 
 function menu(shell: Shell, text: Texts): Markup | null {
   if (shell.base === null || shell.person === null) return null
-  const own: readonly MenuItem[] = [['', text.connection]]
+  const own: readonly MenuItem[] = [
+    ['', text.connection],
+    ['/mailboxes', text.mailboxes],
+  ]
   const administration: readonly MenuItem[] = [
     ['/rights', text.rights],
     ['/people', text.people],

@@ -37,8 +37,10 @@ h2 { font-size: 1.15rem; line-height: 1.3; margin: 0; }
 main > h2 { margin-top: 1.6rem; }
 p, ul, ol, dl { margin: .6rem 0; max-width: 46rem; }
 form { margin: 0; }
+form > [role=group] { margin: 1rem 0; }
 .box, .lead { border-left: 4px solid var(--none); background: var(--none-soft); border-radius: 6px; padding: .8rem 1rem; }
 .lead { font-size: 1.1rem; }
+div.box { max-width: 46rem; margin: .6rem 0; }
 .good { --none: var(--good); --none-soft: var(--good-soft); }
 .warn { --none: var(--warn); --none-soft: var(--warn-soft); }
 .bad { --none: var(--bad); --none-soft: var(--bad-soft); }

@@ -246,3 +246,12 @@ test('what waits for a decision is said on the connection page', (t) => {
   t.true(text.includes('Very much would be removed at once'))
   t.false(visibleText(connectionPage(shellOf('en'), viewOf())).includes('wait for you'))
 })
+
+test('a mailbox of one’s own that has to be connected is said, with the way to it', (t) => {
+  const page = (waitingMailboxes: number): string =>
+    connectionPage(shellOf('en'), viewOf({ waitingMailboxes }))
+  t.true(page(0).includes(`<a href="${BASE}/mailboxes">`))
+  t.false(visibleText(page(0)).includes('to be connected with Google'))
+  t.true(visibleText(page(1)).includes('Your mailbox waits to be connected with Google'))
+  t.true(visibleText(page(3)).includes('3 of your mailboxes wait to be connected with Google'))
+})

@@ -17,6 +17,7 @@ import { receiptPage } from '../../shared/pages/receipt-page.ts'
 import { rightsPage } from '../../shared/pages/rights-page.ts'
 import { signInPage } from '../../shared/pages/sign-in-page.ts'
 import { contactPages } from './sample-contacts.ts'
+import { mailboxPages } from './sample-mailboxes.ts'
 import { EVERY_ERROR, previewView, settingsView } from './sample-settings.ts'
 
 export const NOW = Date.UTC(2027, 0, 5, 13, 5)
@@ -46,6 +47,7 @@ export const working: ConnectionView = {
     { feature: 'calendar', allowed: true, state: 'on', lastReadAt: NOW - 3 * MINUTE_MS },
     { feature: 'contacts', allowed: true, state: 'on', lastReadAt: null },
   ],
+  waitingMailboxes: 0,
   now: NOW,
   zone: 'Europe/Prague',
 }
@@ -112,6 +114,7 @@ export function samplePages(
     'connection that is read for the first time': connection({
       exchange: { startedAt: NOW, progress: { startedAt: NOW, read: 2500 } },
       attention: { refused: 2, holds: 1 },
+      waitingMailboxes: 2,
     }),
     'connection lost': connection({ account: { ...account, state: 'needs-reconnecting' } }),
     'connection ending': connection({ account: { ...account, state: 'disconnecting' } }),
@@ -131,6 +134,7 @@ export function samplePages(
       isStarted: false,
     }),
     ...contactPages(shell, text),
+    ...mailboxPages(shell, text),
     disconnect: disconnectPage(shell, {
       email: text('jana@example.com'),
       otherFeatures: ['calendar', 'contacts'],
