@@ -2,6 +2,7 @@ import { removeCalendar } from './calendar-state.ts'
 import { calendarOf, changeConnection } from './connection.ts'
 import type { CalendarConnection, Connection } from './connection.ts'
 import { forgetHowFarRead, queueRead } from './read-anew.ts'
+import { resumeExports } from './resume-exports.ts'
 import type { TenantScope } from './tenant-scope.ts'
 import { watchedCalendars } from './watched-calendars.ts'
 
@@ -24,7 +25,9 @@ export async function changeStanding(
   if (resumes) await forgetHowFarRead(next, scope)
   const stored = await changeConnection(scope, connection.userId, change)
   if (resumes) await resume(next, stored?.connection ?? null, scope)
-  return stored?.changed ? stored.connection : null
+  if (!stored?.changed) return null
+  await resumeExports(connection, stored.connection, scope)
+  return stored.connection
 }
 
 /** Has the calendars read, unless their end was begun since we looked: then nothing of them may be left. */

@@ -16,6 +16,7 @@ import { askGoogle } from './oauth-state.ts'
 import { isAllPaused } from './pause.ts'
 import { featuresOfPerson } from './person-rights.ts'
 import { forgetHowFarRead, queueRead } from './read-anew.ts'
+import { resumeExports } from './resume-exports.ts'
 
 /** Why a person was not signed in or connected; each has a page that says what to do. */
 export type Refusal =
@@ -204,6 +205,7 @@ async function store(
   const saved = await saveConnection(scope.store, tenant, { connection, version: stored?.version ?? null })
   if (saved === null) throw new Fault('store.contended', 'connected twice at once')
   if (working) await queueRead(working, scope)
+  await resumeExports(stored?.connection ?? null, connection, scope)
   return connection
 }
 

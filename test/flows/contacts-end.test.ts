@@ -3,9 +3,11 @@ import { Fault } from '../../shared/domain/fault.ts'
 import type { RecordId, UserId } from '../../shared/domain/ids.ts'
 import { cancelExport, retryExport } from '../../shared/flows/end-export.ts'
 import { exportOf, exportsOf } from '../../shared/flows/export-view.ts'
+import { changeStanding } from '../../shared/flows/change-standing.ts'
+import { setPause } from '../../shared/flows/pause.ts'
 import { startExport } from '../../shared/flows/start-export.ts'
 import { takeUpExports } from '../../shared/flows/take-up-exports.ts'
-import { USER, contactWorld } from '../support/contact-world.ts'
+import { USER, contactWorld, takeFirst } from '../support/contact-world.ts'
 import { addSome, atCall, countOf, pageOf, pushed, requestOf, writesOf } from './contacts-play.ts'
 import { present } from './flow-world.ts'
 
@@ -102,6 +104,35 @@ test('the ERP’s word for what its user may push holds for a day, however often
   world.people.add(PETR, { isAdmin: true })
   exportId = first
   t.is(await retried(PETR), 2, 'an administrator sees all')
+})
+
+test('who lets his work go on, or gets his right back, sees his push go on at once', async (t) => {
+  const world = await contactWorld()
+  const { exportId } = await startExport(requestOf(addSome(world, 45)), world.scope)
+  const other = await startExport(requestOf(addSome(world, 35)), world.scope)
+  const states = async (): Promise<string[]> =>
+    Promise.all([exportId, other.exportId].map(async (id) => (await pageOf(world, id)).head.state))
+  const pause = (isPaused: boolean) =>
+    setPause({ userId: USER, pauser: 'user', isPaused, by: USER }, world.scope)
+  const allow = async (allowed: readonly 'contacts'[]) =>
+    changeStanding(present(await world.connection()), (stored) => ({ ...stored, allowed }), world.scope)
+  await pause(true)
+  await world.drain()
+  t.deepEqual(await states(), ['running', 'running'])
+  await pause(false)
+  const next = present(takeFirst(world.waiting))
+  t.is(next.at, world.clock.now())
+  await world.run(next.task)
+  await allow([])
+  await world.drain()
+  t.deepEqual(await states(), ['running', 'running'])
+  await allow(['contacts'])
+  await world.drain()
+  t.deepEqual(await states(), ['done', 'done'])
+  t.is(world.app.list().length, 45)
+  await pause(true)
+  await pause(false)
+  t.is(world.waiting.length, 0, 'what is over is left alone')
 })
 
 test('an export waits for its user, and goes on within ten minutes of his coming back', async (t) => {

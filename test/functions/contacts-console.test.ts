@@ -7,6 +7,7 @@ import { pageFaults } from '../pages/page-faults.ts'
 import { TENANT } from '../support/test-world.ts'
 import type { TestWorld } from '../support/test-world.ts'
 import { sentForm } from '../support/sent-form.ts'
+import { connectOnly } from './browser.ts'
 import type { Browser, Page } from './browser.ts'
 import { inGoogle, makeContacts, pusher } from './contact-people.ts'
 import { startConsoleSite } from './console-site.ts'
@@ -211,6 +212,23 @@ test.serial(
     t.true(busy.text.includes('Something is being written to your Google Contacts just now.'))
     t.is(sentForm(busy.text).get('title'), 'Partners')
     t.is((await one.submit(busy, filled, '/contacts')).location, `${home}/contacts?notice=label-made`)
+  },
+)
+
+test.serial(
+  'a push that meets a revoked grant says so, and goes on as soon as its user has connected again',
+  async (t) => {
+    const { one, person } = await somebody(25)
+    const page = await one.follow(await pushFrom(one, [['whom', 'mine']]))
+    world.google.revokeGrant(person.email)
+    await world.settle()
+    const waits = await one.open(page.url)
+    t.true(waits.text.includes('Google doesn’t let us in any more'))
+    t.true(waits.text.includes('10 / 25'))
+    await connectOnly(one, home, { email: person.email, feature: 'contacts' })
+    await world.settle()
+    t.true((await one.open(page.url)).text.includes('25 / 25'))
+    t.is(inGoogle(world, person).length, 25)
   },
 )
 
