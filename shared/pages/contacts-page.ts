@@ -10,7 +10,7 @@ import type { Markup } from './markup.ts'
 import { csrfField, pageFrame, tenantUrl } from './page-frame.ts'
 import type { Shell } from './page-frame.ts'
 import { plural } from './plural.ts'
-import { CHOSEN, STATE_TONES } from './push-texts.ts'
+import { CHOSEN, STATE_TONES, shownState } from './push-texts.ts'
 import { radioChoices, tickChoices, yesOrNo } from './settings-fields.ts'
 import { knownZone, timeElement } from './time-text.ts'
 
@@ -83,13 +83,14 @@ function pushList(shell: Shell, view: ContactsView): Markup {
 function pushRow(shell: Shell, one: ExportHead, { whose, zone }: ContactsView): Markup {
   const { language } = shell
   const text = CONTACTS_TEXTS[language]
+  const state = shownState(one)
   const at = timeElement(one.startedAt, { zone, language })
   const url = tenantUrl(shell, `${whose.root}/pushes/${encodeURIComponent(one.exportId)}`)
   return html`<tr>
     <td data-label="${text.pushes.at}">${at}</td>
     <td data-label="${text.pushes.what}">${plural(one.total, CHOSEN[one.entity], language)}</td>
     <td data-label="${text.pushes.state}">
-      <span class="mark ${STATE_TONES[one.state]}">${text.states[one.state]}</span> ${one.done} / ${one.total}
+      <span class="mark ${STATE_TONES[state]}">${text.states[state]}</span> ${one.done} / ${one.total}
     </td>
     <td data-label="${text.pushes.look}">
       <a href="${url}">${text.pushes.look}<i class="hidden"> ${text.pushes.of} ${at}</i></a>

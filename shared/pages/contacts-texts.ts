@@ -1,8 +1,7 @@
 import type { ContactSettings } from '../flows/contact-settings.ts'
-import type { ExportHead } from '../flows/export-view.ts'
 import type { Language } from './language.ts'
+import type { ShownState } from './push-texts.ts'
 
-type PushState = ExportHead['state']
 type WhenRemoved = ContactSettings['whenRemoved']
 type WhenGone = ContactSettings['whenGone']
 
@@ -27,10 +26,11 @@ const en = {
   },
   states: {
     running: 'Under way',
+    waiting: 'Waiting',
     done: 'Done',
     cancelled: 'Cancelled',
     stopped: 'Stopped',
-  } satisfies Record<PushState, string>,
+  } satisfies Record<ShownState, string>,
   settings: {
     title: 'Settings',
     groups: 'Labels that they get in Google',
@@ -96,6 +96,7 @@ const cs: ContactsTexts = {
   },
   states: {
     running: 'Probíhá',
+    waiting: 'Čeká',
     done: 'Hotovo',
     cancelled: 'Zrušeno',
     stopped: 'Zastaveno',

@@ -98,8 +98,16 @@ export function whyText(why: ExportWhy, language: Language): string {
   return WHYS[language][why]
 }
 
-export const STATE_TONES: Readonly<Record<ExportHead['state'], string>> = {
+/** `waiting`: for something that a person has to do. */
+export type ShownState = ExportHead['state'] | 'waiting'
+
+export function shownState({ state, why, until }: ExportHead): ShownState {
+  return state === 'running' && why !== null && until === null ? 'waiting' : state
+}
+
+export const STATE_TONES: Readonly<Record<ShownState, string>> = {
   running: 'good',
+  waiting: 'warn',
   done: 'good',
   cancelled: '',
   stopped: 'bad',

@@ -9,7 +9,7 @@ import { csrfField, pageFrame, tenantUrl } from './page-frame.ts'
 import type { Shell } from './page-frame.ts'
 import { recordUrl } from './pair-head.ts'
 import { plural } from './plural.ts'
-import { CHOSEN, RESULT_NAMES, RESULT_TONES, STATE_TONES, whyText } from './push-texts.ts'
+import { CHOSEN, RESULT_NAMES, RESULT_TONES, STATE_TONES, shownState, whyText } from './push-texts.ts'
 import { PUSHED_TEXTS } from './pushed-texts.ts'
 import { knownZone, timeElement } from './time-text.ts'
 
@@ -54,6 +54,7 @@ export function pushedPath(
 function progress(shell: Shell, { head, zone }: PushedView): Markup {
   const { language } = shell
   const text = PUSHED_TEXTS[language]
+  const state = shownState(head)
   const digits = new Intl.NumberFormat(LOCALES[language])
   const why = head.why === null ? null : html`<p>${whyText(head.why, language)}</p>`
   const until =
@@ -63,7 +64,7 @@ function progress(shell: Shell, { head, zone }: PushedView): Markup {
   return html`<section class="card" aria-labelledby="progress">
     <div class="head">
       <h2 id="progress">${plural(head.total, CHOSEN[head.entity], language)}</h2>
-      <span class="mark ${STATE_TONES[head.state]}">${CONTACTS_TEXTS[language].states[head.state]}</span>
+      <span class="mark ${STATE_TONES[state]}">${CONTACTS_TEXTS[language].states[state]}</span>
     </div>
     <p>
       <progress max="${head.total}" value="${head.done}" aria-labelledby="progress"></progress>

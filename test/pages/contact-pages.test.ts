@@ -125,6 +125,14 @@ test('what is under way can be cancelled, what failed tried again, and what is d
   t.deepEqual(buttons(pushed({ head: headOf({ state: 'done', counts: none }) })), [])
 })
 
+test('a push that waits for a person is called waiting, one that waits for a moment is under way', (t) => {
+  const heading = (given: Parameters<typeof headOf>[0]): string =>
+    /35 contacts (Waiting|Under way)/.exec(visibleText(pushed({ head: headOf(given) })))?.[1] ?? ''
+  t.is(heading({ why: 'paused', until: null }), 'Waiting')
+  t.is(heading({ why: 'google-limit', until: 1_900_000_000_000 }), 'Under way')
+  t.is(heading({}), 'Under way')
+})
+
 test('of a push that was cut short it is said how many were not sent, and the rest can be', (t) => {
   const unsent = { recordId: '6b0c' as RecordId, name: 'Otto', isShortened: false } as const
   const page = pushed({
