@@ -1,17 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { TenantId, UserId } from '../../shared/domain/ids.ts'
+import type { MailboxId, UserId } from '../../shared/domain/ids.ts'
+import { RIGHTS } from '../../shared/domain/rights.ts'
 import type { Feature } from '../../shared/domain/rights.ts'
-import { startSync } from '../../shared/flows/apply-settings.ts'
-import { connectAccount } from '../../shared/flows/connect-account.ts'
 import { readConnection } from '../../shared/flows/connection.ts'
-import { featuresOfPerson } from '../../shared/flows/person-rights.ts'
 import { readRoleRights, saveRoleRights } from '../../shared/flows/role-rights.ts'
-import { normaliseScopes } from '../../shared/google/google-scopes.ts'
 import { readConfig } from '../../shared/platform/config.ts'
 import type { Config } from '../../shared/platform/config.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
-import { saveTenant, tenantSecrets, NO_NEWS } from '../../shared/platform/tenant-record.ts'
+import { readTenant, saveTenant, tenantSecrets, NO_NEWS } from '../../shared/platform/tenant-record.ts'
 import type { TenantScope } from '../../shared/flows/tenant-scope.ts'
 import { databaseOf } from '../../shared/platform/parts-wiring.ts'
 import { wire } from '../../shared/platform/wiring.ts'
@@ -27,10 +24,15 @@ import { startFunctionsServer } from './functions-server.ts'
 import type { FrontPage, FunctionsServer } from './functions-server.ts'
 import { startGoogleStandIn } from './google/google-stand-in.ts'
 import type { GoogleStandIn } from './google/google-stand-in.ts'
+import { connectLocally, connectMailboxLocally } from './local-connect.ts'
+import type { LocalMailbox } from './local-connect.ts'
+import { CLIENT_ID, TENANT } from './local-names.ts'
+import { MAIL_TOPIC, pushMailTo, startMailBeside } from './local-mail.ts'
+import type { MailBeside } from './local-mail.ts'
+import type { LocalMail } from './mail/mail-server.ts'
 import { serviceIdentity } from './service-identity.ts'
 
-export const TENANT = 'main' as TenantId
-export const CLIENT_ID = 'local-client.apps.googleusercontent.com'
+export { CLIENT_ID, TENANT } from './local-names.ts'
 
 export interface LocalWorldOptions {
   readonly dataDir: string
@@ -64,9 +66,13 @@ export interface LocalWorld {
   /** Null where the real one is used. */
   readonly google: GoogleStandIn | null
   readonly erp: ErpStandIn | null
+  /** Null where the real Google is used. */
+  readonly mail: LocalMail | null
   readonly dispatcher: ReturnType<typeof startDispatcher>
   /** A grant without the browser, and a start without a preview, as if the user had gone through it. For the calendar, unless told. */
   connect(userId: string, email: string, features?: readonly Feature[]): Promise<void>
+  /** A mailbox that is registered, and connected without the browser. */
+  connectMailbox(mailbox: LocalMailbox): Promise<MailboxId>
   isConnected(userId: string): Promise<boolean>
   close(): Promise<void>
 }
@@ -74,7 +80,8 @@ export interface LocalWorld {
 export async function startLocalWorld(options: LocalWorldOptions): Promise<LocalWorld> {
   const { dataDir, clock, host = '127.0.0.1', port = 0 } = options
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const { google, erp } = await startStandIns(options, { host, port })
+  const standIns = await startStandIns(options, { host, port })
+  const { google, erp, beside } = standIns
   const identity = serviceIdentity(join(dataDir, 'queue.key'))
   let deps: Deps | null = null
   const front: FrontPage = (request, response) => {
@@ -83,23 +90,20 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
     return true
   }
   const functions = await startFunctionsServer({ port, host, deps: () => deps as Deps, front })
-  const settings = settingsOf(options, { functions, google, callerEmail: identity.email })
+  const settings = settingsOf(options, { functions, google, beside, callerEmail: identity.email })
   const config = readConfig(settings)
   deps = wire(config, { now: () => clock.now(), writeLog: options.writeLog })
-  const erpAccess = options.erp ?? { url: erp?.url ?? '', apiKey: erp?.apiKey ?? '' }
+  const erpAccess = accessTo(options.erp ?? erp)
   const client = options.googleClient ?? { id: CLIENT_ID, secret: 'local-secret' }
-  await settleTenant(config, { clock, erp: erpAccess, client })
+  await settleTenant(config, { clock, erp: erpAccess, client, standIn: erp })
   if (erp && options.rights !== 'none') await grantToStaff(erp, await deps.scopeOf(TENANT))
   await introduce(erp, deps)
-  google?.registerClient({
-    clientId: client.id,
-    clientSecret: client.secret,
-    redirectUris: [`${config.FUNCTIONS_URL}/oauth/callback`],
-  })
+  const mintToken = (audience: string): Promise<string> => identity.mintToken(audience)
+  introduceToGoogle(google, config.FUNCTIONS_URL, { client, mintToken })
   const dispatcher = startQueue(options, {
     config,
     deps,
-    mintToken: (audience) => identity.mintToken(audience),
+    mintToken,
   })
   return {
     functionsUrl: config.FUNCTIONS_URL,
@@ -110,34 +114,51 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
     erpApiKey: erpAccess.apiKey,
     google,
     erp,
+    mail: beside?.mail ?? null,
     dispatcher,
     connect: (userId, email, features = ['calendar']) =>
-      connect({ userId: userId as UserId, email, features }, { deps, google }),
+      connectLocally({ userId: userId as UserId, email, features }, { deps, google }),
+    connectMailbox: (mailbox) => connectMailboxLocally(mailbox, { deps, google }),
     isConnected: async (userId) =>
       (await readConnection((await deps.scopeOf(TENANT)).store, TENANT, userId as UserId)) !== null,
-    async close() {
-      erp?.jobs.stop()
-      await dispatcher.stop()
-      await google?.pushes.flush()
-      await functions.close()
-      await Promise.all([google?.close(), erp?.close()])
-    },
+    close: () => closeWorld(standIns, { dispatcher, functions }),
   }
+}
+
+function accessTo(erp: { url: string; apiKey: string } | null): { url: string; apiKey: string } {
+  return { url: erp?.url ?? '', apiKey: erp?.apiKey ?? '' }
+}
+
+interface StandIns extends Pick<LocalWorld, 'google' | 'erp'> {
+  readonly beside: MailBeside | null
+}
+
+async function closeWorld(
+  { google, erp, beside }: StandIns,
+  { dispatcher, functions }: Pick<LocalWorld, 'dispatcher'> & { functions: FunctionsServer },
+): Promise<void> {
+  erp?.jobs.stop()
+  await dispatcher.stop()
+  await Promise.all([google?.pushes.flush(), google?.mailPushes.flush()])
+  await functions.close()
+  await Promise.all([google?.close(), erp?.close(), beside?.mail.close()])
 }
 
 async function startStandIns(
   { dataDir, clock, googleClient, erp }: LocalWorldOptions,
   { host, port }: { host: string; port: number },
-): Promise<Pick<LocalWorld, 'google' | 'erp'>> {
+): Promise<StandIns> {
   const at = (name: string, step: number) => ({
     clock,
     host,
     statePath: join(dataDir, name),
     port: port && port + step,
   })
+  const google = googleClient ? null : await startGoogleStandIn(at('google.sqlite', 1))
   return {
-    google: googleClient ? null : await startGoogleStandIn(at('google.sqlite', 1)),
+    google,
     erp: erp ? null : await startErpStandIn(at('erp.sqlite', 2)),
+    beside: google && (await startMailBeside(google, { clock, dataDir, host, port: port && port + 3 })),
   }
 }
 
@@ -146,8 +167,14 @@ function settingsOf(
   {
     functions,
     google,
+    beside,
     callerEmail,
-  }: { functions: FunctionsServer; google: GoogleStandIn | null; callerEmail: string },
+  }: {
+    functions: FunctionsServer
+    google: GoogleStandIn | null
+    beside: MailBeside | null
+    callerEmail: string
+  },
 ): Record<string, string> {
   return {
     FUNCTIONS_URL: functionsUrl ?? functions.url,
@@ -158,6 +185,7 @@ function settingsOf(
     CALLER_CERTS_URL: `${functions.url}/certs`,
     TASKS_SERVICE_ACCOUNT: callerEmail,
     SWEEP_SPREAD_SECONDS: '0',
+    ...beside?.settings,
     // The real Google can't reach a machine at home; the poll brings everything.
     ...(googleClient ? { GOOGLE_PUSH: 'off' } : { GOOGLE_URL: google?.url ?? '' }),
   }
@@ -170,20 +198,29 @@ async function settleTenant(
     clock,
     erp,
     client,
-  }: { clock: Clock; erp: { url: string; apiKey: string }; client: { id: string; secret: string } },
+    standIn,
+  }: {
+    clock: Clock
+    erp: { url: string; apiKey: string }
+    client: { id: string; secret: string }
+    standIn: ErpStandIn | null
+  },
 ): Promise<void> {
   const store = openSqliteStore({ path: databaseOf(config), clock })
   const secrets = openSealedSecrets({
     path: join(config.LOCAL_DATA, 'secrets.sqlite'),
     keyPath: join(config.LOCAL_DATA, 'secrets.key'),
   })
+  const newsUrl = standIn && `${standIn.url}/api/v1/GoogleMail/news`
+  const topic = config.GOOGLE_PUSH === 'on' ? MAIL_TOPIC : null
   await saveTenant(store, {
     id: TENANT,
     erpUrl: erp.url,
     googleClientId: client.id,
     hostedDomain: null,
     entities: ['Meeting', 'Call'],
-    mail: NO_NEWS,
+    // What was said of a real ERP by `npm run tenant` stays.
+    mail: newsUrl === null ? ((await readTenant(store, TENANT))?.mail ?? NO_NEWS) : { topic, newsUrl },
   })
   await secrets.put(tenantSecrets.erpKey(TENANT), erp.apiKey)
   await secrets.put(tenantSecrets.googleClient(TENANT), client.secret)
@@ -196,9 +233,22 @@ async function grantToStaff(erp: ErpStandIn, { store }: TenantScope): Promise<vo
   if (version !== null) return
   const { id: staff } = erp.createRole({ name: 'Staff' })
   await saveRoleRights(store, TENANT, {
-    roles: { ...roles, [staff]: ['external-accounts', 'calendar', 'contacts'] },
+    roles: { ...roles, [staff]: RIGHTS },
     version,
   })
+}
+
+function introduceToGoogle(
+  google: GoogleStandIn | null,
+  functionsUrl: string,
+  {
+    client: { id: clientId, secret: clientSecret },
+    mintToken,
+  }: { client: { id: string; secret: string }; mintToken: (audience: string) => Promise<string> },
+): void {
+  if (google === null) return
+  google.registerClient({ clientId, clientSecret, redirectUris: [`${functionsUrl}/oauth/callback`] })
+  pushMailTo(google, functionsUrl, { tenant: TENANT, mintToken })
 }
 
 /** As an administrator would put the key into the ERP. */
@@ -206,6 +256,7 @@ async function introduce(erp: ErpStandIn | null, { tenants, urlOf }: Deps): Prom
   if (erp === null) return
   const key = await tenants.newRequestKey(TENANT)
   erp.setContactsExport({ url: `${urlOf('contacts-export')}/${TENANT}`, key })
+  erp.setMailDoor({ url: `${urlOf('mail-credential')}/${TENANT}`, key })
 }
 
 function startQueue(
@@ -230,22 +281,4 @@ function startQueue(
       }),
     ...(pollMs === undefined ? {} : { pollMs }),
   })
-}
-
-async function connect(
-  { userId, email, features }: { userId: UserId; email: string; features: readonly Feature[] },
-  { deps, google }: { deps: Deps; google: GoogleStandIn | null },
-): Promise<void> {
-  if (google === null) throw new Error('With the real Google an account is connected in the browser.')
-  const scope = await deps.accountScopeOf(TENANT)
-  const scopes = [...scope.signInScopes, ...features.flatMap((feature) => scope.scopesOf(feature))]
-  const { sub } = google.addAccount({ email, name: email })
-  const { refreshToken, accessToken } = google.issueTokens({ email, clientId: CLIENT_ID, scopes })
-  const identity = { sub, email, emailVerified: true, hd: null }
-  const grant = { refreshToken, accessToken, grantedScopes: normaliseScopes(scopes), identity }
-  const allowed = (await featuresOfPerson(userId, scope)) ?? []
-  const result = await connectAccount({ userId, features, allowed, grant }, scope)
-  if ('refused' in result) throw new Error(`not connected: ${result.refused}`)
-  if (features.includes('calendar')) await startSync({ userId }, scope)
-  await deps.ensureWebhooks(TENANT)
 }

@@ -35,8 +35,8 @@ export function parseStartOptions(
     },
   })
   const port = Number(values.port)
-  if (!Number.isInteger(port) || port < 1 || port > 65_533)
-    throw new Error('--port takes a number from 1 to 65533.')
+  if (!Number.isInteger(port) || port < 1 || port > 65_531)
+    throw new Error('--port takes a number from 1 to 65531.')
   const { 'erp-url': url, 'erp-key': apiKey } = values
   if ((url === undefined) !== (apiKey === undefined)) throw new Error('--erp-url and --erp-key go together.')
   const erp = url === undefined || apiKey === undefined ? null : { url: checkedUrl(url), apiKey }

@@ -40,7 +40,10 @@ async function main(): Promise<void> {
   tell(world, people)
   const schedule = startSchedule(world)
   // Notices that were refused with 5xx are sent again when their time has come.
-  const notices = setInterval(() => void world?.google?.pushes.tick(), 1000)
+  const notices = setInterval(() => {
+    void world?.google?.pushes.tick()
+    void world?.google?.mailPushes.tick()
+  }, 1000)
   const tokens = setInterval(() => writeWorldFile(world, withFreshTokens(world, people)), FRESH_TOKENS_MS)
   const stop = async (): Promise<void> => {
     clearInterval(tokens)

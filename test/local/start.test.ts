@@ -27,7 +27,7 @@ interface WorldFile {
 }
 
 test('the demo plays the whole story, prints each hop with its time, and ends with 0 when both sides agree', async (t) => {
-  const child = run(['--demo', '--port', String(await freePorts(3))], process.cwd())
+  const child = run(['--demo', '--port', String(await freePorts(5))], process.cwd())
   const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')])
   t.is(child.exitCode, 0)
   t.regex(printed, /\d+ ms {2}Jana makes the meeting/)
@@ -48,7 +48,7 @@ test('what was synced before a restart is synced after it, and any HTTP client c
       .forEach(watch.write)
     watch.close()
   })
-  const port = await freePorts(3)
+  const port = await freePorts(5)
   const first = await started(folder, port)
   t.deepEqual(
     first.world.users.map(({ email }) => email),

@@ -59,7 +59,7 @@ export function memoryMail(clock: Clock) {
         failures.get(name)?.()
         return Promise.resolve(work(account))
       } catch (error) {
-        return Promise.reject(error as Error)
+        return Promise.reject(error)
       }
     }
     return {

@@ -113,6 +113,7 @@ export async function settleWorld(
   for (let rounds = 0; rounds < ROUNDS_MAX; rounds += 1) {
     const { events, deliveries, held, waiting } = await erp.runWebhookJob()
     await google.pushes.flush()
+    await google.mailPushes.flush()
     const ran = await dispatcher.runDue()
     await pass(1000)
     if (ran > 0 || events > 0 || deliveries.length > 0) continue

@@ -1,6 +1,6 @@
-import { createHmac, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Erp } from './erp.ts'
+import { signedCall } from './signed-call.ts'
 import type { Attributes } from './value.ts'
 
 /** Where the integration takes exports, and the key that it shares with the ERP. */
@@ -43,31 +43,10 @@ export async function sendExport(
 ): Promise<ExportOutcome> {
   const body = JSON.stringify({ user, entity, ...chosen })
   try {
-    const response = await fetch(target.url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...signedHeaders(erp, target, body) },
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
+    const response = await signedCall(erp, target, { body, timeoutMs: TIMEOUT_MS })
     return read(response.status, await response.text())
   } catch {
     return { refused: 'The Google integration can’t be reached.' }
-  }
-}
-
-/**
- * Signed are the time in seconds, a nonce, the method, the URL’s path and the body, one below the other. The path is that of the URL
- * as the ERP knows it, without a query.
- */
-function signedHeaders(erp: Erp, { url, key }: ContactsExport, body: string): Record<string, string> {
-  const timestamp = String(Math.floor(erp.clock.now() / 1000))
-  const nonce = randomBytes(16).toString('hex')
-  const signed = [timestamp, nonce, 'POST', new URL(url).pathname, body].join('\n')
-  return {
-    'X-AutoERP-Timestamp': timestamp,
-    'X-AutoERP-Nonce': nonce,
-    'X-AutoERP-Signature': `v1=${createHmac('sha256', key).update(signed).digest('hex')}`,
   }
 }
 

@@ -8,6 +8,7 @@ import { openErpState } from './erp-state.ts'
 import { faultInjector, type FaultInjector } from './fault-injector.ts'
 import { jobTimer, type JobTimer } from './job-timer.ts'
 import { erpPages } from './pages/erp-pages.ts'
+import { askAboutMail, type MailAnswer, type MailNewsNote } from './mail-news.ts'
 import { person, type Person } from './person.ts'
 import { restApp } from './rest-app.ts'
 import {
@@ -20,6 +21,7 @@ import {
   type SeedUser,
 } from './seed.ts'
 import { seedContacts } from './seed-contacts.ts'
+import type { SignedDoor } from './signed-call.ts'
 import type { Attributes } from './value.ts'
 import { deliveryLine, type Deliveries } from './webhook-deliveries.ts'
 import { resumeInterrupted, runWebhookJob, type JobReport } from './webhook-job.ts'
@@ -60,6 +62,18 @@ export interface ErpStandIn {
   setOptimisticLocking(entity: string, isOn: boolean): void
   /** For when the integration is there only after its ERP. */
   setContactsExport(target: ContactsExport | null): void
+  /** Where the integration gives credentials for mail, and takes mailboxes. */
+  setMailDoor(target: SignedDoor | null): void
+  /** What it told of mailboxes since the start, the oldest first. */
+  readonly mailNews: readonly MailNewsNote[]
+  /** As a fetch job of the ERP's would: for itself, or for one of its users. */
+  askCredential(wanted: { mailbox: string; user?: string }): Promise<MailAnswer>
+  registerMailbox(mailbox: {
+    address: string
+    kind: 'personal' | 'group'
+    owner?: string
+    teams?: readonly string[]
+  }): Promise<MailAnswer>
   /** Firms, contacts and leads of these users, made up; once, so that a restart doesn't bring back what was deleted. */
   seedContacts(userIds: readonly string[]): void
   as(userId: string): Person
@@ -104,6 +118,12 @@ export async function startErpStandIn(options: ErpStandInOptions): Promise<ErpSt
     setContactsExport(target) {
       erp.contactsExport = target
     },
+    setMailDoor(target) {
+      erp.mailDoor = target
+    },
+    mailNews: erp.mailNews,
+    askCredential: (wanted) => askAboutMail(erp, '', wanted),
+    registerMailbox: (mailbox) => askAboutMail(erp, '/mailboxes', mailbox),
     seedContacts: (userIds) => seedContacts(erp, userIds),
     as: (userId) => person(erp, userId),
     runWebhookJob: run,
@@ -130,6 +150,9 @@ function newErp(options: ErpStandInOptions): Erp {
     webhookTimeoutMs: options.webhookTimeoutMs ?? 10_000,
     siteUrl: '',
     contactsExport: options.contactsExport ?? null,
+    mailDoor: null,
+    mailNews: [],
+    mailNonces: new Set(),
   }
 }
 

@@ -3,6 +3,8 @@ import type { Clock } from '../../../shared/ports.ts'
 import { formatDateTime } from './date-time.ts'
 import type { ContactsExport } from './contacts-export.ts'
 import type { ErpRecord, ErpState } from './erp-state.ts'
+import type { MailNewsNote } from './mail-news.ts'
+import type { SignedDoor } from './signed-call.ts'
 
 /** What every part of the stand-in works on: passed as the first argument, nothing is global. */
 export interface Erp {
@@ -18,6 +20,11 @@ export interface Erp {
   siteUrl: string
   /** Null while the integration isn't set up: the lists then have no "Push to Google". */
   contactsExport: ContactsExport | null
+  /** Where credentials for mail are asked for; null while the integration isn't set up. */
+  mailDoor: SignedDoor | null
+  /** What was told of mailboxes since the start, the oldest first, and the nonces it came with. */
+  readonly mailNews: MailNewsNote[]
+  readonly mailNonces: Set<string>
 }
 
 export const SYSTEM_ID = 'system'

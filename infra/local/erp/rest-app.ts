@@ -4,6 +4,7 @@ import { hasCredentials, type Authenticator, type Credentials } from './authenti
 import type { callLog } from './call-log.ts'
 import type { Erp } from './erp.ts'
 import type { Fault, faultInjector } from './fault-injector.ts'
+import { NEWS_PATH, takeNews } from './mail-news.ts'
 import { failure, methodNotAllowed, success } from './rest-answer.ts'
 import { routeRest } from './rest-routes.ts'
 import { readSettings } from './settings.ts'
@@ -55,6 +56,11 @@ async function answer(
   { path, search }: { path: string; search: string },
 ): Promise<Response> {
   const { method } = c.req
+  if (method === 'POST' && path === NEWS_PATH) {
+    const called = { header: (name: string) => c.req.header(name), path: `/api/v1/${path}` }
+    const status = takeNews(erp, { ...called, body: await c.req.text() })
+    return new Response(status === 200 ? 'true' : null, { status })
+  }
   const credentials: Credentials = {
     method,
     path,

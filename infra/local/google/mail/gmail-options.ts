@@ -27,6 +27,8 @@ export interface GmailOptions {
   /** What an account without a mailbox is told; both were seen. Default `not-enabled`. */
   withoutMailbox?: 'not-enabled' | 'precondition'
   quota?: MailQuotaLimits
+  /** A mail server beside it, which takes mail from outside for an account and has it added to the mailbox by itself. */
+  deliver?: (letter: { from: string; to: string; subject: string; text?: string }) => void
 }
 
 /** Units; default 6,000 and 1,200,000: what projects made since May 2026 have. */

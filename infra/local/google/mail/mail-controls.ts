@@ -45,6 +45,16 @@ export interface MailControls {
    */
   readonly deliverMail: (letter: Letter) => readonly Delivered[]
   readonly mailboxOf: (email: string) => MailboxControls
+  /** The accounts that have a mailbox. */
+  readonly mailAccounts: () => readonly string[]
+  /** The account in whose inbox an address has its mail: its own, or one more of its own that was confirmed; null when none has it. */
+  readonly accountOfAddress: (address: string) => string | null
+  /** The confirmed addresses that an account may write from besides its own. */
+  readonly sendAsOf: (email: string) => readonly string[]
+  /** What is in an inbox, the oldest first. */
+  readonly lettersOf: (
+    email: string,
+  ) => readonly { readonly from: string; readonly subject: string; readonly text: string }[]
   /** A Google Group's address: no account, so nobody can sign in with it and it has no mailbox (google.md 5.1). */
   readonly addGroup: (group: { email: string; members: readonly string[] }) => void
   /** Whose token it is, for a mail server that has to know; null for one that is no good (any more). */
@@ -68,6 +78,10 @@ export function mailControls(context: Context): MailControls {
       .filter((email) => hasMailbox(context, email))
       .map((email) => {
         const box = world.mailboxOf(email)
+        if (context.gmail.deliver) {
+          context.gmail.deliver({ ...letter, to: email })
+          return { email, messageId: newestIn(box)?.id ?? '' }
+        }
         const change = addMessage(box, letter)
         context.mailPushes.tell(box, [change])
         return { email, messageId: change.messageId }
@@ -76,6 +90,7 @@ export function mailControls(context: Context): MailControls {
   return {
     deliverMail: deliver,
     mailboxOf: (email) => mailboxControls(context, world.mailboxOf(accountOf(email).email)),
+    ...addressControls(context),
     addGroup: ({ email, members }) => {
       const address = email.toLowerCase()
       if (world.accounts.get(address)) throw new Error(`${email} is an account`)
@@ -87,6 +102,41 @@ export function mailControls(context: Context): MailControls {
       world.accounts.put(account.email, { ...account, gmail })
     },
   }
+}
+
+type AddressControls = Pick<MailControls, 'mailAccounts' | 'accountOfAddress' | 'sendAsOf' | 'lettersOf'>
+
+function addressControls(context: Context): AddressControls {
+  const { world } = context
+  const mailAccounts = () =>
+    [...world.accounts.values()].map(({ email }) => email).filter((email) => hasMailbox(context, email))
+  const sendAsOf = (email: string) =>
+    [...world.mailboxOf(email).sendAs.values()].flatMap((row) => (row.isVerified ? row.address : []))
+  return {
+    mailAccounts,
+    sendAsOf,
+    accountOfAddress: (address) => {
+      const lower = address.toLowerCase()
+      if (world.groups.get(lower) !== undefined) return null
+      if (hasMailbox(context, lower)) return lower
+      return mailAccounts().find((email) => sendAsOf(email).includes(lower)) ?? null
+    },
+    lettersOf: (email) => {
+      const rows = [...world.mailboxOf(email).messages.values()]
+      const received = rows.filter(({ labelIds }) => labelIds.includes('INBOX'))
+      return received
+        .sort((a, b) => a.receivedAt - b.receivedAt)
+        .map((row) => ({ from: headerIn(row, 'From'), subject: headerIn(row, 'Subject'), text: row.text }))
+    },
+  }
+}
+
+function headerIn({ headers }: MessageRow, name: string): string {
+  return headers.find((header) => header.name === name)?.value ?? ''
+}
+
+function newestIn(box: GmailBox): MessageRow | undefined {
+  return [...box.messages.values()].sort((a, b) => b.historyId - a.historyId)[0]
 }
 
 /** The address in `Name <address>`, lower case. */
