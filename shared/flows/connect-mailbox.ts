@@ -16,6 +16,7 @@ import { storeMailGrant } from './store-mail-grant.ts'
 
 /** Why a mailbox was not connected; each has a page that says what to do. */
 export type MailRefusal =
+  | 'mail-denied'
   | 'mail-no-right'
   | 'wrong-domain'
   | 'mail-permission-missing'

@@ -4,6 +4,7 @@ import { finishConnect } from './connect-account.ts'
 import type { Connected, Refusal, Refused } from './connect-account.ts'
 import type { MailConnected, MailRefused } from './connect-mailbox.ts'
 import { askGoogle, takeState } from './oauth-state.ts'
+import type { Purpose } from './oauth-state.ts'
 
 export interface SignedIn {
   readonly person: ErpPerson
@@ -29,8 +30,8 @@ export async function finishOAuth(
 ): Promise<OAuthResult> {
   const begun = await takeState(given, scope)
   if (begun === null) return refuse('state-invalid', scope)
-  if (given.code === null) return refuse('denied', scope)
   const { purpose, verifier, nonce } = begun
+  if (given.code === null) return denied(purpose, scope)
   const grant = await scope.exchangeCode({ code: given.code, verifier, nonce })
   if (purpose.kind === 'sign-in') return signIn(grant, purpose.back, scope)
   if (purpose.kind === 'connect') return finishConnect({ ...purpose, grant }, scope)
@@ -38,6 +39,14 @@ export async function finishOAuth(
   const { finishMailConsent } = await import('./connect-mailbox.ts')
   const session = given.session ?? ''
   return finishMailConsent({ ...purpose, session, grant }, await scope.mailScope())
+}
+
+/** Who came for a mailbox is led back to it. */
+function denied(purpose: Purpose, scope: AccountScope): Refused | MailRefused {
+  if (purpose.kind !== 'mail') return refuse('denied', scope)
+  const { mailboxId } = purpose
+  scope.log.warn('mailbox.refused', { tenant: scope.tenant, mailbox: mailboxId, why: 'mail-denied' })
+  return { refused: 'mail-denied', mailboxId }
 }
 
 /** Who signs in is the one active ERP user with the same verified address. */

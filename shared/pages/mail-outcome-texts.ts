@@ -8,6 +8,10 @@ import type { OutcomeFacts, OutcomeText } from './outcome-text.ts'
 type MailOutcomeTexts = Readonly<Record<Exclude<MailRefusal, Refusal>, OutcomeText>>
 
 const en: MailOutcomeTexts = {
+  'mail-denied': {
+    title: 'Not connected',
+    text: 'You did not allow the access, or the box for Gmail was left unticked on Google’s page. Nothing was stored and nothing was changed. There is no smaller permission with which mail can be fetched and sent.',
+  },
   'mail-no-right': {
     title: 'You don’t have the right to this yet',
     text: `A mailbox of your own takes the rights “${RIGHT_NAMES.en['external-accounts']}” and “${RIGHT_NAMES.en['gmail-personal']}”, one of your teams “${RIGHT_NAMES.en['external-accounts']}” and “${RIGHT_NAMES.en['gmail-group']}”. Ask your administrator for them, then begin again. Somebody else’s own mailbox only he can connect.`,
@@ -61,6 +65,10 @@ const en: MailOutcomeTexts = {
 }
 
 const cs: MailOutcomeTexts = {
+  'mail-denied': {
+    title: 'Nepřipojeno',
+    text: 'Přístup jste nepovolili, nebo políčko pro Gmail zůstalo na stránce Googlu nezaškrtnuté. Nic se neuložilo ani nezměnilo. Menší oprávnění, se kterým by šlo poštu stahovat i odesílat, neexistuje.',
+  },
   'mail-no-right': {
     title: 'Zatím k tomu nemáte právo',
     text: `K vlastní schránce jsou třeba práva „${RIGHT_NAMES.cs['external-accounts']}“ a „${RIGHT_NAMES.cs['gmail-personal']}“, ke schránce vašeho týmu „${RIGHT_NAMES.cs['external-accounts']}“ a „${RIGHT_NAMES.cs['gmail-group']}“. Požádejte o ně správce a začněte znovu. Osobní schránku někoho jiného může připojit jen on sám.`,

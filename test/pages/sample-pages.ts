@@ -72,6 +72,7 @@ export const OUTCOMES: readonly Outcome[] = [
   'other-account',
   'being-ended',
   'no-refresh-token',
+  'mail-denied',
   'mail-no-right',
   'mail-permission-missing',
   'no-mailbox',
