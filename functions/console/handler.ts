@@ -23,6 +23,15 @@ import {
 } from './connection-routes.ts'
 import { answerHeld, settleRefused, showActivity, showHolds, showRefused, undo } from './activity-routes.ts'
 import { changeContacts, showContacts } from './contact-routes.ts'
+import {
+  changeMailbox,
+  endMailbox,
+  register,
+  showMailbox,
+  showMailboxEnd,
+  showMailboxes,
+  showMailboxForm,
+} from './mailbox-routes.ts'
 import { settleParked, showParked } from './parked-routes.ts'
 import { erase, exportData, pausePeople, showErase, showPeople, showReceipt } from './people-routes.ts'
 import { changePushed, push, showPush, showPushed } from './push-routes.ts'
@@ -44,7 +53,7 @@ const ASSETS: Readonly<Record<string, Reply>> = {
   '/assets/icon.svg': assetOf('image/svg+xml', ICON),
 }
 
-/** `*` stands for one id: after `/people` the user's, at the end that of what is shown. Whose data is shown follows from the session; only administrators name anybody. */
+/** `*` stands for one id: after `/people` the user's, else that of what is shown. Whose data is shown follows from the session; only administrators name anybody. */
 const ROUTES: Readonly<Record<string, Route>> = {
   'GET ': { for: 'everybody-known', answer: showConnection },
   'POST /connect': { for: 'everybody-known', answer: connect },
@@ -67,6 +76,15 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'POST /push': { for: 'everybody-known', answer: push },
   'GET /pushes/*': { for: 'everybody-known', answer: showPushed },
   'POST /pushes/*': { for: 'everybody-known', answer: changePushed },
+  'GET /mailboxes': { for: 'everybody-known', answer: showMailboxes },
+  'GET /mailboxes/new': { for: 'everybody-known', answer: showMailboxForm },
+  'POST /mailboxes/new': { for: 'everybody-known', answer: register },
+  'GET /mailboxes/*': { for: 'everybody-known', answer: showMailbox },
+  'POST /mailboxes/*': { for: 'everybody-known', answer: changeMailbox },
+  'GET /mailboxes/*/disconnect': { for: 'everybody-known', answer: showMailboxEnd('disconnect') },
+  'POST /mailboxes/*/disconnect': { for: 'everybody-known', answer: endMailbox('disconnect') },
+  'GET /mailboxes/*/remove': { for: 'everybody-known', answer: showMailboxEnd('remove') },
+  'POST /mailboxes/*/remove': { for: 'everybody-known', answer: endMailbox('remove') },
   'GET /people/*/contacts': { for: 'administrators', answer: showContacts },
   'POST /people/*/contacts': { for: 'administrators', answer: changeContacts },
   'GET /people/*/push': { for: 'administrators', answer: showPush },
@@ -92,6 +110,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /setup': { for: 'administrators', answer: showSetup },
   'GET /setup.json': { for: 'administrators', answer: setupJson, isData: true },
 }
+
+/** Of the routes without an id. */
+const PLAIN_PATHS: ReadonlySet<string> = new Set(Object.keys(ROUTES).map((name) => name.split(' ')[1] ?? ''))
 
 /** Method and path of every route, for tests that must forget none. */
 export const ROUTE_NAMES: readonly string[] = Object.keys(ROUTES)
@@ -134,11 +155,13 @@ function signInQuery(tenant: TenantId, back: string | undefined): URLSearchParam
 
 /** The path as the routes name it, and the ids in it. */
 function placeOf(path: string): { readonly name: string; readonly id: string; readonly item: string } {
+  if (path.includes('*')) return { name: '', id: '', item: '' }
+  if (PLAIN_PATHS.has(path)) return { name: path, id: '', item: '' }
   const [, id = '', below = path] =
     /^\/people\/([A-Za-z0-9][\w-]{0,63})(\/\w+(?:\/[\w-]+)?)$/.exec(path) ?? []
-  const [, page = below, item = ''] = /^(\/pushes)\/([\w-]{1,128})$/.exec(below) ?? []
-  if (path.includes('*')) return { name: '', id: '', item: '' }
-  return { name: `${id === '' ? '' : '/people/*'}${page}${item === '' ? '' : '/*'}`, id, item }
+  const [, page = below, item = '', part = ''] =
+    /^(\/pushes|\/mailboxes)\/([\w-]{1,128})(\/\w+)?$/.exec(below) ?? []
+  return { name: `${id === '' ? '' : '/people/*'}${page}${item === '' ? '' : '/*'}${part}`, id, item }
 }
 
 async function letIn(

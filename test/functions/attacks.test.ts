@@ -108,6 +108,11 @@ test.serial('looking at pages changes nothing, whoever links to them', async (t)
     '/push',
     '/push?entity=Lead&q=a',
     '/pushes/nothing',
+    '/mailboxes',
+    '/mailboxes/new',
+    '/mailboxes/nothing',
+    '/mailboxes/nothing/disconnect',
+    '/mailboxes/nothing/remove',
   ]
   const more = [
     `/people?user=${person.id}`,

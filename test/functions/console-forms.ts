@@ -42,6 +42,16 @@ export const consoleForms = (id: string): [string, [string, string][]][] => [
     ],
     [`${root}/pushes/${id}`, [['step', 'cancel']]],
   ]),
+  [
+    '/mailboxes/new',
+    [
+      ['kind', 'personal'],
+      ['address', 'own@example.com'],
+    ],
+  ],
+  [`/mailboxes/${id}`, [['step', 'connect']]],
+  [`/mailboxes/${id}/disconnect`, []],
+  [`/mailboxes/${id}/remove`, []],
   ['/parked', [['drop', 'x']]],
   ['/sign-out', []],
   ['/people/pause', [['pause', 'everybody']]],
