@@ -36,9 +36,9 @@ export async function mailCredential(request: Incoming, deps: Deps): Promise<Rep
 }
 
 async function credential({ rawBody }: Incoming, tenant: TenantId, deps: Deps): Promise<object> {
-  const { mailbox, user = null } = parseBody(rawBody, credentialBody, BYTES_MAX)
+  const { mailbox, user = null, refused = null } = parseBody(rawBody, credentialBody, BYTES_MAX)
   const scope = await deps.mailScopeOf(tenant)
-  const { expiresAt, ...given } = await giveCredential({ address: mailbox, userId: user }, scope)
+  const { expiresAt, ...given } = await giveCredential({ address: mailbox, userId: user, refused }, scope)
   return { ...given, expiresAt: new Date(expiresAt).toISOString() }
 }
 
@@ -61,8 +61,8 @@ async function register({ rawBody }: Incoming, tenant: TenantId, deps: Deps): Pr
 
 const REFUSED_FIELDS = { 'bad-address': 'address', 'no-owner': 'owner', 'no-team': 'teams' } as const
 
-function refusal(why: keyof typeof REFUSED_FIELDS | 'being-ended'): Fault {
-  return why === 'being-ended'
+function refusal(why: keyof typeof REFUSED_FIELDS | 'being-ended' | 'taken'): Fault {
+  return why === 'being-ended' || why === 'taken'
     ? new Fault('request.forbidden', why, { field: 'owner' })
     : new Fault('request.malformed', why, { field: REFUSED_FIELDS[why] })
 }

@@ -10,8 +10,18 @@ const userId = z
   .regex(ID)
   .transform((id) => id as UserId)
 
-/** Which mailbox, and for which of the ERP's users; without one it is for the ERP itself. */
-export const credentialBody = z.strictObject({ mailbox: address, user: userId.optional() })
+/**
+ * Which mailbox, and for which of the ERP's users; without one it is for the ERP itself. `refused` is the SHA-256 of the access token that
+ * a mail server has just refused, in hex.
+ */
+export const credentialBody = z.strictObject({
+  mailbox: address,
+  user: userId.optional(),
+  refused: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+})
 
 /** Whose mailbox it is: one user's, or some teams'. */
 export const registrationBody = z.discriminatedUnion('kind', [

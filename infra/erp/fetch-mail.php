@@ -21,8 +21,10 @@ use function AutoErp\Google\takeNewMail;
 /** A token may have been taken back since it was given. One more is asked for, and no third: repeating that doesn't help. */
 function openMailbox(Integration $integration, string $address): ImapSession
 {
+    $refusedToken = [];
     for ($tries = 1; ; $tries += 1) {
-        $credential = $integration->call('mail-credential', ['mailbox' => $address]);
+        $credential = $integration->call('mail-credential', ['mailbox' => $address] + $refusedToken);
+        $refusedToken = ['refused' => hash('sha256', $credential['accessToken'])];
         try {
             return ImapSession::open($credential['imap'], $credential['xoauth2']);
         } catch (LoginRefused $refused) {

@@ -18,8 +18,10 @@ $message = (string) stream_get_contents(STDIN);
 [$mailbox, $to] = [$argv[1] ?? '', array_slice($argv, 2)];
 try {
     $integration = Integration::fromEnvironment();
+    $refusedToken = [];
     for ($tries = 1; ; $tries += 1) {
-        $credential = $integration->call('mail-credential', ['mailbox' => $mailbox]);
+        $credential = $integration->call('mail-credential', ['mailbox' => $mailbox] + $refusedToken);
+        $refusedToken = ['refused' => hash('sha256', $credential['accessToken'])];
         try {
             sendLetter($credential['smtp'], $credential['xoauth2'], $credential['address'], $to, $message);
             break;

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import { Fault, isFault } from '../domain/fault.ts'
 import type { UserId } from '../domain/ids.ts'
 import type { MailCredential } from '../mail-ports.ts'
 import { noteAudit } from './audit.ts'
 import { withMailGrant } from './lost-mailbox.ts'
-import type { MailScope } from './mail-scope.ts'
+import type { MailScope, MailToken } from './mail-scope.ts'
 import { changeMailbox, mailboxIdOf, readMailbox } from './mailbox.ts'
 import type { Mailbox, WorkingMailbox } from './mailbox.ts'
 import { mayUse } from './mailbox-rights.ts'
@@ -20,11 +21,11 @@ const NOTED_EVERY_MS = 5 * 60_000
 
 /**
  * What it takes to open a mailbox, for the tenant's ERP; with `userId` for that user alone. From memory as a rule: one read and one
- * write of the store. Throws `request.not-found`, `request.forbidden`, `mail.not-connected`, `mail.grant-lost`, and what the renewal of a token
+ * write of the store. `refused` is the SHA-256 of a token that a mail server has refused: that one isn't given again. Throws `request.not-found`, `request.forbidden`, `mail.not-connected`, `mail.grant-lost`, and what the renewal of a token
  * throws when Google can't be reached.
  */
 export async function giveCredential(
-  { address, userId }: { address: string; userId: UserId | null },
+  { address, userId, refused }: { address: string; userId: UserId | null; refused: string | null },
   scope: MailScope,
 ): Promise<GivenCredential> {
   const stored = await readMailbox(scope, mailboxIdOf(address.trim()))
@@ -32,7 +33,7 @@ export async function giveCredential(
   const { mailbox } = stored
   if (userId !== null) await checkUser(userId, mailbox, scope)
   const working = checkState(mailbox)
-  const { accessToken, expiresAt } = await tokenOf(working, scope)
+  const { accessToken, expiresAt } = await tokenOf(working, refused, scope)
   await note(working, userId, scope)
   const { user } = working.account
   return {
@@ -61,9 +62,18 @@ function checkState(mailbox: Mailbox): WorkingMailbox {
   return { ...mailbox, account }
 }
 
-async function tokenOf(mailbox: WorkingMailbox, scope: MailScope) {
+async function tokenOf(
+  mailbox: WorkingMailbox,
+  refused: string | null,
+  scope: MailScope,
+): Promise<MailToken> {
+  const { googleSub } = mailbox.account
   try {
-    return await withMailGrant(scope, mailbox, () => scope.mailTokenOf(mailbox.account.googleSub))
+    return await withMailGrant(scope, mailbox, async () => {
+      const held = await scope.mailTokenOf(googleSub)
+      const isRefused = createHash('sha256').update(held.accessToken).digest('hex') === refused
+      return isRefused ? scope.mailTokenOf(googleSub, held.accessToken) : held
+    })
   } catch (error) {
     if (isFault(error) && error.disposition === 'reconnect') throw lost()
     throw error

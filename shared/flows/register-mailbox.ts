@@ -3,7 +3,6 @@ import { mayConnectMailbox } from '../domain/rights.ts'
 import type { MailboxKind } from '../domain/rights.ts'
 import type { ErpPerson } from '../erp-ports.ts'
 import { noteAudit } from './audit.ts'
-import { finishMailboxEnd } from './end-mailbox.ts'
 import { isBeingErased } from './erase-user.ts'
 import type { MailScope } from './mail-scope.ts'
 import { changeMailbox, createMailbox, mailboxIdOf, readMailbox } from './mailbox.ts'
@@ -56,12 +55,12 @@ export async function registerMailbox(
 
 /**
  * The same by the ERP, which knows whose mailboxes are whose: what it says of one that is there already is put in the place of what was said
- * before. One that gets another owner or kind is disconnected: the new one has to agree himself.
+ * before. One that is connected keeps its owner and kind: in the ERP anybody may give his mail account anybody's address.
  */
 export async function registerByErp(
   wish: MailboxWish,
   scope: MailScope,
-): Promise<Mailbox | { readonly refused: Exclude<RegisterRefusal, 'taken' | 'no-right'> }> {
+): Promise<Mailbox | { readonly refused: Exclude<RegisterRefusal, 'no-right'> }> {
   const address = wish.address.trim().toLowerCase()
   if (!isAddress(address)) return { refused: 'bad-address' }
   const odd = await oddIn(wish, null, scope)
@@ -73,13 +72,15 @@ export async function registerByErp(
     scope.log.info('mailbox.registered', { tenant: scope.tenant, mailbox: id, kind: wish.kind })
     return fresh
   }
-  const changed = await changeMailbox(scope, id, (stored) => handedOver(stored, wish))
+  const changed = await changeMailbox(scope, id, (stored) =>
+    isTaken(stored, wish) ? null : handedOver(stored, wish),
+  )
   if (changed === null) return registerByErp(wish, scope)
-  if (!changed.changed) return changed.mailbox
-  await noteAudit(scope, { action: 'mailbox-changed', by: null, subject: wish.ownerId, detail: id })
-  if (changed.mailbox.state !== 'disconnecting') return changed.mailbox
-  await finishMailboxEnd(changed.mailbox, null, scope)
-  return (await readMailbox(scope, id))?.mailbox ?? changed.mailbox
+  const { mailbox } = changed
+  if (isTaken(mailbox, wish)) return { refused: 'taken' }
+  if (changed.changed)
+    await noteAudit(scope, { action: 'mailbox-changed', by: null, subject: wish.ownerId, detail: id })
+  return mailbox
 }
 
 /** Gives a group's mailbox to other teams. */
@@ -189,11 +190,16 @@ function newMailbox(
   }
 }
 
+/** Connected, and somebody else's. */
+function isTaken(stored: Mailbox, { kind, ownerId }: MailboxWish): boolean {
+  const isSame = stored.kind === kind && (kind === 'group' || stored.ownerId === ownerId)
+  return stored.account !== null && !isSame
+}
+
 function handedOver(stored: Mailbox, { kind, ...wish }: MailboxWish): Mailbox | null {
   const ownerId = kind === 'personal' ? wish.ownerId : null
   const teamIds = kind === 'group' ? [...new Set(wish.teamIds)].sort() : []
   const isSame = stored.kind === kind && stored.ownerId === ownerId
   if (isSame && stored.teamIds.join() === teamIds.join() && !stored.isRemoved) return null
-  const next: Mailbox = { ...stored, kind, ownerId, teamIds, isRemoved: false }
-  return isSame || stored.account === null ? next : { ...next, state: 'disconnecting' }
+  return { ...stored, kind, ownerId, teamIds, isRemoved: false }
 }

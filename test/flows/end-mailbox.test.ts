@@ -79,7 +79,7 @@ test('A6 a mailbox’s end leaves the other mailboxes of its account as they are
   t.is(await disconnectMailbox({ id: office, userId: USER }, scope), 'done')
   t.deepEqual(setting.revoked, [])
   t.truthy(mail.accounts.get('google-1')?.watch)
-  t.truthy(await giveCredential({ address: JANA_MAIL, userId: null }, scope))
+  t.truthy(await giveCredential({ address: JANA_MAIL, userId: null, refused: null }, scope))
   t.is(await disconnectMailbox({ id: own, userId: USER }, scope), 'done')
   t.is(setting.revoked.length, 1)
   t.is(mail.accounts.get('google-1')?.watch, null)
@@ -120,7 +120,7 @@ test('with Google away nobody gets a credential any more, and the check of right
   const id = await setting.jana()
   setting.mail.failures.set('stop', down)
   t.is(await removeMailbox({ id, userId: USER }, scope), 'under-way')
-  await t.throwsAsync(giveCredential({ address: JANA_MAIL, userId: null }, scope), {
+  await t.throwsAsync(giveCredential({ address: JANA_MAIL, userId: null, refused: null }, scope), {
     code: 'mail.not-connected',
   })
   t.like(await beginMailConsent({ id, userId: USER, session: 'browser' }, scope), { refused: 'being-ended' })

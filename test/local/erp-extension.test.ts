@@ -55,7 +55,7 @@ const account = (type: string, id: string, more: object = {}): object => ({
 const accounts = [
   account('EmailAccount', 'p1', { assignedUserId: 'u1' }),
   account('EmailAccount', 'p2', { status: 'Inactive' }),
-  account('EmailAccount', 'p3', { emailAddress: 'jana@acme.example' }),
+  account('EmailAccount', 'p3', { emailAddress: 'jana@acme.example', assignedUserId: 'u1' }),
   account('InboundEmail', 'g1', { teamsIds: ['t1', 't2'] }),
   account('User', 'u1'),
 ]
@@ -127,17 +127,20 @@ test('news that are forged, come again or are none have nothing done', async (t)
   t.like(await inErp(news('e'.repeat(20), { body: '[]' })), { told: { status: 400 }, jobs: [] })
 })
 
-test.serial('IMAP and SMTP log in with the credential of the account’s address', async (t) => {
-  const before = integration.asked.length
-  const login = { mechanism: 'xoauth', user: 'jana@acme.example', password: 'ya29.t' }
-  t.deepEqual((await inErp({ do: 'imap', id: 'p3' })).told, { said: login })
-  t.deepEqual((await inErp({ do: 'smtp', id: 'g1' })).told, { said: { auth: true, ...login } })
-  t.deepEqual(integration.asked.slice(before), [
-    { path: '/functions/mail-credential/acme', body: { mailbox: 'jana@acme.example' } },
-    { path: '/functions/mail-credential/acme', body: { mailbox: 'info@acme.example' } },
-  ])
-  t.deepEqual((await inErp({ do: 'smtp', id: null })).told, { said: [] })
-})
+test.serial(
+  'IMAP and SMTP log in with the credential of the account’s address, a personal one as its user',
+  async (t) => {
+    const before = integration.asked.length
+    const login = { mechanism: 'xoauth', user: 'jana@acme.example', password: 'ya29.t' }
+    t.deepEqual((await inErp({ do: 'imap', id: 'p3' })).told, { said: login })
+    t.deepEqual((await inErp({ do: 'smtp', id: 'g1' })).told, { said: { auth: true, ...login } })
+    t.deepEqual(integration.asked.slice(before), [
+      { path: '/functions/mail-credential/acme', body: { mailbox: 'jana@acme.example', user: 'u1' } },
+      { path: '/functions/mail-credential/acme', body: { mailbox: 'info@acme.example' } },
+    ])
+    t.deepEqual((await inErp({ do: 'smtp', id: null })).told, { said: [] })
+  },
+)
 
 test.serial('an account is registered with its owner or its teams, and gets its handlers', async (t) => {
   const before = integration.asked.length

@@ -1,20 +1,9 @@
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import test from 'ava'
-import { CLIENT_ID } from '../../infra/local/local-world.ts'
-import { startMailServer } from '../../infra/local/mail/mail-server.ts'
 import type { LocalMail } from '../../infra/local/mail/mail-server.ts'
-import type { UserId } from '../../shared/domain/ids.ts'
-import { finishMailConsent } from '../../shared/flows/connect-mailbox.ts'
-import { mailboxIdOf } from '../../shared/flows/mailbox.ts'
 import { readRoleRights, saveRoleRights } from '../../shared/flows/role-rights.ts'
-import { normaliseScopes } from '../../shared/google/google-scopes.ts'
 import { storeOf } from '../functions/world-view.ts'
 import { PHP, findPhp, phpCommand, runExample } from '../support/php.ts'
 import type { Ran } from '../support/php.ts'
@@ -23,11 +12,9 @@ import type { TestUser, TestWorld } from '../support/test-world.ts'
 
 /** A mailbox from its registration by the ERP to mail that the ERP reads and sends: the examples, the product, and a mail server. */
 const php = process.env[PHP] ?? (await findPhp()) ?? ''
-const MAIL = 'https://mail.google.com/'
 let world: TestWorld
 let mail: LocalMail
 let jana: TestUser
-let door: Awaited<ReturnType<typeof openDoor>>
 let folder: string
 let key: string
 
@@ -38,18 +25,12 @@ test.before(async () => {
   world.clock.time = Date.now()
   await grantGmail()
   jana = await world.addUser('jana@example.com', { connected: false })
-  mail = await startMailServer({
-    clock: world.clock,
-    readToken: (token) => Promise.resolve(world.google.ownerOfToken(token)),
-    accountOf: (address) => address,
-  })
+  if (world.mail === null) throw new Error('no mail servers')
+  mail = world.mail
   writeFileSync(join(folder, 'ca.pem'), mail.ca)
-  door = await openDoor()
   key = (await world.deps.requestKeys(TENANT))[0] ?? ''
 })
 test.after.always(async () => {
-  door?.close()
-  await mail?.close()
   await world?.close()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -61,62 +42,12 @@ async function grantGmail(): Promise<void> {
   await saveRoleRights(store, TENANT, { roles: Object.fromEntries(withMail) as typeof roles, version })
 }
 
-/** In front of the functions, at the same paths: Gmail's servers are this machine's for those who come this way. */
-async function openDoor() {
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { method = 'GET', url = '/', headers } = request
-    const answer = await fetch(`${world.functionsUrl}${url}`, {
-      method,
-      headers: Object.entries(headers).filter((one): one is [string, string] =>
-        /^(?:x-autoerp|content-type)/.test(one[0]),
-      ),
-      body: await buffer(request),
-    })
-    const here = (await answer.text())
-      .replace('"imap.gmail.com","port":993', `"localhost","port":${mail.imapPort}`)
-      .replace('"smtp.gmail.com","port":465', `"localhost","port":${mail.smtpPort}`)
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(here)
-  }
-  const server = createServer((request, response) => void serve(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { url, close: () => void server.close() }
-}
-
 const run = (script: string, args: readonly string[], input = ''): Promise<Ran> =>
   runExample([...phpCommand(php, join(folder, 'ca.pem')), script, ...args], {
-    env: { AUTOERP_FUNCTIONS_URL: door.url, AUTOERP_TENANT: TENANT, AUTOERP_KEY: key },
+    env: { AUTOERP_FUNCTIONS_URL: world.functionsUrl, AUTOERP_TENANT: TENANT, AUTOERP_KEY: key },
     input,
   })
 const fetchMail = (): Promise<Ran> => run('fetch-mail.php', ['jana@example.com', join(folder, 'jana')])
-
-/** As if she had gone through Google's page. */
-async function connectJana(): Promise<void> {
-  const scopes = ['openid', 'https://www.googleapis.com/auth/userinfo.email', MAIL]
-  const { sub } = world.google.addAccount({ email: jana.email, name: 'Jana' })
-  const { refreshToken, accessToken } = world.google.issueTokens({
-    email: jana.email,
-    clientId: CLIENT_ID,
-    scopes,
-  })
-  const done = await finishMailConsent(
-    {
-      mailboxId: mailboxIdOf(jana.email),
-      userId: jana.id as UserId,
-      confirmedSub: null,
-      session: 'a-browser',
-      grant: {
-        refreshToken,
-        accessToken,
-        grantedScopes: normaliseScopes(scopes),
-        identity: { sub, email: jana.email, emailVerified: true, hd: null },
-      },
-    },
-    await world.deps.mailScopeOf(TENANT),
-  )
-  if ('refused' in done) throw new Error(done.refused)
-}
 
 test.serial('the ERP registers a mailbox, and the same again is the same', async (t) => {
   const args = [jana.email, 'personal', jana.id]
@@ -148,7 +79,8 @@ test.serial('a mailbox that isn’t connected, and one that isn’t there, give 
 })
 
 test.serial('connected, it is read and sent from with the credential that the product gives', async (t) => {
-  await connectJana()
+  // As if she had gone through Google's page.
+  await world.connectMailbox({ address: jana.email, userId: jana.id })
   mail.deliver({ from: 'eva@elsewhere.example', to: jana.email, subject: 'Offer', text: 'Good day' })
   const fetched = await fetchMail()
   t.deepEqual({ ...fetched, out: '' }, { code: 0, out: '', err: '' })
@@ -158,6 +90,31 @@ test.serial('connected, it is read and sent from with the credential that the pr
   t.deepEqual(await run('send-mail.php', [jana.email, jana.email], letter), { code: 0, out: '', err: '' })
   t.is((await fetchMail()).out.trim().split('\n').length, 1)
   t.deepEqual(new Set(mail.logins.map(({ result }) => result)), new Set(['good']))
+})
+
+test.serial('a token that Gmail no longer takes is given up for another one, asked for once', async (t) => {
+  world.google.expireAccessTokens(jana.email)
+  const before = world.google.calls.count({ path: '/token' })
+  mail.deliver({ from: 'eva@elsewhere.example', to: jana.email, subject: 'Once more', text: 'Good day' })
+  const fetched = await fetchMail()
+  t.deepEqual({ ...fetched, out: '' }, { code: 0, out: '', err: '' })
+  t.is(fetched.out.trim().split('\n').length, 1)
+  t.is(world.google.calls.count({ path: '/token' }), before + 1)
+  t.deepEqual(
+    mail.logins.slice(-2).map(({ result }) => result === 'good'),
+    [false, true],
+  )
+})
+
+test.serial('the ERP can’t hand a connected mailbox to somebody else', async (t) => {
+  const eva = await world.addUser('eva@example.com', { connected: false })
+  const said = await run('register-mailbox.php', [jana.email, 'personal', eva.id])
+  t.deepEqual(said, {
+    code: 1,
+    out: '',
+    err: 'The Google integration answered 403 request.forbidden owner\n',
+  })
+  t.is((await run('register-mailbox.php', [jana.email, 'personal', jana.id])).out.split(' ')[0], 'active')
 })
 
 test.serial('the credential has what the page says, and only its owner gets it for himself', async (t) => {
@@ -176,7 +133,7 @@ test.serial('the credential has what the page says, and only its owner gets it f
   const shown = JSON.parse(/```json\n(\{\n {2}"address"[\s\S]*?)```/.exec(page)?.[1] ?? '{}') as object
   const given = await ask({ mailbox: jana.email, user: jana.id })
   t.deepEqual(Object.keys(given).sort(), Object.keys(shown).sort())
-  t.like(given, { imap: { host: 'imap.gmail.com', port: 993, security: 'tls' } })
+  t.like(given, { imap: { host: 'localhost', port: mail.imapPort, security: 'tls' } })
   t.true(Date.parse(String(given['expiresAt'])) - Date.now() >= 5 * 60_000)
   t.like(await ask({ mailbox: jana.email, user: petr.id }), {
     type: 'urn:autoerp:problem:request.forbidden',

@@ -56,9 +56,12 @@ class Integration
     {
         foreach (self::ACCOUNT_TYPES as $type) {
             $account = $this->entityManager->getEntityById($type, $accountId);
-            if ($account !== null) {
-                return $this->client()->call('mail-credential', ['mailbox' => (string) $account->get('emailAddress')]);
+            if ($account === null) {
+                continue;
             }
+            // Anybody may write anybody's address into his own mail account: it is his mailbox only if the integration knows it as his.
+            $whose = $type === 'EmailAccount' ? ['user' => (string) $account->get('assignedUserId')] : [];
+            return $this->client()->call('mail-credential', ['mailbox' => (string) $account->get('emailAddress')] + $whose);
         }
         throw new \RuntimeException('no such mail account');
     }
