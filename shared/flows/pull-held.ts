@@ -117,7 +117,7 @@ async function standBy(held: HeldEvent, { mirror }: PairContext, pull: PullConte
   )
 }
 
-/** What the event was to us before it was moved here, or before its series was cut in two; `alive` when it still is that. */
+/** What the event was to us before it was moved here, or before its series was cut in two; `alive` when it still is that, or isn't here either. */
 async function formerPair(held: HeldEvent, pull: PullContext): Promise<StoredPair | 'alive' | null> {
   const { store, tenant, connection, calendar } = pull
   const id = linkIdOf(calendar.calendar, held.eventId)
@@ -130,8 +130,7 @@ async function formerPair(held: HeldEvent, pull: PullContext): Promise<StoredPai
   for (const found of [...sameEvent, ...sameSlot]) {
     const { pair } = found
     if (pair.id === id || isForgotten(pair)) continue
-    const isThere = pair.link.presence.google.includes(true) && (await isAlive(pair, pull))
-    if (!isThere) return found
+    if (await hasLeft(pair, held, pull)) return found
     // An exception may be listed under the id of the old series and of the new one (H079): the new one is meant.
     const isNewer = series && pair.series && pair.calendar === calendar.calendar && series.id > pair.series.id
     return isNewer ? found : 'alive'
@@ -139,8 +138,16 @@ async function formerPair(held: HeldEvent, pull: PullContext): Promise<StoredPai
   return null
 }
 
+/** Gone from there, an event may be gone from here as well since it was listed: its series was moved. */
+async function hasLeft(former: Pair, { eventId }: HeldEvent, pull: PullContext): Promise<boolean> {
+  if (!former.link.presence.google.includes(true)) return true
+  if (await isAlive(former, pull)) return false
+  const { calendar, calendarId } = pull.calendar
+  return former.calendar === calendar || isAlive({ calendarId, eventId }, pull)
+}
+
 async function isAlive(
-  { calendarId, eventId }: Pair,
+  { calendarId, eventId }: Pick<Pair, 'calendarId' | 'eventId'>,
   { googleOf, connection }: PullContext,
 ): Promise<boolean> {
   try {

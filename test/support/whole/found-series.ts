@@ -1,4 +1,4 @@
-import { alone, does, made, race, run, shared, usual } from './history.ts'
+import { act, alone, does, made, race, run, shared, turns, usual } from './history.ts'
 import type { Found } from './history.ts'
 import type { Move } from './moves.ts'
 
@@ -105,6 +105,31 @@ export const FOUND_SERIES: readonly Found[] = [
         meanwhile: { step: 7, act: { what: 'google-shift-series', pick: 9, more: 1 }, fate: 'late' },
       },
       does('google-answer', 8, 10),
+    ],
+  },
+  {
+    what: 'a series that two calendars of one user have is not doubled when it is moved while both are read',
+    options: { ...shared, chosen: { hasAttendees: false, removesGoogleBorn: false } },
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 3, more: 9 },
+        { what: 'google-make-series', pick: 9, more: 1 },
+        { what: 'erp-make', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      { ...race('erp-title', 'google-title', [2, 3, 0]), pick: 2 },
+      does('google-delete', 4, 7),
+      does('google-time', 3, 2),
+      { kind: 'wait', seconds: 700 },
+      {
+        ...run(),
+        picks: [6, 2, 6],
+        order: turns(17, 1),
+        isTwice: true,
+        meanwhile: { step: 11, act: act('google-shift-series', 2), fate: 'late' },
+      },
     ],
   },
 ]
