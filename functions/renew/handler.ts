@@ -14,7 +14,7 @@ export const renewMessage = z.object({})
 export async function renewTopic(_message: z.output<typeof renewMessage>, deps: Deps): Promise<void> {
   await forEachTenant('renew', deps.scopes(), async (scope) => {
     const calendars = await renewChannels(scope)
-    const mailboxes = await renewMailWatches(await deps.mailScopeOf(scope.tenant))
+    const mailboxes = await renewMailWatches(scope)
     const webhooks = await deps.ensureWebhooks(scope.tenant)
     scope.log.info('renew.done', { tenant: scope.tenant, calendars, mailboxes, webhooks })
     await reportBroken(scope.tenant, deps)

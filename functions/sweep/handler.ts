@@ -22,8 +22,7 @@ export async function sweepTopic({ depth }: z.output<typeof sweepMessage>, deps:
   await forEachTenant('sweep', deps.scopes(), async (scope) => {
     // First: it needs nothing of the ERP, which may be away.
     if (depth === 'changes') await takeUpExports(await deps.contactScopeOf(scope.tenant))
-    if (depth === 'changes')
-      await queueMailPolls({ spreadMs: deps.sweepSpreadMs }, await deps.mailScopeOf(scope.tenant))
+    if (depth === 'changes') await queueMailPolls({ spreadMs: deps.sweepSpreadMs }, scope)
     if (depth === 'access') await checkEverybody(scope.tenant, deps)
     else await sweep({ depth, spreadMs: deps.sweepSpreadMs }, scope)
     if (depth === 'all') await compareContacts(await deps.contactScopeOf(scope.tenant))

@@ -1,4 +1,4 @@
-import type { MailboxId, UserId } from '../../shared/domain/ids.ts'
+import type { MailboxId, TenantId, UserId } from '../../shared/domain/ids.ts'
 import type { Feature } from '../../shared/domain/rights.ts'
 import type { AccountGrant, AccountScope } from '../../shared/flows/account-scope.ts'
 import { startSync } from '../../shared/flows/apply-settings.ts'
@@ -38,14 +38,15 @@ export interface LocalMailbox {
   readonly userId: string
   readonly teamIds?: readonly string[]
   readonly account?: string
+  readonly tenant?: TenantId
 }
 
 /** The same for a mailbox, which is registered as the ERP would. */
 export async function connectMailboxLocally(
-  { address, userId, teamIds = [], account = address }: LocalMailbox,
+  { address, userId, teamIds = [], account = address, tenant = TENANT }: LocalMailbox,
   { deps, google }: World,
 ): Promise<MailboxId> {
-  const scope = await deps.mailScopeOf(TENANT)
+  const scope = await deps.mailScopeOf(tenant)
   const kind = teamIds.length > 0 ? 'group' : 'personal'
   const ownerId = kind === 'personal' ? (userId as UserId) : null
   const mailbox = await registerByErp({ address, kind, ownerId, teamIds }, scope)

@@ -32,9 +32,7 @@ export interface MailScope extends AccountScope {
   readonly mailServerOf: (googleSub: string, letter: Letter | null) => MailServer
   /** What a mail program logs in with by XOAUTH2, base64. */
   readonly xoauth2: (user: string, accessToken: string) => string
-  /** Where Gmail tells of new mail: a Pub/Sub topic of the OAuth client's own project; null where there is none, and the poll does it all. */
-  readonly topic: string | null
-  /** How the ERP is told; null where it takes no calls, and then nothing is read either. */
+  /** How the ERP is told; null where it takes no news. */
   readonly news: MailNews | null
   /** An active person of the ERP, remembered for a minute. */
   readonly knownPerson: (userId: UserId) => Promise<ErpPerson | null>

@@ -127,7 +127,7 @@ function viewOf(
     connectedByName: nameOf(account?.connectedBy ?? null),
     connectedAt: account?.connectedAt ?? null,
     watch: watchOf(mailbox, scope),
-    isTold: scope.news !== null,
+    isTold: scope.mail.isTold,
     mayConnect: mayConnect(mailbox, standing),
     mayManage: mayManage(mailbox, standing),
   }

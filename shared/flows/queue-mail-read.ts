@@ -1,4 +1,3 @@
-import type { MailScope } from './mail-scope.ts'
 import { mailboxPages, workingMailbox } from './mailbox.ts'
 import type { Mailbox, WorkingMailbox } from './mailbox.ts'
 import type { TenantScope } from './tenant-scope.ts'
@@ -10,6 +9,8 @@ interface ReadOptions {
   /** Whether Gmail is asked to go on telling first. */
   readonly renews?: true
 }
+
+type PollScope = Pick<TenantScope, 'store' | 'tenant' | 'tasks' | 'clock' | 'mail'>
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -31,7 +32,7 @@ export async function queueMailRead(
 /** Has every mailbox read of which no news came lately: some may have been lost. How many. */
 export async function queueMailPolls(
   { spreadMs }: { readonly spreadMs: number },
-  scope: MailScope,
+  scope: PollScope,
 ): Promise<number> {
   const now = scope.clock.now()
   return queueReads(scope, ({ id, readAt }) => {
@@ -42,17 +43,17 @@ export async function queueMailPolls(
 }
 
 /** Has Gmail asked to go on telling of every mailbox: a watch ends by itself after a week (google.md 5.2). How many. */
-export async function renewMailWatches(scope: MailScope): Promise<number> {
-  if (scope.topic === null) return 0
+export async function renewMailWatches(scope: PollScope): Promise<number> {
+  if (scope.mail.topic === null) return 0
   const why = `renew-${Math.floor(scope.clock.now() / HOUR_MS)}`
   return queueReads(scope, () => ({ why, renews: true }))
 }
 
 async function queueReads(
-  scope: MailScope,
+  scope: PollScope,
   optionsFor: (mailbox: WorkingMailbox) => ReadOptions | null,
 ): Promise<number> {
-  if (scope.news === null) return 0
+  if (!scope.mail.isTold) return 0
   let queued = 0
   for await (const page of mailboxPages(scope))
     for (const mailbox of page.flatMap((stored) => workingMailbox(stored.mailbox) ?? [])) {

@@ -33,6 +33,13 @@ export interface TenantScope {
   readonly googleOf: (connection: Pick<Connection, 'googleSub' | 'mainCalendar'>) => GoogleEvents
   /** Where this tenant's people look after their connections. */
   readonly consoleUrl: string
+  /** Who tells whom of new mail. */
+  readonly mail: {
+    /** Whether the ERP takes news; without it nothing is read. */
+    readonly isTold: boolean
+    /** Where Gmail tells of new mail: a Pub/Sub topic of the OAuth client's own project; null where there is none, and the poll does it all. */
+    readonly topic: string | null
+  }
   /** Where Google sends its notices, and the token they must carry; null where Google can't reach us and the poll does it all. */
   readonly push: {
     readonly address: string

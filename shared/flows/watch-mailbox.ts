@@ -11,9 +11,9 @@ import type { Mailbox, WorkingMailbox } from './mailbox.ts'
  * asked. That Gmail doesn't is noted and no trouble: the poll goes on. Returns the mailbox as it is then.
  */
 export async function watchMailbox(mailbox: Mailbox, scope: MailScope): Promise<Mailbox> {
-  const { topic, news } = scope
+  const { topic, isTold } = scope.mail
   const working = workingMailbox(mailbox)
-  if (topic === null || news === null || working === null) return mailbox
+  if (topic === null || !isTold || working === null) return mailbox
   const watched = await ask(working, topic, scope)
   const [watchedUntil, watchFault] =
     typeof watched === 'string' ? [mailbox.watchedUntil, watched] : [watched.expiresAt, null]

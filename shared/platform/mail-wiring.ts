@@ -54,7 +54,6 @@ export function mailScope(
         ...(config.MAIL_CA_FILE !== undefined && { ca: readFileSync(config.MAIL_CA_FILE, 'utf8') }),
       }),
     xoauth2: xoauth2Of,
-    topic: mail.topic,
     news: mail.newsUrl === null ? null : mailNews({ url: mail.newsUrl, keys, clock }),
     knownPerson,
     mailboxUrl: (id) => `${scope.consoleUrl}/mailboxes/${id}`,

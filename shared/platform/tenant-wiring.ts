@@ -78,6 +78,7 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
     consoleUrl: `${urlOf('console')}/${tenant}`,
     print: fingerprintWith(await parts.randomKey(tenantSecrets.fingerprints(tenant))),
     entities: record.entities,
+    mail: { isTold: record.mail.newsUrl !== null, topic: record.mail.topic },
     googleOf: (connection) => eventsOf(connection, { tokens, endpoints, clock }),
     push:
       signingKey === null

@@ -285,9 +285,12 @@ test('where Gmail can’t tell of new mail the mailbox is connected all the same
 })
 
 test('without a topic, or an ERP that is told, Gmail is asked nothing', async (t) => {
-  for (const lack of [{ topic: null }, { news: null }]) {
+  for (const told of [
+    { isTold: true, topic: null },
+    { isTold: false, topic: TOPIC },
+  ]) {
     const setting = await mailWorld()
-    Object.assign(setting.scope, lack)
+    Object.assign(setting.scope, { mail: told })
     const id = await setting.jana()
     t.like(await setting.mailboxNow(id), { state: 'active', watchedUntil: null, watchFault: null })
     t.deepEqual(setting.mail.calls, ['google-1 profile'])

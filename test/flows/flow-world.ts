@@ -80,6 +80,7 @@ export function flowWorld(options: { versioned?: boolean; push?: boolean } = {})
     entities: ['Call'],
     people: people.port,
     consoleUrl: 'https://functions.example/console/main',
+    mail: { isTold: false, topic: null },
     erp: wrapped('erp', { ...erp.port, ...listedErp(erp) }, around),
     googleOf: () =>
       wrapped('google', { ...google.port, ...listedGoogle({ google, script, excluded, clock }) }, around),

@@ -74,7 +74,7 @@ export async function mailWorld() {
       },
     }),
     xoauth2: (user: string, token: string) => `xoauth2 of ${user} ${token}`,
-    topic: TOPIC,
+    mail: { isTold: true, topic: TOPIC },
     news: news.port,
     knownPerson: (userId: UserId) => accounts.people.byId(userId),
     mailboxUrl: (id: string) => `https://functions.example/console/main/mailboxes/${id}`,

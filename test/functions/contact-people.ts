@@ -29,6 +29,8 @@ export function inGoogle({ google }: TestWorld, { email }: Pick<TestUser, 'email
 }
 
 export interface SignedCall {
+  /** The function; contacts-export unless told. */
+  readonly name?: string
   /** Below the function's own name. */
   readonly path?: string
   readonly body: unknown
@@ -40,9 +42,16 @@ export interface SignedCall {
 /** What the world's ERP would send, with its key unless another is given. */
 export async function signedCall(
   world: TestWorld,
-  { path = TENANT, body, key, nonce = randomBytes(16).toString('hex'), headers = {} }: SignedCall,
+  {
+    name = 'contacts-export',
+    path = TENANT,
+    body,
+    key,
+    nonce = randomBytes(16).toString('hex'),
+    headers = {},
+  }: SignedCall,
 ): Promise<Response> {
-  const url = `${world.functionsUrl}/contacts-export/${path}`
+  const url = `${world.functionsUrl}/${name}/${path}`
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const timestamp = String(Math.floor(world.clock.now() / 1000))
   const [own = ''] = await world.deps.requestKeys(TENANT)

@@ -42,16 +42,21 @@ export function goodSenders(world: TestWorld): GoodSenders {
       return post(`calendar-push/${path}`, { headers })
     },
     task: async (name, body) => {
-      const certs = (await (await fetch(world.config.CALLER_CERTS_URL)).json()) as Record<string, string>
-      const key = createPrivateKey(readFileSync(join(world.config.LOCAL_DATA, 'queue.key')))
-      const token = await new SignJWT({ email: world.config.TASKS_SERVICE_ACCOUNT, email_verified: true })
-        .setProtectedHeader({ alg: 'RS256', kid: Object.keys(certs)[0] ?? '' })
-        .setIssuer('https://accounts.google.com')
-        .setAudience(`${world.functionsUrl}/${name}`)
-        .setIssuedAt()
-        .setExpirationTime('1h')
-        .sign(key)
+      const token = await callerToken(world, `${world.functionsUrl}/${name}`)
       return post(name, { headers: { authorization: `Bearer ${token}` }, body: JSON.stringify(body) })
     },
   }
+}
+
+/** The OIDC token of our own caller: Cloud Tasks, or Pub/Sub for a push subscription. */
+export async function callerToken({ config }: TestWorld, audience: string): Promise<string> {
+  const certs = (await (await fetch(config.CALLER_CERTS_URL)).json()) as Record<string, string>
+  const key = createPrivateKey(readFileSync(join(config.LOCAL_DATA, 'queue.key')))
+  return new SignJWT({ email: config.TASKS_SERVICE_ACCOUNT, email_verified: true })
+    .setProtectedHeader({ alg: 'RS256', kid: Object.keys(certs)[0] ?? '' })
+    .setIssuer('https://accounts.google.com')
+    .setAudience(audience)
+    .setIssuedAt()
+    .setExpirationTime('1h')
+    .sign(key)
 }

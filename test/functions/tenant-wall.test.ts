@@ -12,6 +12,7 @@ import type { Browser } from './browser.ts'
 import { askToPush, contactAttempts, exportOfOther } from './contact-attempts.ts'
 import type { Attempt } from './contact-attempts.ts'
 import { makeContacts } from './contact-people.ts'
+import { connectOthersMailbox, mailAttempts } from './mail-attempts.ts'
 import { startConsoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
 import { goodSenders } from './good-senders.ts'
@@ -56,6 +57,7 @@ test.before(async () => {
   await atOther(petr, petr.email)
   await world.connect(petr.id, petr.email, ['contacts'])
   await askToPush(await atOther(jana, null), other.home, { email: janaElsewhere.email, contactId })
+  await connectOthersMailbox(world, jana)
   await other.settle()
 })
 test.after.always(async () => {
@@ -200,6 +202,7 @@ const attempts: Record<FunctionName, readonly Attempt[]> = {
       status: 200,
     },
   ],
+  ...mailAttempts(() => ({ world, eva, task })),
   ...contactAttempts(() => ({ world, home: site.home, petr, one: janaAtMain, contactId, task })),
   console: [
     {

@@ -4,7 +4,7 @@ import { startErpStandIn } from '../../infra/local/erp/erp-stand-in.ts'
 import type { ErpStandIn } from '../../infra/local/erp/erp-stand-in.ts'
 import { CLIENT_ID } from '../../infra/local/local-world.ts'
 import type { TenantId } from '../../shared/domain/ids.ts'
-import { saveTenant, tenantSecrets, NO_NEWS } from '../../shared/platform/tenant-record.ts'
+import { saveTenant, tenantSecrets } from '../../shared/platform/tenant-record.ts'
 import { databaseOf } from '../../shared/platform/parts-wiring.ts'
 import { readRoleRights, saveRoleRights } from '../../shared/flows/role-rights.ts'
 import { TENANT } from '../support/test-world.ts'
@@ -44,7 +44,7 @@ export async function addSecondTenant(world: TestWorld): Promise<SecondTenant> {
     googleClientId: CLIENT_ID,
     hostedDomain: null,
     entities: ['Meeting', 'Call'],
-    mail: NO_NEWS,
+    mail: { topic: null, newsUrl: `${erp.url}/api/v1/GoogleMail/news` },
   })
   const { apiKey } = erp.seedApiUser('other-google-sync')
   await secrets.put(tenantSecrets.erpKey(OTHER), apiKey)
@@ -76,7 +76,7 @@ export async function addSecondTenant(world: TestWorld): Promise<SecondTenant> {
 }
 
 const PASSING = ['states']
-const PROGRESS = ['calendars', 'sweeps', 'tokens']
+const PROGRESS = ['calendars', 'mailboxes', 'sweeps', 'tokens']
 
 /** The second tenant's documents, their keys, and the tasks that name it and still wait. */
 function rowsOf({ config }: TestWorld, without: readonly string[]): unknown {

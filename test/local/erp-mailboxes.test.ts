@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import type { LocalMail } from '../../infra/local/mail/mail-server.ts'
-import { readRoleRights, saveRoleRights } from '../../shared/flows/role-rights.ts'
-import { storeOf } from '../functions/world-view.ts'
 import { PHP, findPhp, phpCommand, runExample } from '../support/php.ts'
 import type { Ran } from '../support/php.ts'
 import { TENANT, startTestWorld } from '../support/test-world.ts'
@@ -23,10 +21,9 @@ test.before(async () => {
   // PHP goes by the machine's clock.
   world = await startTestWorld({ startsAt: Date.now() })
   world.clock.time = Date.now()
-  await grantGmail()
   jana = await world.addUser('jana@example.com', { connected: false })
-  if (world.mail === null) throw new Error('no mail servers')
-  mail = world.mail
+  if (world.mail === null) throw new Error('there are no mail servers')
+  ;({ mail } = world)
   writeFileSync(join(folder, 'ca.pem'), mail.ca)
   key = (await world.deps.requestKeys(TENANT))[0] ?? ''
 })
@@ -34,13 +31,6 @@ test.after.always(async () => {
   await world?.close()
   rmSync(folder, { recursive: true, force: true })
 })
-
-async function grantGmail(): Promise<void> {
-  const store = await storeOf(world)
-  const { roles, version } = await readRoleRights(store, TENANT)
-  const withMail = Object.entries(roles).map(([role, rights]) => [role, [...rights, 'gmail-personal']])
-  await saveRoleRights(store, TENANT, { roles: Object.fromEntries(withMail) as typeof roles, version })
-}
 
 const run = (script: string, args: readonly string[], input = ''): Promise<Ran> =>
   runExample([...phpCommand(php, join(folder, 'ca.pem')), script, ...args], {
@@ -79,7 +69,6 @@ test.serial('a mailbox that isn’t connected, and one that isn’t there, give 
 })
 
 test.serial('connected, it is read and sent from with the credential that the product gives', async (t) => {
-  // As if she had gone through Google's page.
   await world.connectMailbox({ address: jana.email, userId: jana.id })
   mail.deliver({ from: 'eva@elsewhere.example', to: jana.email, subject: 'Offer', text: 'Good day' })
   const fetched = await fetchMail()

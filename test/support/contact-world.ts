@@ -71,6 +71,7 @@ export async function contactWorld(
       people: people.port,
       googlePeopleOf: () => wrapped('google', google.port(), told),
       consoleUrl: 'https://functions.example/console/main',
+      mail: { isTold: false, topic: null },
       entities: [],
       push: null,
       erp: noCalendar,

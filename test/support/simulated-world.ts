@@ -111,6 +111,7 @@ export function simulatedWorld(options: { readonly versioned: boolean }) {
         ...context,
         people,
         consoleUrl: '',
+        mail: { isTold: false, topic: null },
         entities: ['Call'],
         push: null,
         googleOf: () => context.google,

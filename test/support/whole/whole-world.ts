@@ -151,6 +151,7 @@ export function wholeWorld({ isVersioned, hasShared, chosen }: WorldOptions) {
       erp: wrap('erp', erp.port),
       people: people.port,
       consoleUrl: 'https://functions.example/console/main',
+      mail: { isTold: false, topic: null },
       googleOf: ({ googleSub }) => wrap('google', ports.get(googleSub) as GoogleEvents),
       push: { address: 'https://push.example.com', tokenOf: (calendar) => calendar },
     }
