@@ -148,6 +148,20 @@ test.serial('a team’s mailbox: who has the right connects it, its other member
   t.is(wrongWith(connected, titled(address)), null)
   t.true(connected.text.includes('It works;'))
   t.true((await member.one.open(`${home}/mailboxes`)).text.includes(address))
+  for (const [step, notice] of [
+    ['test', 'mailbox-tested'],
+    ['test-sending', 'mailbox-not-tested'],
+    ['teams', 'mailbox-not-changed'],
+  ] as const) {
+    const fields: [string, string][] = [
+      ['csrf', csrfOn(seen)],
+      ['step', step],
+      ['team', mail.teamId('Support')],
+    ]
+    const sent = await send({ url: mail.url(address), cookie: cookieOf(member.one), form: fields })
+    t.is(sent.location, `${mail.url(address)}?notice=${notice}`, step)
+  }
+  t.deepEqual(world.mail?.messagesOf(address), [])
   for (const end of ['disconnect', 'remove']) {
     t.is((await member.one.open(`${mail.url(address)}/${end}`)).location, mail.url(address))
     const sent = await send({
@@ -282,6 +296,51 @@ test.serial('teams are given and taken; one stays at least', async (t) => {
   t.is(saved.location, `${mail.url(address)}?notice=teams-saved`)
   t.is((await second.one.open(mail.url(address))).status, 200)
   t.is((await one.submit(page, [['step', 'sell']], path)).status, 400)
+})
+
+test.serial(
+  'its test logs in for real; the other button sends a message, in the reader’s language',
+  async (t) => {
+    const { one: english, person } = await mail.member()
+    const { email } = person
+    const path = new URL(mail.url(email)).pathname
+    const first = await mail.connect(english, await mail.register(english, email), { email })
+    t.true(first.text.includes('It wasn’t tested yet.'))
+    const tested = await english.submit(first, [['step', 'test']], path)
+    t.is(tested.location, `${mail.url(email)}?notice=mailbox-tested`)
+    const page = await english.follow(tested)
+    t.deepEqual(pageFaults(page.text), [])
+    t.regex(page.text, /The mailbox has \d+ folders\. The inbox is empty\./)
+    t.true(page.text.includes('The login works; no message was sent.'))
+    t.deepEqual(world.mail?.messagesOf(email), [])
+    const one = newBrowser({ home, language: 'cs' })
+    for (const [name, value] of english.cookies) one.cookies.set(name, value)
+    const sent = await one.follow(
+      await one.submit(await one.open(mail.url(email)), [['step', 'test-sending']], path),
+    )
+    t.true(sent.text.includes('Schránka poslala zprávu sama sobě'))
+    const letters = world.mail?.messagesOf(email) ?? []
+    t.is(letters.length, 1)
+    t.true(letters[0]?.includes('Subject: =?UTF-8?Q?Schr=C3=A1nka_funguje?='))
+    const again = await english.follow(await english.submit(page, [['step', 'test']], path))
+    t.regex(again.text, /The newest message in the inbox is of\s*<time/)
+  },
+)
+
+test.serial('a login that the server refuses: its own words, and what may help', async (t) => {
+  const { one, person } = await mail.member()
+  const { email } = person
+  const page = await mail.connect(one, await mail.register(one, email), { email })
+  world.google.setGmail(email, 'none')
+  const tested = await one.submit(page, [['step', 'test']], new URL(page.url).pathname)
+  t.is(tested.location, `${mail.url(email)}?notice=mailbox-test-failed`)
+  const failed = await one.follow(tested)
+  t.is(wrongWith(failed, titled(email)), null)
+  t.true(failed.text.includes('It is connected, but its last test failed.'))
+  t.true(failed.text.includes('The server refuses the login.'))
+  t.regex(failed.text, /The server’s own words: <code lang="en">[^<]*\w+[^<]*<\/code>/)
+  const list = await one.open(`${home}/mailboxes`)
+  t.true(list.text.includes('1 mailbox can’t be used, or not fully'))
 })
 
 test.serial('a right that is withdrawn pauses the mailbox, and its owner may still end it', async (t) => {
