@@ -1,3 +1,4 @@
+import { TERRAFORM, findTerraform } from '../infra/terraform.ts'
 import { DOVECOT, findDovecot } from '../support/dovecot.ts'
 import { firestoreEmulator } from '../support/firestore-emulator.ts'
 import { PHP, findPhp } from '../support/php.ts'
@@ -7,6 +8,8 @@ export interface Part {
   readonly suites: readonly string[]
   /** What a missing one is told with. */
   readonly missing: string
+  /** It can't be installed where the tests decide what lands: what it checks must not be all that is checked. */
+  readonly isExtra?: true
   /** Null where the machine has none. */
   readonly start: () => Promise<StartedPart | null>
 }
@@ -48,6 +51,15 @@ export const parts: readonly Part[] = [
     async start() {
       const program = await findPhp()
       return program === null ? null : { env: { [PHP]: program }, stop: async () => {} }
+    },
+  },
+  {
+    suites: ['test/infra/terraform.test.ts'],
+    missing: 'no Terraform was found (install it from its makers, or name its program in TERRAFORM)',
+    isExtra: true,
+    async start() {
+      const program = await findTerraform()
+      return program === null ? null : { env: { [TERRAFORM]: program }, stop: async () => {} }
     },
   },
 ]

@@ -15,6 +15,7 @@ const found = part('here', async () => ({
   },
 }))
 const missing = part('gone', async () => null)
+const extra: Part = { ...part('extra', async () => null), isExtra: true }
 const broken = part('broken', async () => {
   throw new Error('it fell over')
 })
@@ -23,13 +24,14 @@ const unasked = part('unasked', async () => {
 })
 
 test('suites run with the parts that are there; the others are left out, with the reason', async (t) => {
-  const selected = ['a.test.ts', 'here.test.ts', 'gone.test.ts', 'broken.test.ts']
-  const { env, files, leftOut, stop } = await startParts([found, missing, broken, unasked], selected)
+  const selected = ['a.test.ts', 'here.test.ts', 'gone.test.ts', 'extra.test.ts', 'broken.test.ts']
+  const { env, files, leftOut, stop } = await startParts([found, missing, extra, broken, unasked], selected)
   t.deepEqual(env, { HERE: '1' })
   t.deepEqual(files, ['a.test.ts', 'here.test.ts'])
   t.deepEqual(leftOut, [
-    { suite: 'gone.test.ts', because: 'no gone' },
-    { suite: 'broken.test.ts', because: 'it fell over' },
+    { suite: 'gone.test.ts', because: 'no gone', isExtra: false },
+    { suite: 'extra.test.ts', because: 'no extra', isExtra: true },
+    { suite: 'broken.test.ts', because: 'it fell over', isExtra: false },
   ])
   await stop()
   t.deepEqual(stopped, ['here'])

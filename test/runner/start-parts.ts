@@ -4,8 +4,15 @@ export interface PartsRun {
   readonly env: Readonly<Record<string, string>>
   /** The suites that can run. */
   readonly files: readonly string[]
-  readonly leftOut: readonly { readonly suite: string; readonly because: string }[]
+  readonly leftOut: readonly LeftOut[]
   readonly stop: () => Promise<void>
+}
+
+export interface LeftOut {
+  readonly suite: string
+  readonly because: string
+  /** Whether the machine that decides what lands may do without it. */
+  readonly isExtra: boolean
 }
 
 /** Starts each part once for all suites that need it, and only when one of them was selected. */
@@ -16,8 +23,8 @@ export async function startParts(parts: readonly Part[], selected: readonly stri
   }))
   const asked = needed.filter(({ suites }) => suites.length > 0)
   const tried = await Promise.all(asked.map(async (one) => ({ ...one, ...(await tryStart(one.part)) })))
-  const leftOut = tried.flatMap(({ suites, started, because }) =>
-    started === null ? suites.map((suite) => ({ suite, because })) : [],
+  const leftOut = tried.flatMap(({ part, suites, started, because }) =>
+    started === null ? suites.map((suite) => ({ suite, because, isExtra: part.isExtra === true })) : [],
   )
   const missing = new Set(leftOut.map(({ suite }) => suite))
   return {
