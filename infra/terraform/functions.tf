@@ -16,10 +16,11 @@ locals {
     }
     console = {
       caller = "outside", seconds = 60, concurrency = 8, instances = 10
-      queues = ["pull-calendar", "sync-pair", "contacts-batch"]
+      queues = ["pull-calendar", "sync-pair", "contacts-batch", "pull-mail"]
       secrets = {
         signing-key = "make", fingerprints = "make", tokens = "make"
-        erp-key     = "read", google-client = "read", erp-webhooks = "replace", grant = "own"
+        erp-key     = "read", google-client = "read", erp-webhooks = "replace", erp-requests = "read"
+        grant       = "own", mail = "own"
       }
     }
     contacts-batch = {
@@ -40,11 +41,23 @@ locals {
       caller  = "outside", seconds = 30, concurrency = 20, instances = 20, queues = ["sync-pair", "contacts-batch"]
       secrets = { erp-webhooks = "read" }
     }
+    gmail-push = {
+      caller  = "subscription", seconds = 30, concurrency = 20, instances = 10, queues = ["pull-mail"]
+      secrets = {}
+    }
+    mail-credential = {
+      caller = "outside", seconds = 30, concurrency = 20, instances = 20, queues = []
+      secrets = {
+        signing-key = "read", fingerprints = "read", tokens = "read"
+        erp-key     = "read", google-client = "read", erp-requests = "read", mail = "own"
+      }
+    }
     oauth = {
-      caller = "outside", seconds = 60, concurrency = 8, instances = 10, queues = ["pull-calendar"]
+      caller = "outside", seconds = 60, concurrency = 8, instances = 10, queues = ["pull-calendar", "pull-mail"]
       secrets = {
         signing-key = "make", fingerprints = "make", tokens = "make"
-        erp-key     = "read", google-client = "read", erp-webhooks = "replace", grant = "own"
+        erp-key     = "read", google-client = "read", erp-webhooks = "replace"
+        grant       = "own", mail = "own"
       }
     }
     pull-calendar = {
@@ -54,19 +67,27 @@ locals {
         erp-key     = "read", google-client = "read", grant = "replace"
       }
     }
+    pull-mail = {
+      caller = "queue", seconds = 540, concurrency = 4, queues = ["pull-mail"]
+      secrets = {
+        signing-key = "read", fingerprints = "read", tokens = "read"
+        erp-key     = "read", google-client = "read", erp-requests = "read", mail = "replace"
+      }
+    }
     renew = {
-      caller = "topic", seconds = 540, concurrency = 1, instances = 2, queues = ["pull-calendar"]
+      caller = "topic", seconds = 540, concurrency = 1, instances = 2, queues = ["pull-calendar", "pull-mail"]
       secrets = {
         signing-key = "make", fingerprints = "make", tokens = "make"
-        erp-key     = "read", google-client = "read", erp-webhooks = "replace", grant = "replace"
+        erp-key     = "read", google-client = "read", erp-webhooks = "replace", erp-requests = "read"
+        grant       = "replace", mail = "replace"
       }
     }
     sweep = {
       caller = "topic", seconds = 540, concurrency = 1, instances = 4
-      queues = ["pull-calendar", "sync-pair", "contacts-batch"]
+      queues = ["pull-calendar", "sync-pair", "contacts-batch", "pull-mail"]
       secrets = {
         signing-key = "make", fingerprints = "make", tokens = "make"
-        erp-key     = "read", google-client = "read", grant = "own"
+        erp-key     = "read", google-client = "read", grant = "own", mail = "own"
       }
     }
     sync-pair = {

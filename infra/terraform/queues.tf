@@ -10,6 +10,9 @@ locals {
     # People has no quota of the project that is told, but 30 writes a minute for each user (google.md 4.3). A batch of ten takes up to
     # twelve, so that 120 people who push at the same time make 300 batches a minute: 5 a second. Whoever is over it waits by himself.
     contacts-batch = { units_per_minute = 3600, share = 1, units = 12, at_once = 10 }
+    # Gmail: 1,200,000 units a minute for the project (google.md 5.2). A page of history is two, and twenty pages are the most that is read at
+    # once: 1,200,000 × 10 % / 60 s / 40 = 50 a second. More would only meet the ERP, which is called for each that brings something.
+    pull-mail = { units_per_minute = 1200000, share = 0.1, units = 40, at_once = 20 }
   }
 
   queue_rates = { for name, queue in local.queues : name => floor(queue.units_per_minute * queue.share / 60 / queue.units) }

@@ -7,6 +7,7 @@ locals {
   secret_kinds = {
     signing-key = "resource.name.endsWith(\"/secrets/signing-key\") || ${local.secret_version} == \"signing-key\""
     grant       = "resource.name.extract(\"-grant-{sub}\") != \"\""
+    mail        = "resource.name.extract(\"-mail-{sub}\") != \"\""
   }
   secret_names = merge(local.secret_kinds, {
     for kind in ["erp-key", "erp-requests", "erp-webhooks", "fingerprints", "google-client", "tokens"] :

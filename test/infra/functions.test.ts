@@ -76,7 +76,9 @@ function queuesIn(texts: readonly string[]): string[] {
 for (const [name, { queues }] of Object.entries(cloudFunctions)) {
   test(`${name} may put tasks where its code does, and nowhere else`, (t) => {
     const files = [...reachable(`functions/${name}/handler.ts`)]
-    t.deepEqual(queues.toSorted(), queuesIn(files.map(readText)))
+    // A parked task that is tried again goes where it came from.
+    const code = files.includes('shared/flows/parked-tasks.ts') ? ['shared/ports.ts', ...files] : files
+    t.deepEqual(queues.toSorted(), queuesIn(code.map(readText)))
   })
 }
 

@@ -59,7 +59,7 @@ test('no composite index is needed', (t) => t.deepEqual(firestoreIndexes.indexes
 /** Collections that the code writes or reads, by their names. */
 function namedIn(texts: readonly string[]): string[] {
   const names = texts.flatMap((text) =>
-    [...text.matchAll(/\bcollection: '([a-z-]+)'/g)].map(([, name = '']) => name),
+    [...text.matchAll(/\b(?:collection:|COLLECTION =) '([a-z-]+)'/g)].map(([, name = '']) => name),
   )
   return [...new Set(names)].toSorted()
 }

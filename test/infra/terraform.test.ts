@@ -159,6 +159,33 @@ test('each subscription waits for its function, proves who calls, and loses noth
   }
 })
 
+test('Gmail may publish where a tenant’s mailboxes tell of new mail, in the project of its OAuth client, and nowhere else', (t) => {
+  const topics = [...byKey(plan, 'google_pubsub_topic', 'mail').values()]
+  t.deepEqual(topics.map(({ name, project }) => `${String(project)}/${String(name)}`).toSorted(), [
+    'acme-sign-in/gmail-acme',
+    'demo-project/gmail-main',
+  ])
+  const told = [...byKey(plan, 'google_pubsub_topic_iam_member').values()].filter(({ member }) =>
+    String(member).includes('gmail-api-push@system.gserviceaccount.com'),
+  )
+  t.deepEqual(told.map(({ topic }) => topic).toSorted(), ['gmail-acme', 'gmail-main'])
+  t.true(told.every(({ role }) => role === 'roles/pubsub.publisher'))
+  const pushed = byKey(plan, 'google_pubsub_subscription', 'push').get('mail-acme') ?? {}
+  t.is(pushed['topic'], 'projects/acme-sign-in/topics/gmail-acme')
+  const address = 'https://europe-west1-demo-project.cloudfunctions.net/gmail-push/acme'
+  t.is(one(pushed['push_config'])['push_endpoint'], address)
+})
+
+test('who only puts tasks somewhere may not read what is stored', (t) => {
+  const readers = [...byKey(plan, 'google_project_iam_member', 'store').values()].map(({ member }) => member)
+  for (const name of Object.keys(cloudFunctions))
+    t.is(
+      readers.includes(`serviceAccount:${identityOf(name)}`),
+      !/^(?:gmail|calendar)-push$/.test(name),
+      name,
+    )
+})
+
 const TENANT = 'acme' as TenantId
 /** One secret of each kind that the code knows. */
 const secrets = [

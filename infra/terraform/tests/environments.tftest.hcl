@@ -26,6 +26,7 @@ run "production" {
     alert_emails    = ["operator@example.com"]
     billing_account = "000000-000000-000000"
     monthly_budget  = 400
+    mail_tenants    = { main = null, acme = "acme-sign-in" }
   }
 
   assert {
