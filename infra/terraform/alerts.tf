@@ -23,6 +23,14 @@ locals {
       event   = "connection.lost", labels = ["tenant"], above = 5, minutes = 60, severity = "WARNING"
       runbook = "More than a handful of Google accounts lost their grants in an hour: look at the consent screen (Testing ends grants after 7 days), the OAuth client, and the Workspace's app access."
     }
+    mailbox-lost = {
+      event = "mailbox.lost", labels = ["tenant"], above = 5, minutes = 60, severity = "WARNING"
+      runbook = "Several mailboxes lost their grants in an hour. A changed password ends one; many at once mean the consent screen, the OAuth client, or the Workspace's app access."
+    }
+    mail-unwatched = {
+      event = "mail.unwatched", labels = ["tenant", "code"], above = 5, minutes = 60, severity = "WARNING"
+      runbook = "Gmail doesn't take our watches. New mail is still told within ten minutes by the poll; check the tenant's topic, and that Gmail may publish on it (gmail-api-push)."
+    }
     faults = {
       event   = "fault", labels = ["function", "code"], above = 200, minutes = 10, severity = "WARNING"
       runbook = "Trouble with one side, by its code: erp.unavailable and google.unavailable pass by themselves; erp.unauthorized and google.misconfigured don't: see the set-up list."
