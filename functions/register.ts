@@ -19,7 +19,7 @@ export function register(deps: () => Deps): void {
       )
     } else {
       http(name, async (request, response) =>
-        send(response, await answer(name, toIncoming(request), { room, deps: deps() })),
+        send(response, await answer(name, toIncoming(name, request), { room, deps: deps() })),
       )
     }
   }
@@ -68,18 +68,23 @@ async function runTopic(
   }
 }
 
-function toIncoming(request: Request): Incoming {
-  const headers = Object.entries(request.headers).map(([name, value]) => [
-    name,
+/** Google takes the function's name away from the path; Firebase Hosting, where it stands before one, leaves it. No tenant is called so. */
+function belowName(name: string, path: string): string {
+  return path === `/${name}` || path.startsWith(`/${name}/`) ? path.slice(name.length + 1) : path
+}
+
+function toIncoming(name: string, request: Request): Incoming {
+  const headers = Object.entries(request.headers).map(([header, value]) => [
+    header,
     Array.isArray(value) ? value.join(', ') : value,
   ])
-  const query = Object.entries(request.query).map(([name, value]) => [
-    name,
+  const query = Object.entries(request.query).map(([key, value]) => [
+    key,
     typeof value === 'string' ? value : undefined,
   ])
   return {
     method: request.method,
-    path: request.path,
+    path: belowName(name, request.path),
     query: Object.fromEntries(query) as Incoming['query'],
     headers: Object.fromEntries(headers) as Incoming['headers'],
     rawBody: request.rawBody ?? Buffer.alloc(0),

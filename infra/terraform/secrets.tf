@@ -1,5 +1,5 @@
 # Secrets are made at run time and by the command `tenant`, so none is in this configuration or its state, and access is by name.
-# A tenant must not be called something with -grant- or -mail- in it: its other secrets would look like grants.
+# No tenant is called something with -grant or -mail in it (tenant-record.ts): its other secrets would look like grants.
 locals {
   # The secret's own name, whether a secret or one of its versions is asked for. (IAM gives the whole path.)
   secret_version = "resource.name.extract(\"/secrets/{name}/versions/\")"

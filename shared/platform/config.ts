@@ -8,6 +8,8 @@ const schema = z
   .object({
     /** Where the functions are reached: `<base>/<function>`. Google and the ERP must reach it too. */
     FUNCTIONS_URL: z.url(),
+    /** Where people reach `console` and `oauth` in the same way, when a name of its own stands before them (Firebase Hosting). */
+    CONSOLE_URL: z.url().optional(),
     STORE: z.enum(['firestore', 'sqlite']).default('firestore'),
     TASKS: z.enum(['cloud', 'embedded']).default('cloud'),
     SECRETS: z.enum(['secret-manager', 'sealed']).default('secret-manager'),

@@ -24,7 +24,7 @@ export function openParts(config: Config, { now, writeLog }: Surroundings): Part
   const log = jsonLog(config.LOG === 'json' ? writeLog : () => undefined)
   const store = deferred(() => openStore(config, now), ['get', 'create', 'replace', 'remove', 'find'])
   const secrets = deferred(() => openSecrets(config), ['read', 'put', 'remove'])
-  const urlOf = (functionName: string): string => `${config.FUNCTIONS_URL.replace(/\/$/, '')}/${functionName}`
+  const urlOf = functionUrls(config)
   const queue = deferred(() => openTasks(config, { now, urlOf }), ['enqueue'])
   const keptSecrets = rememberFor(SECRETS_KEPT_MS, clock, (name) => secrets.read(name))
   const keys = rememberFor(Infinity, clock, (name) => randomKey(name, { secrets, store, clock }))
@@ -38,6 +38,16 @@ export function openParts(config: Config, { now, writeLog }: Surroundings): Part
     urlOf,
     readSecret: keptSecrets.get,
     randomKey: keys.get,
+  }
+}
+
+/** What a browser visits shares one cookie, so it has to be under one name. */
+const VISITED: readonly string[] = ['console', 'oauth']
+
+function functionUrls({ FUNCTIONS_URL, CONSOLE_URL = FUNCTIONS_URL }: Config): Deps['urlOf'] {
+  return (functionName) => {
+    const base = VISITED.includes(functionName) ? CONSOLE_URL : FUNCTIONS_URL
+    return `${base.replace(/\/$/, '')}/${functionName}`
   }
 }
 

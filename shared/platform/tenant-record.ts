@@ -33,10 +33,12 @@ const schema = z.object({
 })
 
 const TENANT = /^[a-z0-9][a-z0-9-]{0,39}$/
+/** A function that is visited under its own name would take it for that; and who may read grants may read secrets that are called like them. */
+const RESERVED = /^(?:console|contacts-export|oauth)$|-(?:grant|mail)(?:-|$)/
 
 /** Null for anything that can't be a tenant's name; it comes from URLs. */
 export function parseTenantId(text: string | undefined): TenantId | null {
-  return text !== undefined && TENANT.test(text) ? (text as TenantId) : null
+  return text !== undefined && TENANT.test(text) && !RESERVED.test(text) ? (text as TenantId) : null
 }
 
 export async function readTenant(store: Store, id: TenantId): Promise<TenantRecord | null> {
