@@ -1,7 +1,8 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import test from 'ava'
 import { registry } from '../../functions/registry.ts'
 import { playToken } from '../../infra/local/people.ts'
+import { newRequestKey } from '../../shared/platform/request-keys.ts'
 import { tenantSecrets } from '../../shared/platform/tenant-record.ts'
 import { until } from '../support/until.ts'
 import { newBrowser, signInAndConnect } from './browser.ts'
@@ -157,6 +158,34 @@ test.serial('what is logged are lines of JSON with a severity, and nobody’s ad
   }
   t.regex(world.processes.get('sync-pair')?.stdout() ?? '', /"event":"pair\.done"/)
   t.deepEqual(world.trouble, [])
+})
+
+function signedByErp(path: string, body: string, key: string): Promise<Response> {
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  const nonce = randomUUID()
+  const text = [timestamp, nonce, 'POST', `/${path}`, body].join('\n')
+  return post(path, body, {
+    'x-autoerp-timestamp': timestamp,
+    'x-autoerp-nonce': nonce,
+    'x-autoerp-signature': `v1=${createHmac('sha256', key).update(text).digest('hex')}`,
+  })
+}
+
+test.serial('what the ERP signs is known by every process that it is for', async (t) => {
+  const key = await newRequestKey(TENANT, { secrets: world.secrets, clock: { now: () => Date.now() } })
+  const push = JSON.stringify({ user: janaId, entity: 'Contact', ids: ['6b03141b4e5b43949'] })
+  t.is((await signedByErp(`contacts-export/${TENANT}`, push, key)).status, 403, 'contacts aren’t granted')
+  const mailbox = JSON.stringify({ mailbox: 'nobody@example.com' })
+  t.is((await signedByErp(`mail-credential/${TENANT}`, mailbox, key)).status, 404)
+})
+
+test.serial('every depth of the sweep goes through', async (t) => {
+  for (const depth of ['access', 'window', 'all'])
+    t.is((await deliver('sweep', { depth })).status, 204, depth)
+})
+
+test.serial('no function asked for a secret or a queue that its identity isn’t given', (t) => {
+  t.deepEqual(world.refused, [])
 })
 
 const refused: [string, () => Promise<Response>, number][] = [

@@ -20,16 +20,19 @@ import { saveTenant, tenantSecrets, NO_NEWS } from '../../shared/platform/tenant
 import type { Secrets, Store } from '../../shared/ports.ts'
 import { secretManager } from '../../shared/secrets/secret-manager.ts'
 import { firestoreStore } from '../../shared/store/firestore-store.ts'
+import { cloudFunctions } from '../infra/cloud.ts'
 import { firestoreEmulator } from '../support/firestore-emulator.ts'
 import type { PrivateText } from '../support/log-watch.ts'
 import { textsOfSecret } from '../support/private-texts.ts'
 import { watchWorld } from '../support/watch-world.ts'
 import { startFunction } from './function-process.ts'
 import type { FunctionProcess } from './function-process.ts'
+import { startGuard } from './least-rights.ts'
+import type { Guard } from './least-rights.ts'
 
 export const TENANT = 'main' as TenantId
 
-/** The deployed product: Firestore, Secret Manager and Cloud Tasks around one process per function. */
+/** The deployed product: Firestore, Secret Manager and Cloud Tasks around one process per function, each with the rights it has there. */
 export interface CloudWorld {
   readonly functionsUrl: string
   readonly settings: Readonly<Record<string, string>>
@@ -40,6 +43,8 @@ export interface CloudWorld {
   readonly secrets: Secrets
   /** Tasks that Cloud Tasks gave up, and what its dispatcher stumbled over. */
   readonly trouble: readonly string[]
+  /** What functions asked of Secret Manager and Cloud Tasks that their identities may not. */
+  readonly refused: readonly string[]
   close(): Promise<void>
 }
 
@@ -86,7 +91,11 @@ async function start(closers: (() => unknown)[]): Promise<CloudWorld> {
   const tasks = await startCloudTasks({
     clock,
     pollMs: 50,
-    queues: { [queue('pull-calendar')]: {}, [queue('sync-pair')]: {}, [queue('contacts-batch')]: {} },
+    queues: Object.fromEntries(
+      Object.entries(cloudFunctions).flatMap(([name, { caller }]) =>
+        caller === 'queue' ? [[queue(name), {}]] : [],
+      ),
+    ),
     mintToken: ({ serviceAccountEmail: email, audience }) => google.mintServiceToken({ email, audience }),
     onError: (error) => void trouble.push(String(error)),
   })
@@ -133,8 +142,14 @@ async function start(closers: (() => unknown)[]): Promise<CloudWorld> {
   await secrets.put(tenantSecrets.erpKey(TENANT), erp.apiKey)
   await secrets.put(tenantSecrets.googleClient(TENANT), CLIENT.clientSecret)
 
+  const services = { secrets: secretServer.endpoint, tasks: tasks.endpoint }
+  const guards = new Map<string, Guard>()
   const starting = Object.keys(registry).map(async (name) => {
-    const started = await startFunction(name, settings, watch.write)
+    const guard = await startGuard(cloudFunctions[name] ?? { queues: [], secrets: {} }, services)
+    closers.push(() => guard.close())
+    guards.set(name, guard)
+    const guarded = { SECRETS_ENDPOINT: guard.endpoint, TASKS_ENDPOINT: guard.endpoint }
+    const started = await startFunction(name, { ...settings, ...guarded }, watch.write)
     closers.push(() => started.stop())
     ports.set(name, started.port)
     return [name, started] as const
@@ -153,6 +168,9 @@ async function start(closers: (() => unknown)[]): Promise<CloudWorld> {
     secrets,
     get trouble() {
       return [...trouble, ...tasks.givenUp]
+    },
+    get refused() {
+      return [...guards].flatMap(([name, { refused }]) => refused.map((call) => `${name}: ${call}`))
     },
     async close() {
       for (const close of closers.toReversed()) await close()

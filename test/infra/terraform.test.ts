@@ -6,6 +6,7 @@ import { SIGNING_KEY, tenantSecrets } from '../../shared/platform/tenant-record.
 import type { TenantId } from '../../shared/domain/ids.ts'
 import { cloudFunctions } from './cloud.ts'
 import { isLetIn } from './iam-condition.ts'
+import { permissionsTo } from './permissions.ts'
 import { byKey, readTestRuns } from './planned.ts'
 import type { Planned } from './planned.ts'
 import { startStandIns } from './stand-in/start-stand-ins.ts'
@@ -168,7 +169,7 @@ test('Gmail may publish where a tenant’s mailboxes tell of new mail, in the pr
   const told = [...byKey(plan, 'google_pubsub_topic_iam_member').values()].filter(({ member }) =>
     String(member).includes('gmail-api-push@system.gserviceaccount.com'),
   )
-  t.deepEqual(told.map(({ topic }) => topic).toSorted(), ['gmail-acme', 'gmail-main'])
+  t.deepEqual(told.map(({ topic }) => String(topic)).toSorted(), ['gmail-acme', 'gmail-main'])
   t.true(told.every(({ role }) => role === 'roles/pubsub.publisher'))
   const pushed = byKey(plan, 'google_pubsub_subscription', 'push').get('mail-acme') ?? {}
   t.is(pushed['topic'], 'projects/acme-sign-in/topics/gmail-acme')
@@ -192,12 +193,6 @@ const secrets = [
   SIGNING_KEY,
   ...Object.values(tenantSecrets).map((nameOf) => nameOf(TENANT, '10769150350006150715')),
 ]
-const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
-  read: ['versions.access', 'versions.list'],
-  make: ['versions.access', 'versions.add', 'versions.list'],
-  replace: ['versions.access', 'versions.add', 'versions.destroy', 'versions.list'],
-  own: ['secrets.delete', 'versions.access', 'versions.add', 'versions.destroy', 'versions.list'],
-}
 
 /** What an identity may do with a secret, or with a version of it. */
 function rightsTo(secret: string, identity: string, given: readonly Planned[]): string[] {
@@ -220,10 +215,7 @@ function rightsTo(secret: string, identity: string, given: readonly Planned[]): 
 for (const [name, { secrets: kinds }] of Object.entries(cloudFunctions)) {
   test(`${name} may do with secrets what is said of it, and nothing with the others`, (t) => {
     for (const secret of secrets) {
-      const kind = Object.keys(kinds).find(
-        (named) => secret === named || new RegExp(`-${named}(?:$|-)`).test(secret),
-      )
-      const wanted = kind === undefined ? [] : PERMISSIONS[kinds[kind] ?? '']
+      const wanted = permissionsTo(secret, { secrets: kinds })
       const path = `projects/123456789012/secrets/${secret}`
       t.deepEqual(rightsTo(path, identityOf(name), plan), wanted, secret)
       t.deepEqual(rightsTo(`${path}/versions/2`, identityOf(name), plan), wanted, secret)
