@@ -21,18 +21,13 @@ resource "google_service_account_iam_member" "names_caller" {
   member             = google_service_account.function[each.key].member
 }
 
-# Two look at what comes, put a task into a queue, and need nothing that is stored.
+# The project has this one database. Two functions look at what comes, put a task into a queue, and need nothing that is stored.
 resource "google_project_iam_member" "store" {
   for_each = { for name, function in local.functions : name => function if !contains(["calendar-push", "gmail-push"], name) }
 
   project = var.project
   role    = "roles/datastore.user"
   member  = google_service_account.function[each.key].member
-
-  condition {
-    title      = "Only the integration's database"
-    expression = "resource.name == \"projects/${var.project}/databases/${google_firestore_database.store.name}\""
-  }
 }
 
 # Builds the functions, in the place of the project's default identity, which may do nearly everything.

@@ -1,4 +1,6 @@
+import { parse } from '@cdktf/hcl2json'
 import test from 'ava'
+import { filesEnding } from '../tidy/source-tree.ts'
 import { configuration, readConfiguration, terraformFiles } from './cloud.ts'
 import { policies } from './policies.ts'
 
@@ -94,5 +96,16 @@ for (const { policy, what, text } of planted) {
   test(`${what} would be seen`, async (t) => {
     const files = [...terraformFiles, { path: 'infra/terraform/planted.tf', text }]
     t.is(policies[policy]({ files, configuration: await readConfiguration(files) }).length >= 1, true)
+  })
+}
+
+for (const { path, text } of filesEnding('.tfvars')) {
+  test(`${path} sets what there is to set, and an environment`, async (t) => {
+    const set = (await parse(path, text)) as Record<string, unknown>
+    t.deepEqual(
+      Object.keys(set).filter((name) => !(name in configuration.variables)),
+      [],
+    )
+    t.is(`infra/terraform/environments/${String(set['environment'])}.tfvars`, path)
   })
 }

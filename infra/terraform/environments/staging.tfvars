@@ -1,0 +1,3 @@
+# terraform apply -var-file=environments/staging.tfvars -var project=…
+environment    = "staging"
+monthly_budget = 20
