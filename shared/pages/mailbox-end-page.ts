@@ -36,7 +36,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
       'The registration: who uses the mailbox, its last test, and when the ERP asked for access are forgotten.',
     mail: 'All mail: what lies in Gmail, and what the ERP has fetched by now. Nothing is deleted on either side.',
     again: {
-      disconnect: 'The registration with its teams. The mailbox can be connected again at any time.',
+      disconnect: 'The registration, and who uses the mailbox. It can be connected again at any time.',
       remove: 'Its address is free: it can be registered again, by you or by somebody else.',
     },
     audit:
@@ -58,7 +58,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
       'Registrace: zapomene se, kdo schránku používá, jak dopadl poslední test i kdy si ERP řeklo o přístup.',
     mail: 'Veškerá pošta: ta v Gmailu i ta, kterou už ERP stáhlo. Na žádné straně se nic nesmaže.',
     again: {
-      disconnect: 'Registrace i s týmy. Schránku lze kdykoli připojit znovu.',
+      disconnect: 'Registrace a to, kdo schránku používá. Kdykoli ji lze připojit znovu.',
       remove: 'Adresa bude volná: znovu ji můžete zaregistrovat vy i někdo jiný.',
     },
     audit: 'Záznam, že tu byla: kdo ji připojil a každý přístup, který ERP dostalo, zůstane zapsaný 400 dní.',

@@ -19,7 +19,7 @@ const en = {
   teams: 'Teams that use it',
   teamsHelp: 'At least one.',
   noTeams:
-    'You are in no team of the ERP, so there is none that you could register a mailbox for. Ask your administrator.',
+    'There is no team of the ERP that you could register one for: you are in none, or there is none yet.',
   google:
     'Is the address a Google Group? A group passes mail on to its members and has no mailbox, so nobody can sign in as it. Register it all the same if one of its members may write from it (in his Gmail settings, under “Send mail as”): it is then connected with his account.',
   errors: {
@@ -54,7 +54,8 @@ const cs: MailboxFormTexts = {
   address: 'Adresa schránky',
   teams: 'Týmy, které ji používají',
   teamsHelp: 'Alespoň jeden.',
-  noTeams: 'V ERP nejste v žádném týmu, takže nemáte pro koho schránku registrovat. Obraťte se na správce.',
+  noTeams:
+    'V ERP není žádný tým, kterému byste ji mohli zaregistrovat: v žádném nejste, nebo tam zatím žádný není.',
   google:
     'Je ta adresa Skupinou Google? Skupina poštu jen předává svým členům a schránku nemá, takže se za ni nikdo nemůže přihlásit. Přesto ji zaregistrujte, pokud z ní smí psát některý člen (má ji v nastavení svého Gmailu pod „Odesílat poštu jako“): připojí se pak přes jeho účet.',
   errors: {

@@ -156,7 +156,9 @@ test('only the kinds that one has the right to have a form', (t) => {
   t.deepEqual(kinds({}), ['personal', 'group'])
   t.deepEqual(kinds({ kinds: ['group'] }), ['group'])
   t.deepEqual(kinds({ teams: [] }), ['personal'])
-  t.true(visibleText(form({ teams: [] })).includes('You are in no team of the ERP'))
+  t.true(
+    visibleText(form({ teams: [] })).includes('There is no team of the ERP that you could register one for'),
+  )
   t.deepEqual(kinds({ kinds: [] }), [])
   t.true(visibleText(form({ kinds: [] })).includes('Ask your administrator for them.'))
 })
@@ -284,7 +286,7 @@ test('before it is ended, it is said what ends and what stays', (t) => {
   t.true(disconnect.includes('Disconnect jana@example.com?'))
   t.true(disconnect.includes('Our access to the Google account jana@example.com is deleted'))
   t.true(disconnect.includes('All mail: what lies in Gmail, and what the ERP has fetched by now.'))
-  t.true(disconnect.includes('The mailbox can be connected again at any time.'))
+  t.true(disconnect.includes('It can be connected again at any time.'))
   t.false(disconnect.includes('are forgotten'))
   const remove = visibleText(end('remove', groupView()))
   t.true(
