@@ -1,7 +1,9 @@
-import type { MailTestFailure } from '../mail-ports.ts'
+import type { MailboxView } from '../flows/mailbox-view.ts'
 import type { Language } from './language.ts'
 
-type Failed = MailTestFailure['failed']
+/** What a test of both servers found. */
+export type Report = NonNullable<MailboxView['lastTest']>['report']
+export type Failure = Extract<Report['imap'], { readonly failed: unknown }>
 
 const en = {
   title: 'Test the connection',
@@ -29,7 +31,7 @@ const en = {
     'too-many-connections':
       'Too many programs are connected with this mailbox at once; Gmail allows 15. Close some, then try again.',
     other: 'The server answered with something that wasn’t expected.',
-  } satisfies Record<Failed, string>,
+  } satisfies Record<Failure['failed'], string>,
   letter: {
     subject: 'The mailbox works',
     text: 'This message was sent to test the connection. Nothing has to be done about it.',

@@ -1,9 +1,9 @@
 import type { MailboxView } from '../flows/mailbox-view.ts'
-import type { ImapTested, MailTestFailure, SmtpTested } from '../mail-ports.ts'
 import { shortened } from './former-values.ts'
 import type { Language } from './language.ts'
 import { FOLDERS } from './mailbox-texts.ts'
 import { MAILBOX_TEST_TEXTS } from './mailbox-test-texts.ts'
+import type { Failure, Report } from './mailbox-test-texts.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { csrfField, tenantUrl } from './page-frame.ts'
@@ -61,7 +61,7 @@ export function testLetter(language: Language): { readonly subject: string; read
 
 function sideResult<Well extends { readonly ok: true }>(
   name: string,
-  result: Well | MailTestFailure,
+  result: Well | Failure,
   { place, wellOf }: { readonly place: Place; readonly wellOf: (well: Well, place: Place) => Markup },
 ): Markup {
   const text = MAILBOX_TEST_TEXTS[place.language]
@@ -74,19 +74,19 @@ function sideResult<Well extends { readonly ok: true }>(
   </div>`
 }
 
-function imapWell({ folders, newestAt }: ImapTested, place: Place): Markup {
+function imapWell({ folders, newestAt }: Exclude<Report['imap'], Failure>, place: Place): Markup {
   const text = MAILBOX_TEST_TEXTS[place.language]
   const newest = newestAt === null ? text.empty : html`${text.newest} ${timeElement(newestAt, place)}.`
   return html`<p>${plural(folders, FOLDERS, place.language)} ${newest}</p>`
 }
 
-function smtpWell({ messageId }: SmtpTested, { language }: Place): Markup {
+function smtpWell({ messageId }: Exclude<Report['smtp'], Failure>, { language }: Place): Markup {
   const text = MAILBOX_TEST_TEXTS[language]
   return html`<p>${messageId === null ? text.unsent : text.sent}</p>`
 }
 
 /** The words are the server’s: mail servers speak English. */
-function failure({ failed, said }: MailTestFailure, language: Language): Markup {
+function failure({ failed, said }: Failure, language: Language): Markup {
   const text = MAILBOX_TEST_TEXTS[language]
   const words = said === '' ? text.saidNothing : html`${text.said} <code lang="en">${shortened(said)}</code>`
   return html`<p>${text.why[failed]}</p>
