@@ -53,7 +53,7 @@ locals {
       }
     }
     oauth = {
-      caller = "outside", seconds = 60, concurrency = 8, instances = 10, queues = ["pull-calendar", "pull-mail"]
+      caller = "outside", seconds = 60, concurrency = 8, instances = 10, queues = ["contacts-batch", "pull-calendar", "pull-mail"]
       secrets = {
         signing-key = "make", fingerprints = "make", tokens = "make"
         erp-key     = "read", google-client = "read", erp-webhooks = "replace"
