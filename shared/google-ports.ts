@@ -164,7 +164,10 @@ export interface GoogleEvents {
   ): Promise<string | null>
   /** Brings a deleted event back as it was; null when there is nothing to bring back. One call. */
   revive(calendarId: CalendarId, eventId: EventId): Promise<HeldEvent | null>
-  /** Changes this account's own answer, and nothing else; the organiser is told. Null when the event is gone or he isn't on it. */
+  /**
+   * Changes this account's own answer, and nothing else; the organiser is told. Null when the event is gone or he isn't on it. Throws
+   * `google.moved-on` when it is a whole series by now.
+   */
   answer(calendarId: CalendarId, eventId: EventId, answer: Answer): Promise<HeldEvent | null>
   /**
    * One call; also done when it was gone already, which it then answers false. With an etag throws `google.moved-on` when it isn't

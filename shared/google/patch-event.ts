@@ -20,12 +20,14 @@ export async function patchEvent(call: CalendarCall, patch: PatchRequest): Promi
   const living = await readLivingEvent(call, patch)
   if (living === null) return null
   if (etag !== null && etag !== living.etag) throw movedOn()
+  // Nor is a whole series to be written to where one event was meant.
+  const held = heldOrMovedOn(entryOf(living.item, patch.zone))
   // Written back, such a list would throw out everybody whom Google didn't show.
   if (living.item.attendeesOmitted === true)
     throw new Fault('google.refused', 'events.patch: not all guests are shown', { field: 'guests' })
   const attendees = mergeGuests(living.item.attendees ?? [], change.guests)
   if (attendees !== null) requestBody.attendees = attendees
-  if (Object.keys(requestBody).length === 0) return heldOrMovedOn(entryOf(living.item, patch.zone))
+  if (Object.keys(requestBody).length === 0) return held
   return await sendPatch(call, patch, { requestBody, etag: living.etag, notify })
 }
 

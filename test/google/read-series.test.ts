@@ -123,6 +123,33 @@ test('an occurrence is changed alone', async (t) => {
   ])
 })
 
+test('what has become a series is neither answered nor are its guests changed as a whole', async (t) => {
+  await using jane = await connectAccount()
+  const { events, hand, calendarId } = jane
+  const guests = [{ email: calendarId as string, answer: 'none' as const }]
+  const when = { kind: 'timed', start: '2026-03-02T11:00:00Z', end: '2026-03-02T12:00:00Z' } as const
+  const event = { title: 'Lunch', when, description: '', location: '' }
+  await events.insert(calendarId, series, { event, mark: 'main/Meeting/1', guests })
+  await hand.patch({
+    calendarId,
+    eventId: series,
+    requestBody: { ...times, recurrence: ['RRULE:FREQ=DAILY;COUNT=5'] },
+  })
+  const change = { guests: { set: [{ email: 'b@example.com', answer: 'none' }], remove: [] } } as const
+  await t.throwsAsync(events.answer(calendarId, series, 'declined'), { message: /not what it was/ })
+  await t.throwsAsync(events.patch(calendarId, series, { change, etag: null }), {
+    message: /not what it was/,
+  })
+  const all = await events.instances(calendarId, series, window)
+  t.deepEqual(all === 'gone' ? all : all.map((one) => one.guests.map(({ answer }) => answer)), [
+    ['none'],
+    ['none'],
+    ['none'],
+    ['none'],
+    ['none'],
+  ])
+})
+
 test('a window shows single events and the occurrences of all series, and never ends with a cursor', async (t) => {
   await using jane = await connectAccount()
   const { events, hand, calendarId } = jane

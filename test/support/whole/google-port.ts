@@ -167,7 +167,7 @@ export function googlePort(account: string, { google, clock, channels }: GoogleP
     async answer(calendarId, eventId, answer) {
       const row = living(calendarId, eventId)
       if (!row?.guests.some(({ email }) => email === calendarId)) return null
-      notWhole(row)
+      if (row.repeats !== null) throw new Fault('google.moved-on', 'a whole series')
       google.answer(row, calendarId, answer)
       const after = living(calendarId, eventId)
       return after && heldOf(after)
