@@ -308,10 +308,13 @@ function isMadeFor(world: WholeWorld, { mark, calendarId, event }: Row): boolean
 }
 
 /** Of a record that is gone: whoever brings his copy back has something that follows nothing. */
-function wasCopyOfRecord({ erp }: WholeWorld, { mark, calendarId, event }: Row): boolean {
+function wasCopyOfRecord({ erp, stories }: WholeWorld, { mark, calendarId, event }: Row): boolean {
   const member = MEMBERS.find(({ account }) => account === calendarId)
   const all = [...erp.rows.values()].filter((record) => record.event.location === event.location)
-  return mark !== null && all.every(({ assignedUserId }) => assignedUserId !== member?.userId)
+  // Of a series each occurrence has a record of its own.
+  const [, , own] = mark?.split('/') ?? []
+  const those = stories.of(event.location).isSeries ? all.filter(({ recordId }) => recordId === own) : all
+  return mark !== null && those.every(({ assignedUserId }) => assignedUserId !== member?.userId)
 }
 
 function undelete(world: WholeWorld, { pick }: Picks): void {
