@@ -5,6 +5,7 @@ import { directionFaults } from './direction-faults.ts'
 import { domainFaults } from './domain-faults.ts'
 import type { SeededFault } from './fault.ts'
 import { flowFaults } from './flow-faults.ts'
+import { handOverFaults } from './hand-over-faults.ts'
 import { pairFaults } from './pair-faults.ts'
 import { readingFaults } from './reading-faults.ts'
 import { recordFaults } from './record-faults.ts'
@@ -24,4 +25,5 @@ export const faults: readonly SeededFault[] = [
   ...directionFaults,
   ...whereaboutsFaults,
   ...contactFaults,
+  ...handOverFaults,
 ]

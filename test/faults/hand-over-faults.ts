@@ -1,0 +1,80 @@
+import { faultsIn } from './fault.ts'
+import type { SeededFault } from './fault.ts'
+
+/** What is repeated, handed on, hidden or moved while others are at it. */
+export const handOverFaults: readonly SeededFault[] = [
+  ...faultsIn('shared/flows/sync-record.ts', [
+    [
+      'role === null || isThereAs(role, pair, { beside, connection: owner.connection })',
+      'role === null',
+      'who handed a record on while its calendar was not watched has two copies of it',
+    ],
+    [
+      "if (entry.kind === 'series') throw new Fault('google.moved-on', 'the event became a series')",
+      '',
+      'what is repeated and handed on is taken away with all its occurrences',
+    ],
+    [
+      'return { last: stored, google: entry.held }',
+      "return { last: stored, google: 'unread' }",
+      'what was written into a copy that is taken away is in no log',
+    ],
+  ]),
+  ...faultsIn('shared/flows/own-id.ts', [
+    [
+      'if (isRemembered && pair.series !== null)',
+      'if (false)',
+      'an occurrence that was handed on and comes back with its series is another record',
+    ],
+  ]),
+  ...faultsIn('shared/flows/reconcile-pair.ts', [
+    [
+      'erp.includes(true) && (google.includes(true) || erp.includes(false))',
+      'erp.includes(true)',
+      'a record that was restored beside its hidden event is taken away when it is edited',
+    ],
+  ]),
+  ...faultsIn('shared/flows/sync-series.ts', [
+    [
+      'pairs.filter(({ pair }) => !isTombstone(pair.link))',
+      'pairs.filter(({ pair }) => pair.link.presence.google.includes(true))',
+      'a record that stands beside its hidden occurrence gets a double when its series is moved',
+    ],
+  ]),
+  ...faultsIn('shared/flows/pair-view.ts', [
+    [
+      '!pair.link.presence.google.includes(true) &&',
+      'isTombstone(pair.link) &&',
+      'a record that was restored beside its hidden event has none when that is gone',
+    ],
+  ]),
+  ...faultsIn('shared/flows/pull-entry.ts', [
+    [
+      'full.series.has(occurrence.seriesId)) return false\n',
+      'full.series.has(occurrence.seriesId)) return false\n  full.series.add(occurrence.seriesId)\n',
+      'what is repeated while its record is written becomes two records',
+    ],
+    [
+      'return outcome ?? pullHeld(held, stored, pull)',
+      "return outcome ?? 'ignored'",
+      'who is invited to a second occurrence has no record of it',
+    ],
+  ]),
+  ...faultsIn('shared/flows/compare-with-erp.ts', [
+    [
+      "(comparison.when === 'afterReading' && (await invitesNobody(recordId, comparison)))",
+      'false',
+      'who was added to an outsider’s meeting while he paused has no copy',
+    ],
+  ]),
+  ...faultsIn('shared/flows/wanted-by.ts', [
+    ['led === null || isMade ||', 'led === null ||', 'a copy is made and taken away for ever'],
+  ]),
+  ...faultsIn('shared/flows/pull-held.ts', [
+    [
+      'return former.calendar === calendar || isAlive({ calendarId, eventId }, pull)',
+      'return true',
+      'records follow a list that is older than a move to where they are gone as well',
+    ],
+  ]),
+]
