@@ -103,11 +103,6 @@ const matching = faultsIn('shared/flows/push-match.ts', [
     'const isLeftAlone = false',
     'whom the user deleted in Google comes back',
   ],
-  [
-    'marksOfPerson(held.person).includes(item.mark)) continue',
-    'marksOfPerson(held.person).length > 9) continue',
-    'a mark that is out of date leads to somebody else',
-  ],
 ])
 
 const creating = faultsIn('shared/flows/push-create.ts', [

@@ -8,6 +8,7 @@ import {
   atCall,
   countOf,
   dyingAt,
+  killed,
   orKilled,
   pageOf,
   pushed,
@@ -197,6 +198,20 @@ test('a task that comes twice, or late, does nothing more', async (t) => {
   await world.drain()
   t.is(countOf(world, 'google.list', 'google.get'), 0)
   t.is((await pageOf(world, exportId)).head.done, 25)
+})
+
+test('who dies between a batch and the task for the next is repeated, and queues it', async (t) => {
+  const world = await contactWorld()
+  const { exportId } = await startExport(requestOf(addSome(world, 35)), world.scope)
+  world.waiting.length = 0
+  const task = { kind: 'push-contacts', tenant: TENANT, exportId, batch: 1 } as const
+  await world.run(task, world.scopeWith(atCall('tasks.enqueue', 1, async () => killed()))).catch(orKilled)
+  t.is((await pageOf(world, exportId)).head.done, 20)
+  t.is(world.waiting.length, 0)
+  await world.run(task)
+  t.is(present(world.waiting[0]).at, world.clock.now() + 1000)
+  await world.drain()
+  t.is((await pageOf(world, exportId)).head.state, 'done')
 })
 
 test('two exports of one account write one after the other, and both come to their end', async (t) => {
