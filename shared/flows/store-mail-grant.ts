@@ -76,8 +76,6 @@ function connected(
     toldAt: null,
     cursor: (isSame ? stored.cursor : null) ?? profile.historyId,
     lostHistoryAt: null,
-    // Who reads the account of before must not note how far he got there.
-    lease: isSame ? stored.lease : null,
   }
 }
 

@@ -6,6 +6,7 @@ import { domainFaults } from './domain-faults.ts'
 import type { SeededFault } from './fault.ts'
 import { flowFaults } from './flow-faults.ts'
 import { handOverFaults } from './hand-over-faults.ts'
+import { mailFaults } from './mail-faults.ts'
 import { pairFaults } from './pair-faults.ts'
 import { readingFaults } from './reading-faults.ts'
 import { recordFaults } from './record-faults.ts'
@@ -26,4 +27,5 @@ export const faults: readonly SeededFault[] = [
   ...whereaboutsFaults,
   ...contactFaults,
   ...handOverFaults,
+  ...mailFaults,
 ]

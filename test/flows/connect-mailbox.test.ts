@@ -80,6 +80,11 @@ test('a refused grant that something else lives on isn’t revoked', async (t) =
   const third = await setting.register({ address: 'x@example.com', ownerId: USER })
   refused(await setting.connectMailbox(third, 'google-1'))
   t.deepEqual(setting.revoked, [])
+  const calendar = await mailWorld()
+  await calendar.connect('calendar')
+  const wrong = await calendar.register({ address: 'x@example.com', ownerId: USER })
+  refused(await calendar.connectMailbox(wrong, 'google-1'))
+  t.deepEqual(calendar.revoked, [])
   const elsewhere = await mailWorld()
   elsewhere.answer.neededElsewhere = true
   const id = await elsewhere.register({ address: 'x@example.com', ownerId: USER })

@@ -352,3 +352,49 @@ test('a mailbox that was connected with another account meanwhile doesn’t get 
   await setting.pull()
   t.like(await mailboxNow(id), { cursor: '7', account: { googleSub: 'google-9' } })
 })
+
+test('what comes while pages are read is told the next time', async (t) => {
+  const { news, pull, scope, mailboxNow, id } = await readWorld()
+  const pages = [
+    { messageIds: ['a1'], historyId: '2000', nextPage: '2' },
+    { messageIds: ['a2'], historyId: '2005', nextPage: null },
+  ]
+  Object.assign(scope, { gmailOf: () => ({ history: async () => present(pages.shift()) }) })
+  await pull()
+  t.deepEqual(news.ids(), ['a1', 'a2'])
+  t.like(await mailboxNow(id), { cursor: '2000' })
+})
+
+test('places in the history are numbers, however long', async (t) => {
+  const { mail, news, pull, scope, id, mailboxNow } = await readWorld()
+  await changeMailbox(scope, id, (mailbox) => ({ ...mailbox, cursor: '999' }))
+  const first = mail.arrive('google-1')
+  await pull()
+  t.deepEqual(news.ids(), [first])
+  t.is((await mailboxNow(id))?.cursor?.length, 4)
+  const account = present(mail.accounts.get('google-1'))
+  account.historyId = 18_446_744_073_709_551_000n
+  const second = mail.arrive('google-1')
+  await pull()
+  t.deepEqual(news.ids(), [first, second])
+  t.is((await mailboxNow(id))?.cursor, String(account.historyId))
+})
+
+test('that an old grant is dead says nothing about the one that was given meanwhile', async (t) => {
+  const setting = await readWorld()
+  const { scope, id, mailboxNow, world } = setting
+  const real = scope.gmailOf
+  Object.assign(scope, {
+    gmailOf: (sub: string) => ({
+      ...real(sub),
+      history: async () => {
+        world.clock.time += 1
+        await setting.connectMailbox(id, 'google-1')
+        throw new Fault('google.grant-dead', 'the old one')
+      },
+    }),
+  })
+  await t.throwsAsync(setting.pull(), { code: 'google.grant-dead' })
+  t.like(await mailboxNow(id), { state: 'active', lostAt: null })
+  t.deepEqual(world.people.told, [])
+})
