@@ -11,7 +11,7 @@ import { ADMIN, JANA_MAIL, PETR, SALES, mailWorld } from './mail-world.ts'
 import type { MailFlowWorld } from './mail-world.ts'
 
 const ask = ({ scope }: MailFlowWorld, address: string, userId: UserId | null = null) =>
-  giveCredential({ address, userId }, scope)
+  giveCredential({ address, userId, refused: null }, scope)
 
 const audit = async ({ world }: MailFlowWorld) =>
   (await world.store.find({ tenant: TENANT, collection: 'audit', limit: 500 }))
