@@ -21,12 +21,13 @@ const COPIED = [
   'test/tidy',
 ]
 const WHOLE_WORLD = 'test/simulation/whole-world.test.ts'
-/**
- * The quick tests first; the simulations only for what these don't notice. Of the whole world its histories alone, which are quick:
- * not every world of it is clean.
- */
+/** The quick tests first, with the histories of the whole world; the simulations only for what these don't notice. */
 const STAGES = [
-  { patterns: ['test/domain/*.test.ts', 'test/flows/*.test.ts', WHOLE_WORLD], without: '', env: {} },
+  {
+    patterns: ['test/domain/*.test.ts', 'test/flows/*.test.ts', WHOLE_WORLD],
+    without: '',
+    env: {},
+  },
   { patterns: ['test/simulation/*.test.ts'], without: WHOLE_WORLD, env: { SIMULATION_WORLDS: '2500' } },
 ]
 
