@@ -142,6 +142,11 @@ const lost = faultsIn('shared/flows/lost-mailbox.ts', [
 ])
 
 const credential = faultsIn('shared/flows/give-credential.ts', [
+  [
+    'return isRefused ? scope.mailTokenOf(googleSub, held.accessToken) : held',
+    'return held',
+    'a token that Gmail refused is given again until it ends',
+  ],
   ['if (!isAllowed) throw', 'if (isAllowed === undefined) throw', 'a credential is given without the right'],
   ['if (userId !== null) await checkUser(userId, mailbox, scope)', '', 'any user gets anybody’s credential'],
   ['now - before >= NOTED_EVERY_MS', 'now - before >= 0', 'each credential costs two writes more'],
@@ -149,8 +154,8 @@ const credential = faultsIn('shared/flows/give-credential.ts', [
 
 const registering = faultsIn('shared/flows/register-mailbox.ts', [
   [
-    "return isSame || stored.account === null ? next : { ...next, state: 'disconnecting' }",
-    'return next',
+    'return stored.account !== null && !isSame',
+    'return false',
     'a mailbox is handed on with its first owner’s access',
   ],
 ])
