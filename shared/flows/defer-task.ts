@@ -23,18 +23,23 @@ export async function deferWhileHeld(
   }
 }
 
-/** One event that can't be synced now must not hold up the others: it gets a task of its own, which is retried or parked. */
+/**
+ * One event that can't be synced now must not hold up the others: it gets a task of its own, which is retried or parked. From then
+ * on it is left to that task: met once more in the same read, an occurrence whose record was to go on with it would pass for a new one.
+ */
 export async function orDefer<Outcome>(
   eventId: EventId,
-  pull: Pick<PullContext, 'calendar' | 'own'> & TenantScope,
+  pull: Pick<PullContext, 'calendar' | 'own' | 'deferred'> & TenantScope,
   work: () => Promise<Outcome>,
 ): Promise<Outcome | 'queued'> {
+  if (pull.deferred?.has(eventId)) return 'queued'
   try {
     return await work()
   } catch (error) {
     if (eventId === pull.own || (isFault(error) && error.disposition === 'reconnect')) throw error
     const waitMs = isFault(error) ? (error.retryAfterMs ?? 1000) : 1000
     await deferTask(eventTask(eventId, pull), pull, waitMs)
+    pull.deferred?.add(eventId)
     return 'queued'
   }
 }

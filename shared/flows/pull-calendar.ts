@@ -82,6 +82,7 @@ async function readOn({ stored, connection, scope }: Pulled): Promise<void> {
     beganAt: scope.clock.now(),
     owners: new Map(),
     seriesRead: new Set(),
+    deferred: new Set(),
     counts: { changed: 0, echo: 0, ignored: 0, queued: 0 },
     watch: { channel, unwatchableAt },
     replaced: null,

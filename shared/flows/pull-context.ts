@@ -31,6 +31,8 @@ export interface PullContext extends TenantScope {
   readonly isStrip?: boolean
   /** Series that were read as a whole in this read. */
   readonly seriesRead?: Set<string>
+  /** Events that this read has left to tasks of their own. */
+  readonly deferred?: Set<EventId>
   /** Removals are left for the end of the read, when it is known how many they are. Without it they are done at once. */
   readonly postpone?: (pair: Pair, why: Postponed) => void
 }

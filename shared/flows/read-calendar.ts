@@ -224,6 +224,7 @@ function pullOf(
     trustsEtags: !reading.isFull || lastFull?.settingsVersion === connection.settingsVersion,
     owners: task.owners,
     seriesRead: task.seriesRead,
+    deferred: task.deferred,
     isStrip: reading.part === 'occurrences',
     postpone: removals.postpone,
     ...(full && { full }),
