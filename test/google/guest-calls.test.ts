@@ -63,6 +63,12 @@ test('what is made of what was read is written over nothing else, and an answer 
   t.deepEqual(JSON.parse(answer?.body ?? ''), { attendees: [{ ...self, responseStatus: 'accepted' }] })
 })
 
+test('what has become a series is not answered as a whole', async (t) => {
+  await using world = await setUp({ json: { ...item, recurrence: ['RRULE:FREQ=WEEKLY'] } })
+  await t.throwsAsync(world.events.answer(calendar, id, 'declined'), { code: 'google.moved-on' })
+  t.is(world.server.seen.length, 1)
+})
+
 test('an event without a version is no ground for a new list of guests', async (t) => {
   const { etag: _, ...unversioned } = item
   await using world = await setUp({ json: unversioned })
