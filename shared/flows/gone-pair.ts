@@ -138,10 +138,11 @@ async function inOwnCalendars(pair: Pair, pull: PullContext, { google }: PairCon
  */
 async function inOthersCalendars(pair: Pair, pull: PullContext): Promise<Place | null> {
   const { store, tenant, erp } = pull
-  const hasOthers = Object.keys(pair.guests).some((ref) => ref.startsWith('User/'))
-  if (pair.role !== 'main' || pair.recordId === null || !hasOthers) return null
+  const known = Object.keys(pair.guests).map((ref) => ({ ref }))
+  if (pair.role !== 'main' || pair.recordId === null || usersAmong(known).length === 0) return null
   const record = await erp.read(pair.entity, pair.recordId)
-  for (const userId of usersAmong(record?.guests ?? []).slice(0, PEOPLE_MAX)) {
+  // Whose guests a removed record had last: it is to go from their calendars as well.
+  for (const userId of usersAmong(record?.guests ?? known).slice(0, PEOPLE_MAX)) {
     const connection = userId === pair.userId ? null : await workingCalendar(store, tenant, userId)
     const held = connection && (await heldByOther(connection, pair, pull))
     if (held) return { to: placeOf(userId, connection.mainCalendar, held), isHandedOver: true }
