@@ -5,7 +5,7 @@ import { slotOf } from './rest-view.ts'
 import type { Meeting, RestView } from './rest-view.ts'
 import type { Story } from './story-book.ts'
 import type { ErpRow } from './whole-erp.ts'
-import { MEMBERS, PEOPLE, SHARED } from './whole-world.ts'
+import { MEMBERS, PEOPLE, SHARED, UNWATCHED } from './whole-world.ts'
 
 /** What has to be true whenever everything has come to rest. Each throws with what it found. */
 export const CHECKS = [
@@ -195,7 +195,9 @@ export function anEditBeatsADeletion({ world, meetings, viewers }: RestView): vo
   for (const { tag, mustLive, odd, kept, isSeries, deletedOn } of world.stories.stories.values()) {
     const meeting = meetings.get(tag)
     if (!mustLive || odd.size > 0 || kept.size > 0 || isSeries || deletedOn.size > 1 || !meeting) continue
-    const isAnybodys = viewers.length > 0 && !meeting.isDeclined && !meeting.isHidden
+    // In a calendar that nobody watches it goes on, and nobody is told of what is written there.
+    const isThere = ownEvents(world, tag).some(({ calendarId }) => isWhereNobodyLooks(calendarId, world))
+    const isAnybodys = viewers.length > 0 && !isThere && !meeting.isDeclined && !meeting.isHidden
     if (isAnybodys && meeting.events.length + meeting.records.length === 0)
       fail(`${tag} was edited on one side, deleted on the other, and is gone`, [])
   }
@@ -329,6 +331,10 @@ function isOutOfSeries({ isSeries }: Story, { occurrence }: Row): boolean {
 /** Where one side may hold what the other hasn't got, by somebody's choice. */
 function mayDiffer({ kept }: Story, { isDeclined, isHidden, isLeftAlone }: Meeting): boolean {
   return kept.size > 0 || isDeclined || isHidden || isLeftAlone
+}
+
+function isWhereNobodyLooks(calendarId: Row['calendarId'], { settings }: RestView['world']): boolean {
+  return calendarId === UNWATCHED || (calendarId === SHARED && !settings.hasShared)
 }
 
 function shown({ events, records }: Meeting): string[] {

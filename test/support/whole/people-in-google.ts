@@ -143,6 +143,9 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
     if (isLastOfSeries(world, row)) return
     const isUnseen = hasUnseen('google', row.event, world)
     google.cancel(row)
+    // Who throws his copy away doesn't come, and the meeting goes on, whoever deletes its record at the same moment.
+    if (wasCopyOfRecord(world, row) && ownEvents(world, tag).length > 0)
+      return stories.answered(tag, 'declined')
     // Should an edit bring it back: what becomes of the cancelled id that a move leaves behind isn't known (google.md 2.6).
     if (stories.of(tag).odd.has('moved') && isOutOfSight(world, row))
       stories.of(tag).kept.add('moved out of sight')

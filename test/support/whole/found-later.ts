@@ -1,0 +1,69 @@
+import { alone, does, made, race, run, turns, usual } from './history.ts'
+import type { Found } from './history.ts'
+
+/** Found by the simulation after ten thousand worlds had been clean, and mended since. */
+export const FOUND_LATER: readonly Found[] = [
+  {
+    what: 'what is edited where nobody watches is no edit that would bring its deleted record back',
+    options: usual,
+    beginning: made('erp-make'),
+    moves: [
+      does('google-move'),
+      does('erp-cancel'),
+      { kind: 'rest' },
+      does('google-text'),
+      does('erp-delete'),
+    ],
+  },
+  {
+    what: 'an occurrence of a moved series that has to wait for its record is not taken for a new one meanwhile',
+    options: { ...usual, chosen: { onGoogleRemoval: 'keep' } },
+    beginning: made('google-make-series', { more: 8 }),
+    moves: [does('google-shift-series', 7), { kind: 'forget', calendar: 0 }, run({ at: 26, how: 'down' })],
+  },
+  {
+    what: 'a meeting that its organiser repeats is not declined as a whole when its record is deleted',
+    options: usual,
+    beginning: made('google-make', { pick: 8, more: 1 }),
+    moves: [
+      race('erp-title', 'google-title', [0, 1]),
+      { ...does('google-repeat', 0, 3), fate: 'twice' },
+      does('google-make', 1),
+      does('erp-delete', 0, 3),
+      run(null, 0, 7),
+    ],
+  },
+  {
+    what: 'a record that is deleted while its event is moved out of sight goes from its guests as well',
+    options: { ...usual, chosen: { removesGoogleBorn: false } },
+    beginning: made('erp-make'),
+    moves: [
+      does('google-invite', 6),
+      race('erp-title', 'google-title', [0]),
+      does('google-move', 5),
+      { ...race('erp-title', 'google-title', [0]), stepMs: 5000 },
+      does('erp-delete'),
+    ],
+  },
+  {
+    what: 'who deletes his copy deletes nothing else, and what somebody writes of the meeting brings its record back',
+    options: alone,
+    beginning: {
+      makes: [
+        { what: 'google-make', pick: 3, more: 3 },
+        { what: 'erp-make', pick: 3, more: 2 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      does('erp-delete', 0, 3),
+      does('google-text', 2, 1),
+      {
+        ...race('erp-delete', 'google-delete', [...turns(16, 0), 1, 1, ...turns(17, 3)]),
+        pick: 1,
+        more: 4,
+        isTwice: true,
+      },
+    ],
+  },
+]
