@@ -19,7 +19,7 @@ export async function mailCredential(request: Incoming, deps: Deps): Promise<Rep
   const [tenantName, page, ...more] = request.path.split('/').filter((part) => part !== '')
   const tenant = parseTenantId(tenantName)
   if (tenant === null) throw new Fault('request.not-found', 'no such tenant', { field: 'tenant' })
-  const answer = page === undefined ? credential : { mailboxes: register }[page]
+  const answer = PAGES.get(page ?? '')
   if (answer === undefined || more.length > 0)
     throw new Fault('request.not-found', 'no such page', { field: 'path' })
   if (request.method !== 'POST') throw new Fault('request.not-found', 'not a POST', { field: 'method' })
@@ -34,6 +34,11 @@ export async function mailCredential(request: Incoming, deps: Deps): Promise<Rep
   const headers = { 'content-type': 'application/json', 'cache-control': 'private, no-store' }
   return { status: 200, headers, body }
 }
+
+const PAGES: ReadonlyMap<string, typeof credential> = new Map([
+  ['', credential],
+  ['mailboxes', register],
+])
 
 async function credential({ rawBody }: Incoming, tenant: TenantId, deps: Deps): Promise<object> {
   const { mailbox, user = null, refused = null } = parseBody(rawBody, credentialBody, BYTES_MAX)

@@ -37,6 +37,8 @@ export interface SignedCall {
   readonly key?: string
   readonly nonce?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** What is sent in the place of what was signed. */
+  readonly sent?: { readonly name?: string; readonly body?: string }
 }
 
 /** What the world's ERP would send, with its key unless another is given. */
@@ -49,6 +51,7 @@ export async function signedCall(
     key,
     nonce = randomBytes(16).toString('hex'),
     headers = {},
+    sent = {},
   }: SignedCall,
 ): Promise<Response> {
   const url = `${world.functionsUrl}/${name}/${path}`
@@ -58,7 +61,8 @@ export async function signedCall(
   const digest = createHmac('sha256', key ?? own)
     .update([timestamp, nonce, 'POST', new URL(url).pathname, text].join('\n'))
     .digest('hex')
-  return fetch(url, {
+  const to = sent.name === undefined ? url : `${world.functionsUrl}/${sent.name}/${path}`
+  return fetch(to, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -67,7 +71,7 @@ export async function signedCall(
       'x-autoerp-signature': `v1=${digest}`,
       ...headers,
     },
-    body: text,
+    body: sent.body ?? text,
   })
 }
 
