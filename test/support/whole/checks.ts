@@ -63,7 +63,7 @@ export function nothingIsThereTwice({ world, meetings }: RestView): void {
     const held = [...world.erp.rows.values()].filter(
       ({ event, isDeleted, isCanceled }) => event.location === tag && !isDeleted && !isCanceled,
     )
-    const events = [...ownEvents(world, tag), ...hiddenWhereNobodyLooks(world, tag)]
+    const events = [...ownEvents(world, tag), ...hiddenOnes(world, tag)]
     const slots = isSeries ? slotsAmong(events).size : 1
     // Who threw away what somebody outside organises, and edited its record, has a meeting of his own; the others have the first one.
     const most = meetings.get(tag)?.isDeclined ? Math.max(events.length, slots) : slots
@@ -71,12 +71,12 @@ export function nothingIsThereTwice({ world, meetings }: RestView): void {
   }
 }
 
-/** What is hidden in the shared calendar while nobody watches that is not known of: its record is left alone. */
-function hiddenWhereNobodyLooks({ google, settings }: RestView['world'], tag: string): Row[] {
-  if (settings.hasShared) return []
-  return google
-    .living(SHARED)
-    .filter(({ isPrivate, event }) => isPrivate && event.location.endsWith(`.${tag}`))
+/** A record may have been restored beside its hidden event; and of what is hidden where nobody looks it is left alone. */
+function hiddenOnes({ google }: RestView['world'], tag: string): Row[] {
+  return [...google.calendars.keys()]
+    .flatMap((id) => google.living(id))
+    .filter(({ organizer, calendarId, isPrivate }) => isPrivate && organizer === calendarId)
+    .filter(({ event }) => event.location.endsWith(`.${tag}`))
 }
 
 export function eachMeetingThatIsSeenIsOneRecord({ world, meetings }: RestView): void {

@@ -317,17 +317,24 @@ function wasCopyOfRecord({ erp, stories }: WholeWorld, { mark, calendarId, event
   // Of a series each occurrence has a record of its own.
   const [, , own] = mark?.split('/') ?? []
   const those = stories.of(event.location).isSeries ? all.filter(({ recordId }) => recordId === own) : all
-  return mark !== null && those.every(({ assignedUserId }) => assignedUserId !== member?.userId)
+  return mark !== null && those.at(-1)?.assignedUserId !== member?.userId
 }
 
 function undelete(world: WholeWorld, { pick }: Picks): void {
   const { google, stories } = world
-  const gone = [...google.calendars.values()]
+  const own = [...google.calendars.values()]
     .flatMap(({ rows }) => [...rows.values()])
-    .filter((row) => !row.isAlive && !row.isOrphan && !row.isDropped && row.organizer === row.calendarId)
+    .filter(({ organizer, calendarId }) => organizer === calendarId)
+  // The id that a move leaves behind is no event that anybody could bring back.
+  const isLeftBehind = ({ uid, change: at }: Row): boolean =>
+    own.some((other) => other.uid === uid && other.occurrence === null && other.change > at)
+  const gone = own
+    .filter((row) => !row.isAlive && !row.isOrphan && !row.isDropped && !isLeftBehind(row))
     .filter((row) => row.occurrence === null && isKnown(world)(row) && !wasCopyOfRecord(world, row))
     .filter(({ event }) => ownEvents(world, event.location).length === 0)
   const row = chosen(gone, pick)
+  // Made anew in Google, where its record was edited since: whoever brings the whole series back as well has that one twice.
+  if (row?.repeats && stories.of(row.event.location).touchedOn.has('erp')) return
   // A former record of it was restored just now, which the event had left behind: whoever brings that back as well wants two.
   if (!row || (stories.of(row.event.location).odd.has('restored') && hasFormer(world, row.event.location)))
     return
