@@ -63,7 +63,7 @@ export function nothingIsThereTwice({ world, meetings }: RestView): void {
     const held = [...world.erp.rows.values()].filter(
       ({ event, isDeleted, isCanceled }) => event.location === tag && !isDeleted && !isCanceled,
     )
-    const events = [...ownEvents(world, tag), ...hiddenOnes(world, tag)]
+    const events = [...ownEvents(world, tag), ...hiddenBesideRecords(world, tag)]
     const slots = isSeries ? slotsAmong(events).size : 1
     // Who threw away what somebody outside organises, and edited its record, has a meeting of his own; the others have the first one.
     const most = meetings.get(tag)?.isDeclined ? Math.max(events.length, slots) : slots
@@ -71,12 +71,22 @@ export function nothingIsThereTwice({ world, meetings }: RestView): void {
   }
 }
 
-/** A record may have been restored beside its hidden event; and of what is hidden where nobody looks it is left alone. */
-function hiddenOnes({ google }: RestView['world'], tag: string): Row[] {
+/**
+ * What is hidden in the shared calendar while nobody watches that is not known of: its record is left alone. And so is one that somebody
+ * restored beside its hidden event.
+ */
+function hiddenBesideRecords({ google, erp, settings }: RestView['world'], tag: string): Row[] {
+  const restored = [...erp.rows.values()].filter(
+    ({ recordId, isDeleted }) => !isDeleted && erp.restored.has(recordId),
+  )
   return [...google.calendars.keys()]
     .flatMap((id) => google.living(id))
-    .filter(({ organizer, calendarId, isPrivate }) => isPrivate && organizer === calendarId)
-    .filter(({ event }) => event.location.endsWith(`.${tag}`))
+    .filter(({ isPrivate, event }) => isPrivate && event.location.endsWith(`.${tag}`))
+    .filter(
+      ({ calendarId, organizer, event }) =>
+        (calendarId === SHARED && !settings.hasShared) ||
+        (organizer === calendarId && restored.some((record) => equal(record.event.when, event.when))),
+    )
 }
 
 export function eachMeetingThatIsSeenIsOneRecord({ world, meetings }: RestView): void {

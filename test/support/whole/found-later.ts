@@ -1,4 +1,4 @@
-import { alone, does, made, race, run, turns, usual } from './history.ts'
+import { act, alone, does, made, race, run, turns, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** Found by the simulation after ten thousand worlds had been clean, and mended since. */
@@ -64,6 +64,18 @@ export const FOUND_LATER: readonly Found[] = [
         more: 4,
         isTwice: true,
       },
+    ],
+  },
+  {
+    what: 'the record of a hidden occurrence that somebody restores is there beside those of the others',
+    options: usual,
+    beginning: made('google-make-series', { isMet: false }),
+    moves: [
+      { ...run(), meanwhile: { step: 5, act: act('google-hide'), fate: 'deliver' } },
+      does('google-hide'),
+      run(),
+      does('erp-restore'),
+      does('google-show', 11, 9),
     ],
   },
 ]

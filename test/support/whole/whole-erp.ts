@@ -65,6 +65,7 @@ export function wholeErp(
   /** What people have written over, by record. */
   const past = new Map<RecordId, Set<string>>()
   const undone: Undone[] = []
+  const restored = new Set<RecordId>()
   let changes = 0
   const second = (): number => Math.floor(clock.now() / 1000) * 1000
   const put = (row: ErpRow): ErpRow => {
@@ -210,6 +211,8 @@ export function wholeErp(
     written,
     /** Where the product brought back what somebody had written over; emptied by whoever looks. */
     undone,
+    /** What a person has ever brought back. */
+    restored: restored as ReadonlySet<RecordId>,
     port,
     people,
     lastChange: () => changes,
@@ -228,6 +231,7 @@ export function wholeErp(
     /** It reappears with the time of its deletion (erp.md 1.2). */
     restore(row: ErpRow): void {
       changes += 1
+      restored.add(row.recordId)
       rows.set(row.recordId, { ...row, isDeleted: false })
     },
   }
