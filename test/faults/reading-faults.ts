@@ -167,5 +167,10 @@ export const readingFaults = [
     [" && !isFault(error, 'store.contended')", '', 'a lost race slows the whole queue down'],
     ["(isFault(error) && error.disposition === 'reconnect')", 'false', 'a dead grant makes a storm of tasks'],
     ['eventId === pull.own || ', '', 'a task that fails makes another one without end'],
+    [
+      'if (pull.deferred?.has(eventId)) return',
+      'if (pull.deferred === null) return',
+      'an occurrence of a moved series that has to wait for its record is given another one',
+    ],
   ]),
 ]

@@ -296,6 +296,11 @@ const gone = faultsIn('shared/flows/gone-pair.ts', [
     'const successor = null',
     'an occurrence that is deleted in the ERP while its series is cut becomes another record',
   ],
+  [
+    'record?.guests ?? known',
+    'record?.guests ?? []',
+    'what is deleted while its event is moved out of sight stays with its guests, without a record',
+  ],
 ])
 
 const lost = faultsIn('shared/flows/adopt-lost-create.ts', [
