@@ -78,4 +78,22 @@ export const FOUND_LATER: readonly Found[] = [
       does('google-show', 11, 9),
     ],
   },
+  {
+    what: 'what was made of a meeting for somebody else and is gone stays so while the meeting itself is hidden',
+    options: { ...usual, chosen: { removesGoogleBorn: false } },
+    beginning: {
+      makes: [
+        { what: 'google-make', pick: 0, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      does('erp-reassign', 0, 9),
+      { ...race('erp-title', 'google-hide', [0, 2]), pick: 3 },
+      race('erp-title', 'google-title', [0]),
+      does('google-undelete'),
+      does('google-show'),
+    ],
+  },
 ]

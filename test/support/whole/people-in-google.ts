@@ -332,6 +332,7 @@ function undelete(world: WholeWorld, { pick }: Picks): void {
     .filter((row) => !row.isAlive && !row.isOrphan && !row.isDropped && !isLeftBehind(row))
     .filter((row) => row.occurrence === null && isKnown(world)(row) && !wasCopyOfRecord(world, row))
     .filter(({ event }) => ownEvents(world, event.location).length === 0)
+    .filter(({ event }) => !isHidden(world, event.location))
   const row = chosen(gone, pick)
   // Made anew in Google, where its record was edited since: whoever brings the whole series back as well has that one twice.
   if (row?.repeats && stories.of(row.event.location).touchedOn.has('erp')) return
@@ -340,6 +341,11 @@ function undelete(world: WholeWorld, { pick }: Picks): void {
     return
   google.write(row, { isAlive: true })
   stories.touched(row.event.location, 'google', 'undeleted')
+}
+
+/** Beside it, what was made of it for somebody else and is brought back is a second one by people's wish. */
+function isHidden(world: WholeWorld, tag: string): boolean {
+  return ownEvents(world).some(({ isPrivate, event }) => isPrivate && event.location.endsWith(`.${tag}`))
 }
 
 /** What was private is so no more, with words that everybody may read. */
