@@ -37,7 +37,8 @@ export async function runTenantCommand(command: TenantCommand, parts: TenantComm
     )
   if (command.do !== 'add' && stored === null) throw new Error(`There is no tenant ${command.id}.`)
   if (command.do === 'key') return showNewKey(command.id, parts)
-  const record = { ...(stored ?? firstOf(command)), ...command.settings }
+  const before = stored ?? firstOf(command)
+  const record = { ...before, ...command.settings, mail: { ...before.mail, ...command.settings.mail } }
   const keys = command.do === 'add' ? await allKeys(parts) : parts.given
   const findings = await tenants.tryOut(record, keys)
   const broken = findings.filter(({ check, state }) => state === 'broken' && NEEDED_FIRST.includes(check))
@@ -48,6 +49,7 @@ export async function runTenantCommand(command: TenantCommand, parts: TenantComm
   }
   await tenants.save(record, keys)
   print(`The tenant ${record.id} is stored. Functions that run already know it within a minute.`)
+  tellOfMail(record, print)
   await register(record, parts)
   return command.do === 'add' ? showNewKey(record.id, parts) : 0
 }
@@ -63,8 +65,10 @@ A key from before stays good for 24 hours.`)
 }
 
 async function list({ tenants, print }: TenantCommandParts): Promise<number> {
-  for (const { id, erpUrl, googleClientId, hostedDomain, entities } of await tenants.list())
-    print([id, erpUrl, googleClientId, hostedDomain ?? 'any domain', entities.join(',')].join('  '))
+  for (const { id, erpUrl, googleClientId, hostedDomain, entities, mail } of await tenants.list()) {
+    const shown = [id, erpUrl, googleClientId, hostedDomain ?? 'any domain', entities.join(',')]
+    print([...shown, mail.newsUrl ?? 'no news of mail', mail.topic ?? 'no topic'].join('  '))
+  }
   return 0
 }
 
@@ -79,6 +83,15 @@ async function allKeys({ given, ask }: TenantCommandParts): Promise<TenantKeys> 
     googleClientSecret:
       given.googleClientSecret ?? (await ask('Secret of the Google client', 'GOOGLE_CLIENT_SECRET')),
   }
+}
+
+function tellOfMail({ mail: { newsUrl, topic } }: TenantRecord, print: (line: string) => void): void {
+  if (newsUrl === null)
+    print(
+      'The ERP is not told of new mail: --mail-news-url names its address for it. Mailboxes work without it.',
+    )
+  else if (topic === null)
+    print('New mail is looked for every ten minutes: with --mail-topic Gmail tells of it within seconds.')
 }
 
 /** The daily renewal tries again, so a tenant is there without them, too. */

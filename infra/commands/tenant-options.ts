@@ -14,12 +14,18 @@ export interface GivenSettings {
   /** Null: accounts of any domain. */
   readonly hostedDomain?: string | null
   readonly entities?: readonly string[]
+  /** Of new mail; what isn't given is left as it is. */
+  readonly mail?: { readonly topic?: string | null; readonly newsUrl?: string | null }
 }
 
 export const USAGE = `npm run tenant -- list
-npm run tenant -- add ID --erp-url URL --google-client-id ID [--domain DOMAIN] [--entities Meeting,Call]
-npm run tenant -- change ID [--erp-url URL] [--google-client-id ID] [--domain DOMAIN|any] [--entities Meeting,Call]
+npm run tenant -- add ID --erp-url URL --google-client-id ID [--domain DOMAIN] [--entities Meeting,Call] [mail]
+npm run tenant -- change ID [--erp-url URL] [--google-client-id ID] [--domain DOMAIN|any] [--entities Meeting,Call] [mail]
 npm run tenant -- key ID      a new key for the ERP's signed requests, shown once; the one before it is good for another day
+
+mail: --mail-news-url URL|none   the ERP's own address that is told of new mail; without one it looks for itself
+      --mail-topic projects/PROJECT/topics/NAME|none   where Gmail tells of it, in the project of the Google client; without one
+                                 it is looked for every ten minutes
 
 The ERP's API key and the secret of the Google client are read from ERP_API_KEY and GOOGLE_CLIENT_SECRET, or asked for.
 They don't belong on the command line, where others can read them. With \`change\` they are left as they are unless given.
@@ -38,6 +44,8 @@ export function parseTenantCommand(args: readonly string[]): TenantCommand {
       'google-client-id': { type: 'string' },
       domain: { type: 'string' },
       entities: { type: 'string' },
+      'mail-topic': { type: 'string' },
+      'mail-news-url': { type: 'string' },
     },
   })
   const [verb, name, ...more] = positionals
@@ -64,6 +72,8 @@ interface Values {
   readonly 'google-client-id'?: string | undefined
   readonly domain?: string | undefined
   readonly entities?: string | undefined
+  readonly 'mail-topic'?: string | undefined
+  readonly 'mail-news-url'?: string | undefined
 }
 
 function settingsOf(values: Values): GivenSettings {
@@ -74,7 +84,36 @@ function settingsOf(values: Values): GivenSettings {
     }),
     ...(values.domain !== undefined && { hostedDomain: checkedDomain(values.domain) }),
     ...(values.entities !== undefined && { entities: checkedEntities(values.entities) }),
+    ...mailOf(values),
   }
+}
+
+function mailOf({ 'mail-topic': topic, 'mail-news-url': newsUrl }: Values): Pick<GivenSettings, 'mail'> {
+  if (topic === undefined && newsUrl === undefined) return {}
+  return {
+    mail: {
+      ...(topic !== undefined && { topic: checkedTopic(topic) }),
+      ...(newsUrl !== undefined && { newsUrl: newsUrl === 'none' ? null : checkedNewsUrl(newsUrl) }),
+    },
+  }
+}
+
+function checkedTopic(text: string): string | null {
+  if (text === 'none') return null
+  if (!/^projects\/[a-z][a-z0-9:.-]{4,60}\/topics\/[A-Za-z][\w.~+%-]{2,254}$/.test(text))
+    throw new Error(
+      '--mail-topic takes the full name of a topic, like projects/acme-crm/topics/gmail, or none.',
+    )
+  return text
+}
+
+function checkedNewsUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new Error('--mail-news-url takes an address of the ERP, or none.')
+  const { username, password, search, hash } = new URL(text)
+  if (username || password || search || hash)
+    throw new Error('--mail-news-url takes an address without user, query or fragment.')
+  return text
 }
 
 function checkedUrl(text: string): string {

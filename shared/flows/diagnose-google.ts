@@ -30,7 +30,7 @@ export async function checkGoogle(secret: string | null, scope: DiagnoseScope): 
       clientLine,
       redirect ?? openRedirect(clientLine, scope),
       client?.client === 'good' ? await checkApis(scope) : needs('google-apis', 'google-client'),
-      consentFinding(scope.connections, scope.clock.now()),
+      consentFinding([...scope.connections, ...scope.mailboxes], scope.clock.now()),
       accountsFinding(scope.connections),
     ],
     skewMs: client?.skewMs ?? null,
@@ -115,14 +115,16 @@ async function readSomeCalendar({ connections, google }: DiagnoseScope): Promise
   return 'nobody'
 }
 
+type CheckedGrant = Pick<CheckedConnection, 'grantedAt' | 'lostAt'> & { readonly state: string }
+
 /** Google can't be asked; what gives it away is that grants die at seven days of age (failures.md A1). */
-function consentFinding(connections: readonly CheckedConnection[], now: number): FindingOf<'consent-screen'> {
-  const lost = connections.filter(({ grantedAt, lostAt }) => {
+function consentFinding(grants: readonly CheckedGrant[], now: number): FindingOf<'consent-screen'> {
+  const lost = grants.filter(({ grantedAt, lostAt }) => {
     const livedMs = (lostAt ?? grantedAt) - grantedAt
     return livedMs >= TESTING_LIFE_MS.least && livedMs <= TESTING_LIFE_MS.most
   })
   const lastLost = Math.max(0, ...lost.map(({ grantedAt }) => grantedAt))
-  const old = connections.filter(
+  const old = grants.filter(
     ({ state, grantedAt }) => state === 'active' && now - grantedAt > TESTING_LIFE_MS.most,
   )
   // One that has outlived the seven days since then shows that the screen was published meanwhile.

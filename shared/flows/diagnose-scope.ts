@@ -25,6 +25,10 @@ export interface DiagnoseScope {
   readonly connections: readonly CheckedConnection[]
   /** The calendars that are to be read. */
   readonly calendars: readonly CheckedCalendar[]
+  /** Those that somebody has connected. */
+  readonly mailboxes: readonly CheckedMailbox[]
+  /** Whether the ERP is told of new mail, and whether Gmail has a topic to tell us by. */
+  readonly mail: { readonly isTold: boolean; readonly topic: string | null }
   /** For each check, ten seconds unless told. */
   readonly deadlineMs?: number
 }
@@ -54,6 +58,17 @@ export interface CheckedCalendar {
   readonly userId: UserId
   /** When it was last read, null for never. Milliseconds. */
   readonly readAt: number | null
+}
+
+/** See `Mailbox`. */
+export interface CheckedMailbox {
+  readonly state: 'registered' | 'active' | 'needs-reconnecting' | 'disconnecting'
+  readonly isAllowed: boolean
+  readonly grantedAt: number
+  readonly lostAt: number | null
+  readonly readAt: number | null
+  readonly watchedUntil: number | null
+  readonly watchFault: string | null
 }
 
 /** See `ErpProbe` of the ERP's adapter. Throws `erp.unavailable`, `erp.refused`, `erp.unauthorized`. */

@@ -30,6 +30,7 @@ export const CHECKS = {
   'google-apis': ['switched-off', 'no-account', 'failing'],
   'consent-screen': ['testing', 'not-told'],
   accounts: ['lost', 'nobody'],
+  mailboxes: ['lost', 'not-told', 'no-topic', 'topic-unfit', 'unwatched', 'unread'],
   'push-url': ['off', 'not-public', 'not-https', 'unreachable', 'locked', 'foreign-answer', 'failing'],
   'intake-url': ['not-public', 'not-https', 'unreachable', 'locked', 'foreign-answer', 'failing'],
   topic: ['late', 'never', 'too-early'],

@@ -3,6 +3,7 @@ import type { CauseWords, WordsOf } from './finding-words.ts'
 import { ERP_WORDS } from './finding-words-erp.ts'
 import { GOOGLE_WORDS } from './finding-words-google.ts'
 import { HOSTING_WORDS } from './finding-words-hosting.ts'
+import { MAIL_WORDS } from './finding-words-mail.ts'
 import { SYNC_WORDS } from './finding-words-sync.ts'
 import type { Language } from './language.ts'
 
@@ -14,7 +15,13 @@ export interface FindingText {
   readonly cure: string
 }
 
-const WORDS: WordsOf<CheckName> = { ...HOSTING_WORDS, ...ERP_WORDS, ...GOOGLE_WORDS, ...SYNC_WORDS }
+const WORDS: WordsOf<CheckName> = {
+  ...HOSTING_WORDS,
+  ...ERP_WORDS,
+  ...GOOGLE_WORDS,
+  ...MAIL_WORDS,
+  ...SYNC_WORDS,
+}
 
 const NO_ANSWER: CauseWords = {
   en: ['No answer came within ten seconds.', 'Check again in a few minutes.'],

@@ -6,7 +6,8 @@ import { calendarsOf } from '../flows/calendar-state.ts'
 import { calendarOf, connectionPages, readConnection } from '../flows/connection.ts'
 import type { Connection } from '../flows/connection.ts'
 import { diagnose, diagnoseWithoutStore } from '../flows/diagnose.ts'
-import type { CheckedCalendar, CheckedUrls } from '../flows/diagnose-scope.ts'
+import type { CheckedCalendar, CheckedMailbox, CheckedUrls } from '../flows/diagnose-scope.ts'
+import { mailboxPages } from '../flows/mailbox.ts'
 import type { Finding } from '../flows/finding.ts'
 import type { TenantScope } from '../flows/tenant-scope.ts'
 import { endpointsOf } from '../google/google-endpoints.ts'
@@ -60,6 +61,8 @@ export async function diagnoseTenant(
     followed: (await isAnybodyFollowing({ store, tenant })) ? CONTACT_ENTITIES : [],
     connections,
     calendars: await workedOn(connections, store, tenant),
+    mailboxes: await connectedMailboxes(store, tenant),
+    mail: { isTold: record.mail.newsUrl !== null, topic: record.mail.topic },
     keys: {
       erp: () => secrets.read(tenantSecrets.erpKey(tenant)),
       googleClient: () => secrets.read(tenantSecrets.googleClient(tenant)),
@@ -87,6 +90,14 @@ async function connectionsOf(store: Store, tenant: TenantId): Promise<readonly C
   for await (const page of connectionPages(store, tenant))
     connections.push(...page.map(({ connection }) => connection))
   return connections
+}
+
+async function connectedMailboxes(store: Store, tenant: TenantId): Promise<readonly CheckedMailbox[]> {
+  const mailboxes: CheckedMailbox[] = []
+  for await (const page of mailboxPages({ store, tenant }))
+    for (const { mailbox } of page)
+      if (mailbox.account !== null) mailboxes.push({ ...mailbox, grantedAt: mailbox.account.grantedAt })
+  return mailboxes
 }
 
 /** The calendars of users whose calendar is switched on, granted and allowed. */

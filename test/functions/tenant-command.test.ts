@@ -85,6 +85,19 @@ test.serial('a tenant that is there is changed and not added again; what isn’t
   t.regex(nobody.error, /There is no tenant nobody/)
 })
 
+test.serial('where news of mail come from and go to is set, and taken away again', async (t) => {
+  const [topic, url] = ['projects/acme-crm/topics/gmail', `${erp.url}/api/v1/GoogleMail/news`]
+  const set = await run(['change', 'acme', '--mail-news-url', url], {})
+  t.is(set.code, 0, set.out + set.error)
+  t.regex(set.out, /looked for every ten minutes/)
+  t.is((await run(['change', 'acme', '--mail-topic', topic], {})).code, 0)
+  const mail = async () => (await readTenant(await storeOf(world), 'acme' as TenantId))?.mail
+  t.deepEqual(await mail(), { topic, newsUrl: url })
+  const off = await run(['change', 'acme', '--mail-topic', 'none', '--mail-news-url', 'none'], {})
+  t.regex(off.out, /not told of new mail/)
+  t.deepEqual(await mail(), { topic: null, newsUrl: null })
+})
+
 test.serial('a new key for the ERP’s requests is shown once, and the one before it stays good', async (t) => {
   const [before = ''] = await world.deps.requestKeys('acme' as TenantId)
   const { code, out, error } = await run(['key', 'acme'], {})
@@ -149,4 +162,7 @@ test('what can’t be meant is refused with a sentence that says what is wanted'
   t.regex(message('change', 'x', '--domain', 'nonsense'), /Workspace domain/)
   t.regex(message('change', 'x', '--entities', 'A,,B'), /names of ERP entities/)
   t.regex(message('change', 'x', '--google-client-id', 'a b'), /client id/)
+  t.regex(message('change', 'x', '--mail-topic', 'gmail'), /full name of a topic/)
+  t.regex(message('change', 'x', '--mail-news-url', 'erp.example'), /address of the ERP/)
+  t.regex(message('change', 'x', '--mail-news-url', 'https://erp.example/?key=1'), /without user/)
 })

@@ -76,6 +76,8 @@ export async function openDiagnosisWorld() {
       intake: `${world.functionsUrl}/erp-intake`,
     },
     connections: [{ userId: user, state: 'active', grantedAt: clock.now() - 10 * DAY_MS, lostAt: null }],
+    mailboxes: [],
+    mail: { isTold: false, topic: null },
     calendars: [{ userId: user, readAt: clock.now() - 2 * MINUTE_MS }],
   }
   const look = async (change: Partial<DiagnoseScope> = {}): Promise<readonly Finding[]> =>
