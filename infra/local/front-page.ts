@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import type { GoogleStandIn } from './google/google-stand-in.ts'
 import type { LocalWorld } from './local-world.ts'
 import type { Person } from './people.ts'
 
@@ -35,6 +36,7 @@ export async function frontPage({ world, people, connected }: Shown): Promise<st
             <li><a href="${functionsUrl}/console/main">The console</a>: sign in, connect, rights, set-up</li>
             <li><a href="${erpUrl}">The ERP</a></li>
             ${google ? html`<li><a href="${google.url}">Google Calendar</a></li>` : ''}
+            ${google ? mailboxLinks(google) : ''}
           </ul>
           <table>
             <caption>
@@ -64,3 +66,11 @@ table { border-collapse: collapse; width: 100% }
 caption { text-align: left; font-weight: 600; padding: .5rem 0 }
 th, td { text-align: left; padding: .4rem .6rem; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
 `
+
+/** Where a person lets mail come in. */
+function mailboxLinks({ url, mailAccounts }: GoogleStandIn) {
+  const links = mailAccounts().map(
+    (email) => html`<a href="${url}/accounts/${encodeURIComponent(email)}/mail">${email}</a> `,
+  )
+  return html`<li>Gmail: ${links}</li>`
+}

@@ -51,6 +51,7 @@ export async function connectMailboxLocally(
   const ownerId = kind === 'personal' ? (userId as UserId) : null
   const mailbox = await registerByErp({ address, kind, ownerId, teamIds }, scope)
   if ('refused' in mailbox) throw new Error(`not registered: ${mailbox.refused}`)
+  if (mailbox.account !== null) return mailbox.id
   const grant = granted(account, scope.mailScopes, { scope, google })
   const profile = await scope.gmailBy(grant.accessToken).profile()
   if ('refused' in profile) throw new Error(`not connected: ${profile.refused}`)

@@ -1,3 +1,4 @@
+import type { ErpStandIn } from './erp/erp-stand-in.ts'
 import type { GoogleStandIn } from './google/google-stand-in.ts'
 import type { LocalWorld } from './local-world.ts'
 
@@ -15,6 +16,7 @@ interface Demo {
   readonly connected: boolean
   /** An account without a mailbox. */
   readonly gmail?: 'none'
+  readonly teams?: readonly string[]
 }
 
 const PEOPLE: readonly Demo[] = [
@@ -36,7 +38,12 @@ const GROUP = { email: 'sales@example.com', members: ['jana@example.com', 'petr@
 export interface DemoOptions {
   readonly withoutGmail?: boolean
   readonly group?: boolean
+  /** Jana's own mailbox and the one of Petr's team are connected; the address of a Google Group is registered, and can't be. */
+  readonly mailboxes?: boolean
 }
+
+const SALES = 'Sales'
+const INFO = 'info@example.com'
 
 /**
  * The people of the world. In the ERP's stand-in they are made up, two of them are connected, and one is an administrator. A real ERP's users get an
@@ -50,8 +57,7 @@ export async function settlePeople(
   const { erp, google } = world
   const shown = [...mailCases(google, options), ...addresses.map(strangerOf)]
   const demos =
-    erp === null ? [] : [...PEOPLE, ...shown].map((demo) => ({ ...demo, id: erp.seedUser(demo).id }))
-  erp?.seedContacts(demos.map(({ id }) => id))
+    erp === null ? [] : seeded(erp, [...(options.mailboxes ? PEOPLE.map(inTeam) : PEOPLE), ...shown])
   const people: Person[] = []
   for (const { id, name, email, connected, gmail } of erp === null ? await usersOf(world) : demos) {
     google?.addAccount({ email, name, timeZone: 'Europe/Prague', gmail })
@@ -59,7 +65,29 @@ export async function settlePeople(
       await world.connect(id, email, ['calendar', 'contacts'])
     people.push({ name, email, erpUserId: id, googleAccessToken: tokenOf(world, email) })
   }
+  if (options.mailboxes) await settleMailboxes(world, people)
   return people
+}
+
+function seeded(erp: ErpStandIn, demos: readonly Demo[]): readonly (Demo & { id: string })[] {
+  const users = demos.map((demo) => ({ ...demo, id: erp.seedUser(demo).id }))
+  erp.seedContacts(users.map(({ id }) => id))
+  return users
+}
+
+function inTeam(demo: Demo): Demo {
+  return demo.email === 'petr@example.com' ? { ...demo, teams: [SALES] } : demo
+}
+
+async function settleMailboxes(world: LocalWorld, people: readonly Person[]) {
+  const { erp, google } = world
+  const [jana, petr] = people
+  if (erp === null || google === null || jana === undefined || petr === undefined) return
+  const { id: team } = erp.createTeam({ name: SALES })
+  google.addAccount({ email: INFO, name: 'Info' })
+  await world.connectMailbox({ address: jana.email, userId: jana.erpUserId })
+  await world.connectMailbox({ address: INFO, userId: petr.erpUserId, teamIds: [team] })
+  await erp.registerMailbox({ address: GROUP.email, kind: 'group', teams: [team] })
 }
 
 function mailCases(

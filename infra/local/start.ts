@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     front,
     writeLog: (line) => void log.write(`${line}\n`),
   })
-  people = await settlePeople(world, options.users)
+  people = await settlePeople(world, options.users, { group: true, mailboxes: true })
   tell(world, people)
   const schedule = startSchedule(world)
   // Notices that were refused with 5xx are sent again when their time has come.
@@ -132,6 +132,13 @@ function writeWorldFile(world: LocalWorld, people: readonly Person[]): void {
     console: `${world.functionsUrl}/`,
     google: { url: world.google?.url ?? 'https://www.googleapis.com' },
     erp: { url: world.erpUrl, apiKey },
+    ...(world.mail && {
+      mail: {
+        imapPort: world.mail.imapPort,
+        smtpPort: world.mail.smtpPort,
+        ca: resolve(DATA_DIR, 'mail-ca.pem'),
+      },
+    }),
     users: people,
   }
   writeFileSync(join(DATA_DIR, 'world.json'), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 })

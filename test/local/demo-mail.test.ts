@@ -18,3 +18,17 @@ test('the people of the world can have a colleague without Gmail and a group, an
   const toKarel = { from: 'ada@example.net', to: 'karel@example.com', subject: 'Engines' }
   t.deepEqual(world.google.deliverMail(toKarel), [])
 })
+
+test('mailboxes that are asked for are connected, and still are after a restart; a Google Group’s can’t be', async (t) => {
+  const world = await startTestWorld()
+  t.teardown(() => world.close())
+  for (let starts = 0; starts < 2; starts += 1) {
+    await settlePeople(world, [], { group: true, mailboxes: true })
+    const status = async (mailbox: string) => (await world.erp.askCredential({ mailbox })).status
+    t.deepEqual(
+      [await status('jana@example.com'), await status('info@example.com'), await status('sales@example.com')],
+      [200, 200, 409],
+    )
+  }
+  t.is(world.google.calls.count({ path: /watch/ }), 2)
+})

@@ -74,3 +74,17 @@ test.serial('a message that is sent by SMTP is in the history of who gets it, on
   t.is(world.google.mailboxOf(jana.email).list().length, before + 1)
   t.deepEqual(await subjects(), ['Nabídka', 'Podruhé'])
 })
+
+test.serial('the ERP’s page shows what it was told', async (t) => {
+  const { erpUrl } = world
+  const signedIn = await fetch(`${erpUrl}/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: erpUrl },
+    body: new URLSearchParams({ userId: jana.id }),
+  })
+  const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+  const page = await (await fetch(`${erpUrl}/mail`, { headers: { cookie } })).text()
+  for (const { messageIds, mailbox } of world.erp.mailNews)
+    t.true(page.includes(mailbox) && page.includes(messageIds[0] ?? ''))
+})

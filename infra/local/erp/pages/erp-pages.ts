@@ -7,7 +7,7 @@ import { createRecord, removeRecord, updateRecord } from '../save-record.ts'
 import { toText, type Attributes } from '../value.ts'
 import type { Deliveries } from '../webhook-deliveries.ts'
 import { calendarPage, isCalendarEntity } from './calendar-page.ts'
-import { bellPage, signInPage, webhooksPage } from './list-pages.ts'
+import { bellPage, mailPage, signInPage, webhooksPage } from './list-pages.ts'
 import { layout, STYLE } from './page-layout.ts'
 import { isSameOrigin, signedInUser, signIn, signOut } from './page-session.ts'
 import { isPeopleEntity } from './people-list-page.ts'
@@ -59,6 +59,7 @@ export function erpPages({ erp, deliveries }: { erp: Erp; deliveries: Deliveries
     return showPage(c, erp, { title: 'Notifications', body })
   })
   app.get('/webhooks', (c) => showPage(c, erp, { title: 'Webhooks', body: webhooksPage(erp, deliveries) }))
+  app.get('/mail', (c) => showPage(c, erp, { title: 'Mail', body: mailPage(erp) }))
   recordRoutes(app, erp)
   peopleRoutes(app, erp)
   return app

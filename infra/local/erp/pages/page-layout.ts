@@ -44,6 +44,7 @@ function navigation(userName: string, unread: number): Html {
       <li><a href="/list/Lead">Leads</a></li>
       <li><a href="/bell">Notifications${unread === 0 ? '' : html` (${unread})`}</a></li>
       <li><a href="/webhooks">Webhooks</a></li>
+      <li><a href="/mail">Mail</a></li>
       <li>
         <form method="post" action="/sign-out"><button class="link">Sign out ${userName}</button></form>
       </li>
