@@ -122,13 +122,13 @@ export function attendingUsers({ guests, assignedUserId }: HeldRecord): readonly
  * somebody else organises stays in the calendar that it came to, and what was taken over from somebody whose work ended stays, too.
  */
 export function mayLeave(
-  { role, rights, isGuest, assignedTo, userId }: Pair,
+  { role, rights, isGuest, assignedTo, userId, bornIn }: Pair,
   { assignedUserId }: HeldRecord,
 ): boolean {
   if (role === 'copy') return true
-  return (
-    rights === 'edit' && !isGuest && assignedUserId !== userId && assignedUserId !== (assignedTo ?? userId)
-  )
+  // What we made for him and he has hidden since is his own affair: it is let go of, and leads no more.
+  const isOurs = rights === 'edit' || (rights === 'none' && bornIn === 'erp')
+  return isOurs && !isGuest && assignedUserId !== userId && assignedUserId !== (assignedTo ?? userId)
 }
 
 export function endsBefore(record: HeldRecord, since: number): boolean {

@@ -19,11 +19,7 @@ const wanted = faultsIn('shared/flows/wanted-by.ts', [
     'a record that is handed to somebody without Google leaves its guests without an event',
   ],
   ["if (role === 'copy') return true", '', 'who is taken off a record keeps its copy'],
-  [
-    "rights === 'edit' && !isGuest",
-    '!isGuest',
-    'a meeting of somebody else’s is declined when its record is handed on',
-  ],
+  ['isOurs && !isGuest', '!isGuest', 'a meeting of somebody else’s is declined when its record is handed on'],
   [
     '!isGuest && assignedUserId',
     'assignedUserId',
