@@ -162,8 +162,11 @@ export function guestsAndTheirAnswersAreTheSame({ world, meetings, viewers }: Re
           return ref === null ? [] : [[ref, answer] as const]
         }),
     )
+    // In Google one person may be a guest under two addresses, with two answers.
+    const refs = row.guests.flatMap(({ email }) => refOfAddress(email) ?? [])
     const text = (guests: ReadonlyMap<string, string>) =>
       [...guests]
+        .filter(([ref]) => refs.indexOf(ref) === refs.lastIndexOf(ref))
         .map(([ref, answer]) => `${ref} ${answer}`)
         .sort((a, b) => (a < b ? -1 : 1))
         .join()
