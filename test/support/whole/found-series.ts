@@ -132,4 +132,24 @@ export const FOUND_SERIES: readonly Found[] = [
       },
     ],
   },
+  {
+    what: 'two users who hid what each has of a handed-on record do not write their times over one another for ever',
+    options: usual,
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      does('erp-reassign'),
+      run(),
+      { kind: 'pause', member: 0 },
+      does('erp-reassign', 0, 7),
+      { ...race('erp-time', 'google-title', [0]), pick: 3 },
+      does('google-hide'),
+      does('google-hide', 0, 1),
+    ],
+  },
 ]
