@@ -96,4 +96,18 @@ export const FOUND_LATER: readonly Found[] = [
       does('google-show'),
     ],
   },
+  {
+    what: 'a series that is deleted while it is read for the first time leaves no record behind',
+    options: usual,
+    beginning: made('erp-make', { pick: 3 }),
+    moves: [
+      { kind: 'forget', calendar: 1 },
+      does('google-repeat'),
+      {
+        ...run(null, 0, 5),
+        order: [3],
+        meanwhile: { step: 8, act: act('google-delete-series', 2, 2), fate: 'deliver' },
+      },
+    ],
+  },
 ]
