@@ -122,12 +122,17 @@ export async function isNews(pair: Pair, record: HeldRecord | null, context: Pai
   // What was refused is shown to its user; every sweep would only be refused again.
   const isFresh = refused !== null && context.clock.now() - refused.at < REFUSED_MS
   if (isFresh && refused.erpDigest === erpDigestOf(record, context)) return false
-  const isLeaving = record !== null && record.assignedUserId !== pair.userId && pair.role === 'main'
-  if (isLeaving && pair.rights === 'edit' && pair.link.presence.google.includes(true)) return true
+  if (record !== null && changesHands(pair, record)) return true
   const now = { erp: record, google: 'unread' } as const
   const book = await guestBook(pair, now, context)
   const { link, state, rules } = viewOf(pair, now, { book, context })
   return planStep(link, directed(link, state, context.direction), rules).do !== 'nothing'
+}
+
+/** Whose event goes with the record, or whose copy of it is to be the meeting itself. */
+function changesHands({ role, userId, rights, link }: Pair, { assignedUserId }: HeldRecord): boolean {
+  if (!link.presence.google.includes(true)) return false
+  return role === 'copy' ? assignedUserId === userId : assignedUserId !== userId && rights === 'edit'
 }
 
 interface Comparison {

@@ -110,4 +110,10 @@ export const FOUND_LATER: readonly Found[] = [
       },
     ],
   },
+  {
+    what: 'whose copy is of a record that is his by now has the meeting itself, though nobody told of that',
+    options: usual,
+    beginning: made('erp-make', { more: 8, isMet: false }),
+    moves: [{ kind: 'pause', member: 0 }, run(null, 0, 1), { ...does('erp-reassign'), fate: 'lose' }],
+  },
 ]
