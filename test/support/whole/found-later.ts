@@ -1,4 +1,4 @@
-import { act, alone, does, made, race, run, turns, usual } from './history.ts'
+import { act, alone, does, made, race, run, shared, turns, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** Found by the simulation after ten thousand worlds had been clean, and mended since. */
@@ -115,5 +115,23 @@ export const FOUND_LATER: readonly Found[] = [
     options: usual,
     beginning: made('erp-make', { more: 8, isMet: false }),
     moves: [{ kind: 'pause', member: 0 }, run(null, 0, 1), { ...does('erp-reassign'), fate: 'lose' }],
+  },
+  {
+    what: 'what was moved, and deleted where it lay last, is brought back there only',
+    options: shared,
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 3, more: 0 },
+        { what: 'google-make', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      does('google-make-series'),
+      does('google-move', 0, 3),
+      run(null, 0, 7),
+      race('erp-answer', 'google-delete', [0]),
+      does('google-undelete'),
+    ],
   },
 ]

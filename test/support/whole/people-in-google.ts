@@ -332,7 +332,7 @@ function undelete(world: WholeWorld, { pick }: Picks): void {
     .filter((row) => !row.isAlive && !row.isOrphan && !row.isDropped && !isLeftBehind(row))
     .filter((row) => row.occurrence === null && isKnown(world)(row) && !wasCopyOfRecord(world, row))
     .filter(({ event }) => ownEvents(world, event.location).length === 0)
-    .filter(({ event }) => !isHidden(world, event.location))
+    .filter((row) => !isHidden(world, row.event.location) && !wasMovedOn(world, row))
   const row = chosen(gone, pick)
   // Made anew in Google, where its record was edited since: whoever brings the whole series back as well has that one twice.
   if (row?.repeats && stories.of(row.event.location).touchedOn.has('erp')) return
@@ -346,6 +346,14 @@ function undelete(world: WholeWorld, { pick }: Picks): void {
 /** Beside it, what was made of it for somebody else and is brought back is a second one by people's wish. */
 function isHidden(world: WholeWorld, tag: string): boolean {
   return ownEvents(world).some(({ isPrivate, event }) => isPrivate && event.location.endsWith(`.${tag}`))
+}
+
+/** What becomes of the cancelled id that a move leaves behind isn't known (google.md 2.6): only where it was last it can be brought back. */
+function wasMovedOn({ google }: WholeWorld, { calendarId, eventId, uid, change: last }: Row): boolean {
+  const others = [...google.calendars.values()].flatMap(({ id, rows }) =>
+    id === calendarId ? [] : (rows.get(eventId) ?? []),
+  )
+  return others.some((row) => row.organizer === row.calendarId && row.uid === uid && row.change > last)
 }
 
 /** What was private is so no more, with words that everybody may read. */
