@@ -134,4 +134,18 @@ export const FOUND_LATER: readonly Found[] = [
       does('google-undelete'),
     ],
   },
+  {
+    what: 'nobody restores a record while it is made anew, cut short or not',
+    options: usual,
+    beginning: made('google-make'),
+    moves: [
+      does('google-hide'),
+      { ...run(null, 0, 2), isTwice: true },
+      {
+        ...run({ at: 'erp.create', how: 'down' }),
+        meanwhile: { step: 0, act: act('google-show', 3), fate: 'deliver' },
+      },
+      does('erp-restore'),
+    ],
+  },
 ]

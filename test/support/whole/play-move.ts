@@ -10,7 +10,7 @@ import { chosen, records } from './people-words.ts'
 import { editable } from './people-in-google.ts'
 import { isKill, straight, troubled } from './trouble.ts'
 import { act } from './whole-people.ts'
-import { JANA, MEMBERS, PETR, SHARED, comeToRest, drain, runTogether } from './whole-world.ts'
+import { JANA, MEMBERS, PETR, SHARED, TENANT, comeToRest, drain, runTogether } from './whole-world.ts'
 import type { Job, WholeWorld } from './whole-world.ts'
 
 export async function begin(world: WholeWorld, { makes, isMet }: Beginning): Promise<void> {
@@ -20,6 +20,7 @@ export async function begin(world: WholeWorld, { makes, isMet }: Beginning): Pro
 
 export async function playMove(world: WholeWorld, move: Move): Promise<void> {
   if (move.kind === 'person') {
+    if (move.act.what === 'erp-restore' && (await isMakingAnew(world))) return
     world.hints.fate = move.fate
     act(world, move.act)
     world.hints.fate = 'deliver'
@@ -34,6 +35,12 @@ export async function playMove(world: WholeWorld, move: Move): Promise<void> {
   if (move.kind === 'pause') await pause(world, MEMBERS[move.member] ?? JANA, true)
   if (move.kind === 'connect') await connectAgain(world, MEMBERS[move.member] ?? JANA)
   if (move.kind === 'rest') await restAndCheck(world, CHECKS)
+}
+
+/** A record that is restored while the product makes it anew is there twice by two people's wish; it can't be known of. */
+async function isMakingAnew({ store }: WholeWorld): Promise<boolean> {
+  const links = await store.find({ tenant: TENANT, collection: 'links', limit: 500 })
+  return links.some(({ data }) => data['recordId'] === null && data['claim'] !== null)
 }
 
 const SOON_MS = 90_000
@@ -57,7 +64,7 @@ async function run(world: WholeWorld, move: Extract<Move, { kind: 'run' }>): Pro
   if (jobs.length === 0) return
   const { meanwhile } = move
   await runTogether(jobs, move, world, (step) => {
-    // A record that is restored while the product makes it anew is there twice by two people's wish; it can't be known of.
+    // As above.
     if (meanwhile?.step !== step || meanwhile.act.what === 'erp-restore') return
     const raced = world.erp.lastChange()
     world.hints.fate = meanwhile.fate
