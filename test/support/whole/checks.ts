@@ -1,6 +1,7 @@
+import { asErpHolds } from '../../../shared/domain/mirror.ts'
 import { momentOf } from './google-row.ts'
 import type { Row } from './google-row.ts'
-import { agree, ownEvents, wordOf, equal } from './people-words.ts'
+import { agree, equal, mirrorOf, ownEvents, wordOf } from './people-words.ts'
 import { slotOf } from './rest-view.ts'
 import type { Meeting, RestView } from './rest-view.ts'
 import type { Story } from './story-book.ts'
@@ -324,16 +325,19 @@ export function nothingIsLeftHalfDone({ documents, viewers }: RestView): void {
 /** Which times a meeting has: an occurrence is known by its original start, what is out of the series by when it is. */
 function slotsAmong(events: readonly Row[]): ReadonlySet<string> {
   const byStart = new Map(
-    events.flatMap(({ occurrence, event }) =>
-      occurrence ? [[event.when.start, occurrence.originalStart] as const] : [],
-    ),
+    events.flatMap((row) => (row.occurrence ? [[startOf(row), row.occurrence.originalStart] as const] : [])),
   )
   return new Set(
-    events.map(
-      ({ occurrence, event: { when } }) =>
-        occurrence?.originalStart ?? byStart.get(when.start) ?? `alone ${when.start}`,
-    ),
+    events.map((row) => {
+      const start = startOf(row)
+      return row.occurrence?.originalStart ?? byStart.get(start) ?? `alone ${start}`
+    }),
   )
+}
+
+/** As the ERP has it: of a call's whole day a copy is at the instants that the record has. */
+function startOf({ event }: Row): string {
+  return asErpHolds(event, mirrorOf(event.title.startsWith('Call: ') ? 'Call' : 'Meeting')).when.start
 }
 
 /** Who only attends an occurrence's record, or was given it, has it as an event of its own. */

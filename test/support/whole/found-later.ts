@@ -148,4 +148,29 @@ export const FOUND_LATER: readonly Found[] = [
       does('erp-restore'),
     ],
   },
+  {
+    what: 'who is invited to what was moved out of sight has it beside what is made of its record',
+    options: usual,
+    beginning: made('google-make', { more: 5 }),
+    moves: [does('google-move', 1), { ...race('erp-title', 'google-invite', [0]), more: 1 }],
+  },
+  {
+    what: 'the copy of a call’s whole day is at the instants of its record, and beside the occurrence',
+    options: alone,
+    beginning: {
+      makes: [
+        { what: 'google-make', pick: 0, more: 9 },
+        { what: 'erp-make', pick: 2, more: 1 },
+        { what: 'erp-make', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      does('erp-make', 2, 1),
+      { kind: 'rest' },
+      does('google-repeat', 0, 8),
+      { ...does('erp-make', 5, 11), fate: 'twice' },
+      { ...run(null, 0, 4), meanwhile: { step: 10, act: act('google-all-day', 1, 10), fate: 'twice' } },
+    ],
+  },
 ]

@@ -221,6 +221,9 @@ function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: Googl
     if (calendarId === EVA && ownEvents(world, row.event.location).some(isOwn)) return
     // Where guests aren't followed, nobody can know that who has a copy was invited by hand as well.
     if (!world.settings.hasAttendees && isOnRecord(world, row, email)) return
+    // Invited to what was moved out of sight just now, he is nobody whom its record knows of, and has it beside what is made of that.
+    if (stories.of(row.event.location).odd.has('moved') && isOutOfSight(world, row))
+      stories.of(row.event.location).kept.add('moved out of sight')
     google.write(row, { guests: [...guests, { email, answer: 'none' }] })
     stories.touched(row.event.location, 'google')
   }
