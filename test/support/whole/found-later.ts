@@ -173,4 +173,16 @@ export const FOUND_LATER: readonly Found[] = [
       { ...run(null, 0, 4), meanwhile: { step: 10, act: act('google-all-day', 1, 10), fate: 'twice' } },
     ],
   },
+  {
+    what: 'nobody is invited by hand to what was made of an outsider’s occurrence for somebody else',
+    options: usual,
+    beginning: made('erp-make'),
+    moves: [
+      does('google-make-series', 6, 8),
+      race('erp-title', 'google-title', [0]),
+      does('erp-reassign', 0, 1),
+      race('erp-title', 'google-title', [0]),
+      { ...race('erp-title', 'google-invite', [0]), pick: 1 },
+    ],
+  },
 ]

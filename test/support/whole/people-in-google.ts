@@ -301,8 +301,10 @@ function edited(world: WholeWorld, row: Row, given: EventChange): void {
 function isCopyOfRecord(world: WholeWorld, row: Row): boolean {
   const [record, ...others] = records(world, row.event.location)
   const own = ownEvents(world, row.event.location)
-  if (!record || others.length > 0 || own.length < 2) return false
-  if (row.mark !== null && own.some(({ calendarId }) => calendarId === EVA)) return true
+  if (!record || own.length < 2) return false
+  // Also of one occurrence of several.
+  if (row.mark !== null && own.some(isEvas)) return true
+  if (others.length > 0) return false
   return MEMBERS.some(({ account, userId }) => account === row.calendarId && userId !== record.assignedUserId)
 }
 
