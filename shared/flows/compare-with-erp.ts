@@ -122,17 +122,12 @@ export async function isNews(pair: Pair, record: HeldRecord | null, context: Pai
   // What was refused is shown to its user; every sweep would only be refused again.
   const isFresh = refused !== null && context.clock.now() - refused.at < REFUSED_MS
   if (isFresh && refused.erpDigest === erpDigestOf(record, context)) return false
-  if (record !== null && changesHands(pair, record)) return true
+  const isLeaving = record !== null && record.assignedUserId !== pair.userId && pair.role === 'main'
+  if (isLeaving && pair.rights === 'edit' && pair.link.presence.google.includes(true)) return true
   const now = { erp: record, google: 'unread' } as const
   const book = await guestBook(pair, now, context)
   const { link, state, rules } = viewOf(pair, now, { book, context })
   return planStep(link, directed(link, state, context.direction), rules).do !== 'nothing'
-}
-
-/** Whose event goes with the record, or whose copy of it is to be the meeting itself. */
-function changesHands({ role, userId, rights, link }: Pair, { assignedUserId }: HeldRecord): boolean {
-  if (!link.presence.google.includes(true)) return false
-  return role === 'copy' ? assignedUserId === userId : assignedUserId !== userId && rights === 'edit'
 }
 
 interface Comparison {
@@ -155,11 +150,17 @@ async function hasMoved(
   const pairs = await pairsOfRecord(context.store, context.tenant, { entity, recordId })
   const ours = pairs.filter(({ pair }) => isOfCalendar(pair, connection))
   const own = ours.find(({ pair }) => !isTombstone(pair.link)) ?? ours[0]
-  if (own === undefined || (await isNews(own.pair, record, context))) return true
+  if (own === undefined || isHisOwn(own.pair, record) || (await isNews(own.pair, record, context)))
+    return true
   // Should another task have been faster, the next comparison finds the same.
   if (own.pair.refused === null && record !== null)
     await savePair(context.store, context.tenant, { ...own, pair: { ...own.pair, erpDigest: digest } })
   return false
+}
+
+/** It may have been handed to whoever has a copy of it: then that is to be the meeting itself. */
+function isHisOwn({ role, userId }: Pair, record: HeldRecord | null): boolean {
+  return role === 'copy' && record?.assignedUserId === userId
 }
 
 async function movedRecords(comparison: Comparison, context: PairContext): Promise<RecordId[]> {
