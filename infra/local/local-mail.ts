@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../shared/ports.ts'
 import type { GoogleStandIn } from './google/google-stand-in.ts'
@@ -17,9 +17,14 @@ export interface MailBesideOptions {
 
 /** The world's mail servers, and the settings by which the functions find them. */
 export interface MailBeside {
-  readonly mail: LocalMail
+  /** Null for others than our own. */
+  readonly mail: LocalMail | null
   readonly settings: Readonly<Record<string, string>>
+  readonly close: () => Promise<void>
 }
+
+/** Mail servers that ask Google's stand-in whose a token is. */
+export type OtherMail = Pick<LocalMail, 'imapPort' | 'smtpPort' | 'ca' | 'close'>
 
 /**
  * IMAP and SMTP beside Google's stand-in, over the same accounts: what comes in by SMTP is in Gmail's history, and what Google's pages let come
@@ -48,17 +53,19 @@ export async function startMailBeside(
       mail.deliver({ from, to: account, subject, text })
   isFilling = false
   google.gmail.deliver = ({ from, to, subject, text = '' }) => mail.deliver({ from, to, subject, text })
+  return { ...besideOf(mail, dataDir), mail }
+}
+
+/** The same with mail servers that are there already. */
+export function besideOf({ imapPort, smtpPort, ca, close }: OtherMail, dataDir: string): MailBeside {
   const caPath = join(dataDir, 'mail-ca.pem')
-  writeFileSync(caPath, mail.ca)
-  chmodSync(caPath, 0o600)
-  return {
-    mail,
-    settings: {
-      MAIL_IMAP_URL: `imaps://localhost:${mail.imapPort}`,
-      MAIL_SMTP_URL: `smtps://localhost:${mail.smtpPort}`,
-      MAIL_CA_FILE: caPath,
-    },
+  writeFileSync(caPath, ca, { mode: 0o600 })
+  const settings = {
+    MAIL_IMAP_URL: `imaps://localhost:${imapPort}`,
+    MAIL_SMTP_URL: `smtps://localhost:${smtpPort}`,
+    MAIL_CA_FILE: caPath,
   }
+  return { mail: null, settings, close }
 }
 
 /** Has what Gmail publishes pushed to the functions, with the token that Pub/Sub would send. */

@@ -27,8 +27,8 @@ import type { GoogleStandIn } from './google/google-stand-in.ts'
 import { connectLocally, connectMailboxLocally } from './local-connect.ts'
 import type { LocalMailbox } from './local-connect.ts'
 import { CLIENT_ID, TENANT } from './local-names.ts'
-import { MAIL_TOPIC, pushMailTo, startMailBeside } from './local-mail.ts'
-import type { MailBeside } from './local-mail.ts'
+import { MAIL_TOPIC, besideOf, pushMailTo, startMailBeside } from './local-mail.ts'
+import type { MailBeside, OtherMail } from './local-mail.ts'
 import type { LocalMail } from './mail/mail-server.ts'
 import { serviceIdentity } from './service-identity.ts'
 
@@ -48,6 +48,8 @@ export interface LocalWorldOptions {
   /** The real Google in the stand-in's place. */
   readonly googleClient?: { readonly id: string; readonly secret: string }
   readonly front?: FrontPage
+  /** Mail servers in our own's place. */
+  readonly otherMail?: ((google: GoogleStandIn) => Promise<OtherMail>) | undefined
   /** `none`: as on the first day, when no role of the ERP was granted anything. Otherwise the stand-in's staff may connect. */
   readonly rights?: 'none'
   /** Where the functions run as a process of their own; only the world around them is started here. */
@@ -66,7 +68,7 @@ export interface LocalWorld {
   /** Null where the real one is used. */
   readonly google: GoogleStandIn | null
   readonly erp: ErpStandIn | null
-  /** Null where the real Google is used. */
+  /** Null where the real Google, or other mail servers are used. */
   readonly mail: LocalMail | null
   readonly dispatcher: ReturnType<typeof startDispatcher>
   /** A grant without the browser, and a start without a preview, as if the user had gone through it. For the calendar, unless told. */
@@ -141,11 +143,11 @@ async function closeWorld(
   await dispatcher.stop()
   await Promise.all([google?.pushes.flush(), google?.mailPushes.flush()])
   await functions.close()
-  await Promise.all([google?.close(), erp?.close(), beside?.mail.close()])
+  await Promise.all([google?.close(), erp?.close(), beside?.close()])
 }
 
 async function startStandIns(
-  { dataDir, clock, googleClient, erp }: LocalWorldOptions,
+  { dataDir, clock, googleClient, erp, otherMail }: LocalWorldOptions,
   { host, port }: { host: string; port: number },
 ): Promise<StandIns> {
   const at = (name: string, step: number) => ({
@@ -155,10 +157,14 @@ async function startStandIns(
     port: port && port + step,
   })
   const google = googleClient ? null : await startGoogleStandIn(at('google.sqlite', 1))
+  const startMail = async (known: GoogleStandIn): Promise<MailBeside> =>
+    otherMail === undefined
+      ? startMailBeside(known, { clock, dataDir, host, port: port && port + 3 })
+      : besideOf(await otherMail(known), dataDir)
   return {
     google,
     erp: erp ? null : await startErpStandIn(at('erp.sqlite', 2)),
-    beside: google && (await startMailBeside(google, { clock, dataDir, host, port: port && port + 3 })),
+    beside: google && (await startMail(google)),
   }
 }
 

@@ -30,7 +30,11 @@ export const parts: readonly Part[] = [
     },
   },
   {
-    suites: ['test/mail/mailbox-dovecot.test.ts', 'test/mail/erp-examples-dovecot.test.ts'],
+    suites: [
+      'test/mail/mailbox-dovecot.test.ts',
+      'test/mail/credential-dovecot.test.ts',
+      'test/mail/erp-examples-dovecot.test.ts',
+    ],
     missing:
       'no Dovecot was found (install dovecot-imapd, dovecot-submissiond and dovecot-lmtpd, or run as root where apt can)',
     async start() {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TENANT, startLocalWorld } from '../../infra/local/local-world.ts'
-import type { LocalWorld } from '../../infra/local/local-world.ts'
+import type { LocalWorld, LocalWorldOptions } from '../../infra/local/local-world.ts'
 import type { ErpStandIn } from '../../infra/local/erp/erp-stand-in.ts'
 import type { GoogleStandIn } from '../../infra/local/google/google-stand-in.ts'
 import { playToken } from '../../infra/local/people.ts'
@@ -56,6 +56,7 @@ export interface TestWorldOptions {
   readonly startsAt?: number
   /** `none`: as on the first day, when no role of the ERP was granted anything. */
   readonly rights?: 'none'
+  readonly otherMail?: LocalWorldOptions['otherMail']
 }
 
 /**

@@ -67,7 +67,7 @@ export interface ErpStandIn {
   /** What it told of mailboxes since the start, the oldest first. */
   readonly mailNews: readonly MailNewsNote[]
   /** As a fetch job of the ERP's would: for itself, or for one of its users. */
-  askCredential(wanted: { mailbox: string; user?: string }): Promise<MailAnswer>
+  askCredential(wanted: { mailbox: string; user?: string; refused?: string }): Promise<MailAnswer>
   registerMailbox(mailbox: {
     address: string
     kind: 'personal' | 'group'
