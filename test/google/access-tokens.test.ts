@@ -9,6 +9,7 @@ function setUp(refreshTokens: Record<string, string> = { jane: 'r-jane', john: '
   const clock = { time: 0, now: () => clock.time }
   const asked: string[] = []
   const stored: [string, string][] = []
+  const read: string[] = []
   const dead = new Set<string>()
   let answer = (refreshToken: string): Promise<FreshToken> =>
     dead.has(refreshToken)
@@ -20,7 +21,10 @@ function setUp(refreshTokens: Record<string, string> = { jane: 'r-jane', john: '
         })
   const tokens = accessTokens({
     clock,
-    readRefreshToken: (id) => Promise.resolve(refreshTokens[id] ?? null),
+    readRefreshToken: (id) => {
+      read.push(id)
+      return Promise.resolve(refreshTokens[id] ?? null)
+    },
     refresh: (refreshToken) => {
       asked.push(refreshToken)
       return answer(refreshToken)
@@ -31,7 +35,7 @@ function setUp(refreshTokens: Record<string, string> = { jane: 'r-jane', john: '
     },
   })
   const answerWith = (next: typeof answer) => (answer = next)
-  return { tokens, clock, asked, stored, dead, refreshTokens, answerWith }
+  return { tokens, clock, asked, stored, read, dead, refreshTokens, answerWith }
 }
 
 test('a thousand callers at once cost one refresh', async (t) => {
@@ -49,6 +53,21 @@ test('a token is kept until less than five minutes are left of it', async (t) =>
   clock.time += 1
   t.not(await tokens.token('jane'), first)
   t.is(asked.length, 2)
+})
+
+test('whoever hands a token on is told its end; the secret is read for a refresh and for nothing else', async (t) => {
+  const { tokens, clock, asked, read } = setUp()
+  const end = 60 * MINUTE
+  t.deepEqual(await tokens.held('jane'), { accessToken: 'r-jane#1', expiresAt: end })
+  clock.time = end - 5 * MINUTE
+  t.deepEqual(await tokens.held('jane'), { accessToken: 'r-jane#1', expiresAt: end })
+  t.is(await tokens.token('jane'), 'r-jane#1')
+  t.deepEqual([asked.length, read.length], [1, 1])
+  t.deepEqual(await tokens.held('jane', 'r-jane#1'), {
+    accessToken: 'r-jane#2',
+    expiresAt: clock.time + end,
+  })
+  t.deepEqual([asked.length, read.length], [2, 2])
 })
 
 test('connections have tokens of their own', async (t) => {
