@@ -142,6 +142,20 @@ test('the roles are those that any person or team has, with their names and in t
   t.false(roles.some(({ id }) => id === unused.id))
 })
 
+test('teams are all that there are, by name; a person has the ids of his', async (t) => {
+  const { erp, client, jana } = await erpSetting(t)
+  const people = erpPeople(client)
+  const [sales, accounting] = [erp.createTeam({ name: 'Sales' }), erp.createTeam({ name: 'Accounting' })]
+  t.deepEqual(await people.teams(), [
+    { id: accounting.id, name: 'Accounting' },
+    { id: sales.id, name: 'Sales' },
+  ])
+  t.deepEqual((await people.byId(jana))?.teamsIds, [])
+  erp.as(erp.adminId).update('User', jana, { teamsIds: [sales.id] })
+  t.deepEqual((await people.byId(jana))?.teamsIds, [sales.id])
+  t.deepEqual((await people.among([jana]))[0]?.teamsIds, [sales.id])
+})
+
 test('a post is in the bell of the user whom it is for, and in nobody else’s', async (t) => {
   const { erp, client, jana, petr } = await erpSetting(t)
   erp.changeApiRole({ messagePermission: 'all' })
