@@ -21,7 +21,11 @@ export async function pullEntry(entry: EventChangeEntry, pull: PullContext): Pro
   if (entry.kind === 'held') return pullHeldOrSeries(entry.held, stored, pull)
   // The master of a series has no pair of its own.
   if (stored === null || isForgotten(stored.pair)) return endSeries(eventId, pull)
-  const { series, link } = stored.pair
+  return pullVanished(stored, pull)
+}
+
+async function pullVanished(stored: StoredPair, pull: PullContext): Promise<PullOutcome> {
+  const { eventId, series, link } = stored.pair
   const wasSingle = series === null && link.presence.google.includes(true)
   const outcome = await pullGone(stored, pull)
   // Repeated, and deleted while it was read as a series: its occurrences have records, and it has its own one still.

@@ -8,6 +8,7 @@ import {
   chosen,
   hasFormer,
   hasUnseen,
+  isLastOfSeries,
   isKnown,
   newWords,
   ownEvents,
@@ -15,6 +16,7 @@ import {
   staysInErp,
   staysInGoogle,
   timed,
+  wasMovedOn,
   wordOf,
 } from './people-words.ts'
 import { actOnSeries } from './people-and-series.ts'
@@ -353,14 +355,6 @@ function isHidden(world: WholeWorld, tag: string): boolean {
   return ownEvents(world).some(({ isPrivate, event }) => isPrivate && event.location.endsWith(`.${tag}`))
 }
 
-/** What becomes of the cancelled id that a move leaves behind isn't known (google.md 2.6): only where it was last it can be brought back. */
-function wasMovedOn({ google }: WholeWorld, { calendarId, eventId, uid, change: last }: Row): boolean {
-  const others = [...google.calendars.values()].flatMap(({ id, rows }) =>
-    id === calendarId ? [] : (rows.get(eventId) ?? []),
-  )
-  return others.some((row) => row.organizer === row.calendarId && row.uid === uid && row.change > last)
-}
-
 /** What was private is so no more, with words that everybody may read. */
 function show(world: WholeWorld, { pick }: Picks): void {
   const { google, stories } = world
@@ -397,9 +391,4 @@ function actAsGuest(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): 
     if (keptBy !== null) stories.of(tag).kept.add(keptBy)
     stories.touched(tag, 'google', 'declined')
   }
-}
-
-function isLastOfSeries({ google }: WholeWorld, { calendarId, occurrence }: Row): boolean {
-  const series = occurrence && google.calendar(calendarId).rows.get(occurrence.seriesId)
-  return series ? google.occurrences(series).filter(({ isAlive }) => isAlive).length < 2 : false
 }

@@ -122,3 +122,16 @@ export function ownEvents({ google }: WholeWorld, tag?: string): Row[] {
     .filter(({ organizer, calendarId }) => organizer === calendarId)
     .filter(({ event }) => (tag === undefined ? event.location !== '' : event.location === tag))
 }
+
+export function isLastOfSeries({ google }: WholeWorld, { calendarId, occurrence }: Row): boolean {
+  const series = occurrence && google.calendar(calendarId).rows.get(occurrence.seriesId)
+  return series ? google.occurrences(series).filter(({ isAlive }) => isAlive).length < 2 : false
+}
+
+/** What becomes of the cancelled id that a move leaves behind isn't known (google.md 2.6): only where it was last it can be brought back. */
+export function wasMovedOn({ google }: WholeWorld, { calendarId, eventId, uid, change: last }: Row): boolean {
+  const others = [...google.calendars.values()].flatMap(({ id, rows }) =>
+    id === calendarId ? [] : (rows.get(eventId) ?? []),
+  )
+  return others.some((row) => row.organizer === row.calendarId && row.uid === uid && row.change > last)
+}
