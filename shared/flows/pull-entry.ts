@@ -19,6 +19,10 @@ export async function pullEntry(entry: EventChangeEntry, pull: PullContext): Pro
   if (entry.kind === 'held' && pull.full && (await isReadAsSeries(entry.held, pull))) return 'ignored'
   const stored = await readPair(pull.store, pull.tenant, linkIdOf(pull.calendar.calendar, eventId))
   if (entry.kind === 'held') return pullHeldOrSeries(entry.held, stored, pull)
+  return pullEnd(eventId, stored, pull)
+}
+
+async function pullEnd(eventId: EventId, stored: StoredPair | null, pull: PullContext): Promise<PullOutcome> {
   // The master of a series has no pair of its own.
   if (stored === null || isForgotten(stored.pair)) return endSeries(eventId, pull)
   return pullVanished(stored, pull)

@@ -18,7 +18,7 @@ export async function writeGoogle(pair: Pair, now: Seen, given: WriteOf): Promis
   const rights = event ? rightsOf(pair, event, context) : pair.rights
   if (step.do === 'remove') return takeFromGoogle(pair, now, { given, rights })
   if (rights === 'answer') return answer(pair, given)
-  const notify = await notifyOf(pair, now.erp as HeldRecord, given)
+  const notify = await notifyOf(pair, now, given)
   if (step.do === 'create' && event === null) return insert(pair, now.erp as HeldRecord, { given, notify })
   return patch(pair, now, { given, notify })
 }
@@ -171,7 +171,7 @@ async function takeFromGoogle(
     const held = await google.answer(pair.calendarId, pair.eventId, 'declined')
     return { held, letGo: held === null ? null : 'google' }
   }
-  const notify = await notifyOf(pair, now.erp === 'unread' ? null : now.erp, given)
+  const notify = await notifyOf(pair, now, given)
   const wasThere = await google.remove(pair.calendarId, pair.eventId, etagOf(pair, now), notify)
   return wasThere || !given.context.isElsewhere ? { held: null, letGo: null } : 'moved-on'
 }
@@ -189,19 +189,25 @@ function staysInGoogle(
  * Guests are mailed when a person changed something in the ERP that is still to come, and only then: not for what a job does, not
  * for what was changed before all this began, and not for what comes from Google.
  */
-async function notifyOf(
-  pair: Pair,
-  record: HeldRecord | null,
-  { step, book, context }: WriteOf,
-): Promise<Notify> {
+async function notifyOf(pair: Pair, now: Seen, { step, book, context }: WriteOf): Promise<Notify> {
+  const record = now.erp === 'unread' ? null : now.erp
   const { clock, erp, isQuiet, startedAt } = context
   const others = [...Object.keys(pair.link.fields).filter(isGuestField), ...book.inErp.keys()]
   if (isQuiet || pair.role === 'copy' || others.every((field) => field === OWN_ANSWER)) return 'none'
-  // What is taken away is told by when it was to be, whatever the record says by now.
-  const endsAt = record && step.do !== 'remove' ? Date.parse(record.event.when.end) : pair.endsAt
+  const endsAt = endAfter(pair, now, step)
   if (endsAt === null || endsAt < clock.now()) return 'none'
   if (record === null) return 'all'
   if (record.changedAt < startedAt || (record.modifiedById ?? record.createdById) === (await erp.ownUserId()))
     return 'none'
   return 'all'
+}
+
+/** By the record, where its time is written; else by the event as it is, whatever the record says by now. */
+function endAfter(
+  { endsAt }: Pair,
+  { erp, google }: Seen,
+  { do: kind, fields }: WriteOf['step'],
+): number | null {
+  const told = kind === 'create' || fields.includes('when') ? erp : google
+  return told === 'unread' || told === null ? endsAt : Date.parse(told.event.when.end)
 }

@@ -17,9 +17,14 @@ const writeGoogle = faultsIn('shared/flows/write-google.ts', [
     'guests are mailed twice about what came from Google',
   ],
   [
-    "record && step.do !== 'remove' ? Date.parse(record.event.when.end) : pair.endsAt",
-    'record ? Date.parse(record.event.when.end) : pair.endsAt',
+    "kind === 'create' || fields.includes('when') ? erp : google",
+    "kind !== 'change' || fields.includes('when') ? erp : google",
     'nobody is told that a meeting to come was taken away after its day was put back',
+  ],
+  [
+    "kind === 'create' || fields.includes('when') ? erp : google",
+    "kind !== 'remove' ? erp : google",
+    'guests are mailed about what is over because its record says otherwise',
   ],
   [' && hasAnswers(pair, context)', ' && false', 'who said yes to Monday has said yes to Tuesday'],
   ["step.fields.includes('when') && ", '', 'a new title makes everybody answer anew'],

@@ -185,4 +185,10 @@ export const FOUND_LATER: readonly Found[] = [
       { ...race('erp-title', 'google-invite', [0]), pick: 1 },
     ],
   },
+  {
+    what: 'nobody is mailed about what is over, though its record is to be later',
+    options: usual,
+    beginning: made('google-make', { more: 5 }),
+    moves: [does('erp-time'), does('google-repeat'), does('erp-title'), does('google-shift-series')],
+  },
 ]
