@@ -216,8 +216,9 @@ function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: Googl
   if (what === 'google-invite') {
     const email = chosen([JANA.account, PETR.account, EVA, OLGA, STRANGER], more)
     if (!email || email === calendarId || guests.some((guest) => guest.email === email)) return
-    // Who organises the meeting has it already: invited to what was made of it for somebody else, too, he has two by people's wish.
-    if (email === EVA && row.mark !== null && ownEvents(world, row.event.location).some(isEvas)) return
+    // What lies out of sight has guests of its own: invited to what was made of it for somebody else, too, one has two by people's wish.
+    const beside = ownEvents(world, row.event.location).filter(({ eventId }) => eventId !== row.eventId)
+    if (row.mark !== null && beside.some((one) => isOutOfSight(world, one))) return
     // Who has an event of his own by now, because the record was handed to him, has two by people's wish.
     const isOwn = (own: Row): boolean => own.calendarId === email
     if (calendarId === EVA && ownEvents(world, row.event.location).some(isOwn)) return
