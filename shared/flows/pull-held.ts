@@ -58,17 +58,24 @@ async function settle(stored: StoredPair, held: HeldEvent, pull: PullContext): P
   const context = await pull.contextOf(stored.pair.entity)
   if (context === null) return 'ignored'
   const seen = { erp: 'unread', google: held, listedAt: pull.listedAt } as const
-  return reconcile(stored, seen, context)
+  return reconcile(stored, seen, { pull, context })
 }
 
 async function reconcile(
   stored: StoredPair,
   seen: Parameters<typeof reconcilePair>[1],
-  context: PairContext,
+  { pull, context }: Means,
 ): Promise<PullOutcome> {
-  const { writes, left } = await reconcilePair(stored, seen, context)
+  // It was there a moment ago: gone when it is written, it was moved, and its series maybe once more.
+  const { writes, left } = await reconcilePair(stored, seen, { ...context, isElsewhere: true })
+  if (left === 'elsewhere') await lookAgain(stored.pair, pull)
   if (left === 'held') await noteHeld(stored.pair, 'erp', context)
   return writes > 0 ? 'changed' : 'echo'
+}
+
+/** By a task of its own, which sees what has become of it. */
+async function lookAgain({ calendar, eventId }: Pair, { tasks, tenant }: PullContext): Promise<void> {
+  await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId })
 }
 
 async function pairUp(held: HeldEvent, there: StoredPair | null, pull: PullContext): Promise<PullOutcome> {
@@ -190,7 +197,7 @@ function entityOf({ event }: HeldEvent, { connection }: PullContext): LabelledEn
   return entityOfTitle(event.title, entities, options.defaultEntity)
 }
 
-interface Unpaired {
+interface Means {
   readonly pull: PullContext
   readonly context: PairContext
 }
@@ -198,7 +205,7 @@ interface Unpaired {
 async function pairAnew(
   held: HeldEvent,
   there: StoredPair | null,
-  { pull, context }: Unpaired,
+  { pull, context }: Means,
 ): Promise<PullOutcome> {
   const { calendar, connection, full, listedAt } = pull
   const { entity } = context.mirror.traits
@@ -214,7 +221,8 @@ async function pairAnew(
     bornIn: 'google',
   })
   const version = there?.version ?? null
-  if (match === null) return reconcile({ pair, version }, { erp: 'unread', google: held, listedAt }, context)
+  if (match === null)
+    return reconcile({ pair, version }, { erp: 'unread', google: held, listedAt }, { pull, context })
   const { record, role } = match
   const met: Pair = {
     ...pair,
@@ -223,7 +231,7 @@ async function pairAnew(
     role,
     link: linkOfStrangers(context),
   }
-  return reconcile({ pair: met, version }, { erp: record, google: held, listedAt }, context)
+  return reconcile({ pair: met, version }, { erp: record, google: held, listedAt }, { pull, context })
 }
 
 /** Of two that meet for the first time, a text that only one side has is carried to the other: nobody took it away. */

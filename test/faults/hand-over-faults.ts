@@ -77,4 +77,25 @@ export const handOverFaults: readonly SeededFault[] = [
       'records follow a list that is older than a move to where they are gone as well',
     ],
   ]),
+  ...faultsIn('shared/flows/pull-held.ts', [
+    [
+      '{ ...context, isElsewhere: true }',
+      'context',
+      'an occurrence whose series is moved once more while it is written loses its record',
+    ],
+  ]),
+  ...faultsIn('shared/flows/pull-entry.ts', [
+    [
+      'wasSingle && (await endSeries(eventId, pull))',
+      'false && (await endSeries(eventId, pull))',
+      'a series that is deleted while it is read for the first time leaves records behind',
+    ],
+  ]),
+  ...faultsIn('shared/flows/compare-with-erp.ts', [
+    [
+      'isHisOwn(own.pair, record) || ',
+      '',
+      'who is given the record of which he has a copy keeps the copy, and nobody else is invited',
+    ],
+  ]),
 ]

@@ -191,4 +191,14 @@ export const FOUND_LATER: readonly Found[] = [
     beginning: made('google-make', { more: 5 }),
     moves: [does('erp-time'), does('google-repeat'), does('erp-title'), does('google-shift-series')],
   },
+  {
+    what: 'an occurrence whose series is moved once more while it is written keeps its record',
+    options: { ...usual, chosen: { onGoogleRemoval: 'keep' } },
+    beginning: made('google-make-series', { more: 9 }),
+    moves: [
+      does('erp-uninvite'),
+      does('google-shift-series'),
+      { ...run(null, 0, 10), meanwhile: { step: 9, act: act('google-shift-series', 5, 2), fate: 'deliver' } },
+    ],
+  },
 ]
