@@ -15,6 +15,7 @@ import type { RecordDeps } from './pair-record.ts'
 import { followSeries } from './follow-series.ts'
 import { toOwnId } from './own-id.ts'
 import { forgetPair } from './move-pair.ts'
+import { goesOnAsGuests } from './moved-to-guest.ts'
 import { assertUnclaimed, giveBack } from './pair-claim.ts'
 import { reconcilePair } from './reconcile-pair.ts'
 import { retirePair } from './retire-pair.ts'
@@ -41,6 +42,10 @@ export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void
     wanted.find(({ owner }) => owner.connection.userId === userId)?.role ?? null
   const leaving =
     record === null ? [] : pairs.filter(({ pair }) => roleOf(pair) !== pair.role && mayLeave(pair, record))
+  if (record && (await goesOnAsGuests(leaving, wanted, deps))) {
+    await deps.tasks.enqueue({ kind: 'sync-pair', tenant, entity: ref.entity, recordIds: [ref.recordId] })
+    return
+  }
   const broughtAlong = await strangersOf(leaving, deps)
   const staying = pairs.filter((stored) => !leaving.includes(stored))
   const told = ownReminders(ref.told ?? [], record)

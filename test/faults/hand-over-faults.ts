@@ -98,4 +98,11 @@ export const handOverFaults: readonly SeededFault[] = [
       'who is given the record of which he has a copy keeps the copy, and nobody else is invited',
     ],
   ]),
+  ...faultsIn('shared/flows/moved-to-guest.ts', [
+    [
+      "if ((await entryOf(former, calendarId, eventId))?.kind !== 'gone') return false",
+      'return false',
+      'who is handed a meeting that was moved out of sight has it twice',
+    ],
+  ]),
 ]

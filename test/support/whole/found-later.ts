@@ -201,4 +201,19 @@ export const FOUND_LATER: readonly Found[] = [
       { ...run(null, 0, 10), meanwhile: { step: 9, act: act('google-shift-series', 5, 2), fate: 'deliver' } },
     ],
   },
+  {
+    what: 'who is handed a meeting that was moved out of sight, and is its guest, has it by its invitation alone',
+    options: usual,
+    beginning: made('google-make-series', { pick: 1, more: 9, isMet: false }),
+    moves: [
+      run(),
+      {
+        ...run({ at: 'store.replace', how: 'lost-answer' }),
+        meanwhile: { step: 0, act: act('erp-make', 8, 0), fate: 'deliver' },
+      },
+      { ...run(), meanwhile: { step: 0, act: act('google-delete-series', 8, 3), fate: 'deliver' } },
+      does('google-move', 8, 8),
+      does('erp-reassign', 7, 11),
+    ],
+  },
 ]
