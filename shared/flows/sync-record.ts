@@ -42,7 +42,7 @@ export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void
     wanted.find(({ owner }) => owner.connection.userId === userId)?.role ?? null
   const leaving =
     record === null ? [] : pairs.filter(({ pair }) => roleOf(pair) !== pair.role && mayLeave(pair, record))
-  if (await goesOnAsGuests(leaving, wanted, deps)) return lookAgain(ref, deps)
+  if (await goesOnAsGuests(leaving, wanted, deps)) return syncRecord(ref, deps)
   const broughtAlong = await strangersOf(leaving, deps)
   const staying = pairs.filter((stored) => !leaving.includes(stored))
   const told = ownReminders(ref.told ?? [], record)
@@ -58,12 +58,6 @@ export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void
   for (const stored of leaving)
     await syncKnown(stored, { record, role: roleOf(stored.pair), broughtAlong, beside: pairs }, deps)
   await carryReminders(staying, told, deps)
-}
-
-async function lookAgain({ entity, recordId, told = [] }: RecordRef, deps: RecordDeps): Promise<void> {
-  const { tenant, tasks } = deps
-  const reminders = told.length > 0 ? { reminders: told } : {}
-  await tasks.enqueue({ kind: 'sync-pair', tenant, entity, recordIds: [recordId], ...reminders })
 }
 
 /** Guests of the events that are to go whom the ERP doesn't know: they stay guests of the meeting. */
