@@ -2,6 +2,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import { CHECKS } from '../support/whole/checks.ts'
 import { FOUND } from '../support/whole/found.ts'
+import { FOUND_LATEST } from '../support/whole/found-latest.ts'
 import { FOUND_LATER } from '../support/whole/found-later.ts'
 import { FOUND_MOVES } from '../support/whole/found-moves.ts'
 import { FOUND_SERIES } from '../support/whole/found-series.ts'
@@ -30,7 +31,13 @@ test('in the whole world nothing is lost, doubled, resurrected or told to the wr
   t.pass()
 })
 
-for (const { what, options, beginning, moves } of [...FOUND, ...FOUND_MOVES, ...FOUND_SERIES, ...FOUND_LATER])
+for (const { what, options, beginning, moves } of [
+  ...FOUND,
+  ...FOUND_MOVES,
+  ...FOUND_SERIES,
+  ...FOUND_LATER,
+  ...FOUND_LATEST,
+])
   test(`found in the whole world: ${what}`, async (t) => {
     await t.notThrowsAsync(play(options, beginning, moves))
   })

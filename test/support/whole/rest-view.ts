@@ -4,7 +4,7 @@ import type { CalendarConnection } from '../../../shared/flows/connection.ts'
 import type { JsonObject } from '../../../shared/ports.ts'
 import { momentOf } from './google-row.ts'
 import type { Row } from './google-row.ts'
-import { ownEvents, records } from './people-words.ts'
+import { equal, ownEvents, records } from './people-words.ts'
 import { isOf } from './whole-erp.ts'
 import type { ErpRow } from './whole-erp.ts'
 import { MEMBERS, SHARED, TENANT } from './whole-world.ts'
@@ -34,7 +34,10 @@ export interface Meeting {
   readonly isDeclined: boolean
   /** Somebody keeps his own event of it to himself: to everybody else it isn't there. */
   readonly isHidden: boolean
-  /** It lies in the shared calendar, and nobody watches that any more: what it brought stays, and is left alone. */
+  /**
+   * It lies in the shared calendar, and nobody watches that any more: what it brought stays, and is left alone. Or it was moved away and
+   * made anew under the id that it left behind: whether that is one event or two then isn't known (google.md 2.6).
+   */
   readonly isLeftAlone: boolean
 }
 
@@ -130,8 +133,19 @@ function meetingOf(tag: string, viewers: readonly Viewer[], world: WholeWorld): 
         isPrivate && (location === tag || location.endsWith(`.${tag}`)),
     )
   const isLeftAlone =
-    !world.settings.hasShared && world.google.living(SHARED).some(({ event }) => event.location === tag)
+    (!world.settings.hasShared && world.google.living(SHARED).some(({ event }) => event.location === tag)) ||
+    all.some((row) => row.isAlive && isMadeAnewBeside(row, world))
   return { tag, events, records: [...found], isDeclined, isHidden, isLeftAlone }
+}
+
+/** A guest's copy that says something else than what it is a copy of: nothing but the id that a move left behind can. */
+function isMadeAnewBeside(
+  { calendarId, eventId, uid, organizer, event }: Row,
+  { google }: WholeWorld,
+): boolean {
+  if (organizer === calendarId) return false
+  const own = google.calendars.get(organizer as Row['calendarId'])?.rows.get(eventId)
+  return own?.isAlive === true && own.uid === uid && !equal(own.event, event)
 }
 
 /** The same meeting in several calendars is one: by `iCalUID` and, of a series, the original start. */
