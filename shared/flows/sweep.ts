@@ -14,6 +14,8 @@ import type { TenantScope } from './tenant-scope.ts'
 /** Webhooks may be half an hour late (erp.md 0.5) and the ERP's times have whole seconds; what was seen before costs one read. */
 const OVERLAP_MS = 120_000
 const BUCKET_MS = 60_000
+/** The first sweep comes some time after the first user has connected: what webhooks missed in between is looked for as well. */
+const FIRST_LOOK_MS = 24 * 3_600_000
 const IDS_PER_TASK = 50
 
 export interface SweepOptions {
@@ -124,7 +126,7 @@ const schema = z.object({ schema: z.literal(1), at: z.number() })
 
 async function readCursor(entity: string, { store, tenant, clock }: TenantScope): Promise<Cursor> {
   const document = await store.get({ tenant, collection: 'sweeps', id: entity })
-  if (document === null) return { at: clock.now(), version: null }
+  if (document === null) return { at: clock.now() - FIRST_LOOK_MS, version: null }
   return { at: schema.parse(document.data).at, version: document.version }
 }
 

@@ -127,6 +127,15 @@ test('a pair that is being written is looked at again', async (t) => {
   t.deepEqual(records(world), [recordId])
 })
 
+test('the first sweep of all finds what no webhook told of since everything was read', async (t) => {
+  const { world, connection, recordId } = await metPair()
+  await noteRead(world, connection.mainCalendar.key)
+  world.erp.edit(recordId, { title: 'Dinner' })
+  world.clock.time += 600_000
+  await sweep(changes, world.scope)
+  t.deepEqual(records(world), [recordId])
+})
+
 test('the cursor goes on to the newest change, and what lies shortly before it is looked at again', async (t) => {
   const { world, recordId } = await swept()
   const at = world.clock.time

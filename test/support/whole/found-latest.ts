@@ -13,4 +13,10 @@ export const FOUND_LATEST: readonly Found[] = [
       { ...run(null, 0, 8), meanwhile: { step: 8, act: act('erp-time', 5, 10), fate: 'late' } },
     ],
   },
+  {
+    what: 'who is added to an occurrence of an outsider’s series has it, though nothing told of that before the first sweep',
+    options: usual,
+    beginning: made('google-make-series', { pick: 3, more: 6, isMet: false }),
+    moves: [run(null, 0, 10), does('google-title', 0, 3), { ...does('erp-invite', 11, 1), fate: 'lose' }],
+  },
 ]
