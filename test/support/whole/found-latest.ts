@@ -19,4 +19,10 @@ export const FOUND_LATEST: readonly Found[] = [
     beginning: made('google-make-series', { pick: 3, more: 6, isMet: false }),
     moves: [run(null, 0, 10), does('google-title', 0, 3), { ...does('erp-invite', 11, 1), fate: 'lose' }],
   },
+  {
+    what: 'nobody brings back his copy of an outsider’s occurrence whose record went with it',
+    options: usual,
+    beginning: made('google-make-series', { pick: 3, more: 3 }),
+    moves: [does('erp-reassign'), does('google-delete-series'), { kind: 'rest' }, does('google-undelete')],
+  },
 ]

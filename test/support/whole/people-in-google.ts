@@ -319,13 +319,17 @@ function isMadeFor(world: WholeWorld, { mark, calendarId, event }: Row): boolean
 }
 
 /** Of a record that is gone: whoever brings his copy back has something that follows nothing. */
-function wasCopyOfRecord({ erp, stories }: WholeWorld, { mark, calendarId, event }: Row): boolean {
+function wasCopyOfRecord({ erp, google, stories }: WholeWorld, { mark, calendarId, event }: Row): boolean {
   const member = MEMBERS.find(({ account }) => account === calendarId)
   const all = [...erp.rows.values()].filter((record) => record.event.location === event.location)
   // Of a series each occurrence has a record of its own.
   const [, , own] = mark?.split('/') ?? []
   const those = stories.of(event.location).isSeries ? all.filter(({ recordId }) => recordId === own) : all
-  return mark !== null && those.at(-1)?.assignedUserId !== member?.userId
+  if (mark === null) return false
+  // Of what somebody outside organises also whoever was given its record has no more than a copy.
+  const evas = [...google.calendar(EVA as CalendarId).rows.values()]
+  const isEvasOwn = evas.some((row) => row.organizer === EVA && row.event.location === event.location)
+  return isEvasOwn || those.at(-1)?.assignedUserId !== member?.userId
 }
 
 function undelete(world: WholeWorld, { pick }: Picks): void {
