@@ -1,4 +1,4 @@
-import { act, does, made, run, usual } from './history.ts'
+import { act, does, made, race, run, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** Found after those of found-later.ts. */
@@ -24,5 +24,16 @@ export const FOUND_LATEST: readonly Found[] = [
     options: usual,
     beginning: made('google-make-series', { pick: 3, more: 3 }),
     moves: [does('erp-reassign'), does('google-delete-series'), { kind: 'rest' }, does('google-undelete')],
+  },
+  {
+    what: 'an occurrence that was deleted, edited besides and made anew is there beside itself when its series is cut',
+    options: usual,
+    beginning: made('google-make-series', { more: 11 }),
+    moves: [
+      { ...race('erp-title', 'google-delete', [0]), pick: 7 },
+      does('google-delete', 0, 2),
+      race('erp-invite', 'google-invite', [0]),
+      does('google-cut-series'),
+    ],
   },
 ]

@@ -1,4 +1,4 @@
-import { chosen, isKnown, newWords, staysInErp } from './people-words.ts'
+import { chosen, isKnown, newWords, ownEvents, staysInErp } from './people-words.ts'
 import type { Picks } from './people-words.ts'
 import type { GoogleAct } from './people-in-google.ts'
 import { momentOf, shifted, slotsOf } from './google-row.ts'
@@ -25,9 +25,11 @@ export function actOnSeries(world: WholeWorld, what: GoogleAct, { pick, more }: 
   const keptBy = staysInErp(world)
   if (keptBy !== null && what !== 'google-rename-series' && hasGuestsOfOne(world, row))
     stories.of(tag).kept.add(keptBy)
-  // And who threw one away has it again: Google forgets that with the exception, and it may be another's by now.
-  if ((what === 'google-shift-series' || what === 'google-cut-series') && hasDropped(world, row))
-    stories.of(tag).kept.add('came back with its series')
+  // And who threw one away has it again: Google forgets that with the exception, and it may be another's by now, or made anew.
+  if (what === 'google-shift-series' || what === 'google-cut-series') {
+    if (hasDropped(world, row)) stories.of(tag).kept.add('came back with its series')
+    if (hasMadeAnew(world, row)) stories.of(tag).kept.add('came back beside itself')
+  }
   if (what === 'google-rename-series') google.write(row, { event: { ...row.event, title: words.title } })
   if (what === 'google-shift-series') {
     const when = shifted(row.event.when, (1 + (more % 3)) * 3_600_000)
@@ -55,4 +57,13 @@ function hasDropped({ google }: WholeWorld, { eventId }: Row): boolean {
   return [...google.calendars.values()]
     .flatMap(({ rows }) => [...rows.values()])
     .some(({ isDropped, occurrence }) => isDropped && occurrence?.seriesId === eventId)
+}
+
+/** One was deleted here, and edited in the ERP besides: its record has an event of its own. */
+function hasMadeAnew(world: WholeWorld, { calendarId, eventId, event }: Row): boolean {
+  const isDeleted = [...world.google.calendar(calendarId).rows.values()].some(
+    ({ isAlive, isOrphan, occurrence }) => !isAlive && !isOrphan && occurrence?.seriesId === eventId,
+  )
+  const own = ownEvents(world, event.location)
+  return isDeleted && own.some((one) => one.mark !== null && one.calendarId === calendarId)
 }
