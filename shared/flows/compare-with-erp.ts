@@ -77,9 +77,9 @@ function keep(recordId: RecordId, one: Kept, kept: Map<RecordId, Kept>): void {
   if (one.isThere || !kept.has(recordId)) kept.set(recordId, one)
 }
 
-/** Cut short on its way to another name, under which the record goes on. */
+/** Cut short on its way to another name, under which the record goes on, or when its event was about to follow a deleted record. */
 function isLeftOver({ claim, link }: Pair, { clock }: TenantScope): boolean {
-  return claim !== null && claim.until <= clock.now() && isTombstone(link)
+  return claim !== null && claim.until <= clock.now() && !link.presence.erp.includes(true)
 }
 
 function keptOf(

@@ -2,9 +2,10 @@ import test from 'ava'
 import { compareWithErp } from '../../shared/flows/compare-with-erp.ts'
 
 import { linkIdOf } from '../../shared/domain/pair-names.ts'
+import { CLAIM_MS } from '../../shared/flows/pair-context.ts'
 import { readPair, savePair } from '../../shared/flows/pair-store.ts'
 import { USER } from '../support/memory-sides.ts'
-import { TENANT, connectUser, flowWorld, lunch, metPair, present } from './flow-world.ts'
+import { TENANT, connectUser, flowWorld, lunch, metPair, present, webhook } from './flow-world.ts'
 import type { FlowWorld } from './flow-world.ts'
 
 const queuedRecords = ({ queued }: FlowWorld): readonly unknown[] =>
@@ -30,6 +31,19 @@ test('a pair whose write was cut short is looked at again, though its record is 
   const stored = present(await readPair(world.store, TENANT, id))
   const claim = { since: world.clock.time - 120_000, until: world.clock.time - 60_000 }
   await savePair(world.store, TENANT, { ...stored, pair: { ...stored.pair, claim } })
+  t.is(await compareWithErp(connection, world.scope), 1)
+  t.deepEqual(queuedRecords(world), [recordId])
+})
+
+test('a deleted record whose event was about to go is looked at again when its task was cut short and lost', async (t) => {
+  const { world, connection, recordId } = await metPair()
+  world.erp.rows.set(recordId, null)
+  world.hooks.set('before google.remove', () => {
+    throw new Error('killed')
+  })
+  await t.throwsAsync(webhook(world, recordId), { message: 'killed' })
+  t.is(await compareWithErp(connection, world.scope), 0, 'it may be under way still')
+  world.clock.time += CLAIM_MS
   t.is(await compareWithErp(connection, world.scope), 1)
   t.deepEqual(queuedRecords(world), [recordId])
 })
