@@ -18,45 +18,92 @@ import { forgetPair } from './move-pair.ts'
 import { goesOnAsGuests } from './moved-to-guest.ts'
 import { assertUnclaimed, giveBack } from './pair-claim.ts'
 import { reconcilePair } from './reconcile-pair.ts'
+import { asOnlyDecider } from './record-lease.ts'
+import type { Stay } from './record-lease.ts'
 import { retirePair } from './retire-pair.ts'
 import { withGrant } from './lost-grant.ts'
 import { mayLeave, wantedBy } from './wanted-by.ts'
-import type { Owner } from './wanted-by.ts'
+import type { Owner, Wanted } from './wanted-by.ts'
 
 export interface RecordRef {
   readonly entity: string
   readonly recordId: RecordId
-  /** The record when it is at hand already. */
-  readonly seen?: HeldRecord
   /** What a webhook said of it. */
   readonly told?: readonly ToldReminders[]
 }
 
-/** Something happened to a record of the ERP: bring each of its pairs to agreement, and pair it with whoever has none yet. */
+/**
+ * Something happened to a record of the ERP: bring each of its pairs to agreement, and pair it with whoever has none yet. Where that is
+ * more than one pair, only one task at a time does so, on what it then sees.
+ */
 export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void> {
-  const { tenant, store, erp } = deps
-  const pairs = await withoutLeftovers(await pairsOfRecord(store, tenant, ref), deps)
-  const record = ref.seen ?? (await erp.read(ref.entity, ref.recordId))
-  const wanted = record ? await wantedBy(record, pairs, deps.ownerOf) : []
-  const roleOf = ({ userId }: Pair) =>
-    wanted.find(({ owner }) => owner.connection.userId === userId)?.role ?? null
+  const { tenant, store } = deps
+  const pairs = await pairsOfRecord(store, tenant, ref)
+  const first = pairs.length > 1 ? null : await outlookOn(ref, pairs, deps)
+  if (first !== null && !isOfSeveral(first)) return bringAbout(first, ref, { deps, stay: async () => {} })
+  await asOnlyDecider(ref, deps, async (stay) => {
+    const found = await withoutLeftovers(await pairsOfRecord(store, tenant, ref), deps)
+    const seen = await outlookOn(ref, found, deps)
+    const isMoved = await goesOnAsGuests(seen.leaving, seen.wanted, deps)
+    const outlook = isMoved ? await outlookOn(ref, await pairsOfRecord(store, tenant, ref), deps) : seen
+    await bringAbout(outlook, ref, { deps, stay })
+  })
+}
+
+/** What is known of a record, and who is to have it. */
+interface Outlook {
+  readonly record: HeldRecord | null
+  readonly pairs: readonly StoredPair[]
+  readonly wanted: readonly Wanted[]
+  readonly leaving: readonly StoredPair[]
+}
+
+async function outlookOn(
+  { entity, recordId }: RecordRef,
+  pairs: readonly StoredPair[],
+  { erp, ownerOf }: RecordDeps,
+): Promise<Outlook> {
+  const record = await erp.read(entity, recordId)
+  const wanted = record ? await wantedBy(record, pairs, ownerOf) : []
   const leaving =
-    record === null ? [] : pairs.filter(({ pair }) => roleOf(pair) !== pair.role && mayLeave(pair, record))
-  if (await goesOnAsGuests(leaving, wanted, deps)) return syncRecord(ref, deps)
+    record === null
+      ? []
+      : pairs.filter(({ pair }) => roleOf(pair, wanted) !== pair.role && mayLeave(pair, record))
+  return { record, pairs, wanted, leaving }
+}
+
+function roleOf({ userId }: Pair, wanted: readonly Wanted[]): PairRole | null {
+  return wanted.find(({ owner }) => owner.connection.userId === userId)?.role ?? null
+}
+
+function isOfSeveral({ pairs, wanted, leaving }: Outlook): boolean {
+  return leaving.length > 0 || pairs.length + newcomers(pairs, wanted).length > 1
+}
+
+function newcomers(pairs: readonly StoredPair[], wanted: readonly Wanted[]): readonly Wanted[] {
+  return wanted.filter(({ owner }) => !pairs.some(({ pair }) => isOfCalendar(pair, owner.connection)))
+}
+
+async function bringAbout(
+  { record, pairs, wanted, leaving }: Outlook,
+  ref: RecordRef,
+  { deps, stay }: { deps: RecordDeps; stay: Stay },
+): Promise<void> {
   const broughtAlong = await strangersOf(leaving, deps)
   const staying = pairs.filter((stored) => !leaving.includes(stored))
   const told = ownReminders(ref.told ?? [], record)
-  // The new event is there before the old one goes: cut short in between, nobody is left without.
-  for (const stored of staying)
-    await syncKnown(stored, { record, role: roleOf(stored.pair), broughtAlong, beside: staying }, deps)
-  for (const { owner, role } of record ? wanted : []) {
-    const isKnown = pairs.some(({ pair }) => isOfCalendar(pair, owner.connection))
-    const bringing = { connection: owner.connection, context: { ...owner.context, broughtAlong } }
-    if (record && !isKnown)
-      await pairRecord(record, ref.entity, { owner: bringing, role, pairs, leaving, told, deps })
+  const known = async (stored: StoredPair, beside: readonly StoredPair[]): Promise<void> => {
+    await stay()
+    await syncKnown(stored, { record, role: roleOf(stored.pair, wanted), broughtAlong, beside }, deps)
   }
-  for (const stored of leaving)
-    await syncKnown(stored, { record, role: roleOf(stored.pair), broughtAlong, beside: pairs }, deps)
+  // The new event is there before the old one goes: cut short in between, nobody is left without.
+  for (const stored of staying) await known(stored, staying)
+  for (const { owner, role } of record ? newcomers(pairs, wanted) : []) {
+    await stay()
+    const bringing = { connection: owner.connection, context: { ...owner.context, broughtAlong } }
+    if (record) await pairRecord(record, ref.entity, { owner: bringing, role, pairs, leaving, told, deps })
+  }
+  for (const stored of leaving) await known(stored, pairs)
   await carryReminders(staying, told, deps)
 }
 

@@ -181,10 +181,26 @@ const syncRecord = faultsIn('shared/flows/sync-record.ts', [
   ],
   ["if (!isFault(error) || error.disposition !== 'reconnect') throw error", '', 'a fault counts as done'],
   [
-    'for (const stored of staying)\n    await syncKnown',
-    'for (const stored of staying)\n    void syncKnown',
+    'for (const stored of staying) await known',
+    'for (const stored of staying) void known',
     'a task is done before its work is',
   ],
+  [
+    'if (first !== null && !isOfSeveral(first))',
+    'if (first !== null)',
+    'two tasks hand one record on at the same time',
+  ],
+  [
+    'const found = await withoutLeftovers(await pairsOfRecord(store, tenant, ref), deps)',
+    'const found = await withoutLeftovers(pairs, deps)',
+    'who has waited does once more what was done',
+  ],
+])
+
+const recordLease = faultsIn('shared/flows/record-lease.ts', [
+  ['if (held > now) throw', 'if (held < 0) throw', 'two tasks hand one record on at the same time'],
+  ['> ENOUGH_MS) return', '> 0) return', 'who takes long is overtaken'],
+  ['+ LEASE_MS\n  let version', '+ 10 * LEASE_MS\n  let version', 'a dead task keeps a record to itself'],
 ])
 
 const pairRecord = faultsIn('shared/flows/pair-record.ts', [
@@ -214,5 +230,6 @@ export const flowFaults = [
   ...pairDocument,
   ...pairStore,
   ...syncRecord,
+  ...recordLease,
   ...pairRecord,
 ]

@@ -129,19 +129,6 @@ test('an entity that the user did not choose is left alone', async (t) => {
   t.is(await ownersOf(world.scope, 'Meeting')(connection.userId), null)
 })
 
-test('a record that is at hand already is not read again', async (t) => {
-  const world = flowWorld()
-  await connectUser(world)
-  const recordId = world.erp.add(lunch, USER)
-  const seen = present(world.erp.held(recordId))
-  await syncRecord(
-    { entity: 'Call', recordId, seen },
-    { ...world.scope, ownerOf: ownersOf(world.scope, 'Call') },
-  )
-  t.false(world.calls.includes('erp.read'))
-  t.is(eventsOf(world).length, 1)
-})
-
 test('a record that is not there and never was is nothing to do', async (t) => {
   const world = flowWorld()
   await connectUser(world)

@@ -216,4 +216,17 @@ export const FOUND_LATER: readonly Found[] = [
       does('erp-reassign', 7, 11),
     ],
   },
+  {
+    what: 'two tasks of one record that is handed back to its former user make one event of it',
+    options: alone,
+    beginning: made('google-make-series', { pick: 11 }),
+    moves: [
+      does('erp-reassign'),
+      { ...run(null, 0, 8), isTwice: true },
+      { ...run(), picks: [3, 2] },
+      does('erp-reassign'),
+      run(null, 0, 2),
+      { ...run(null, 0, 2), stepMs: 5000, isTwice: true },
+    ],
+  },
 ]
