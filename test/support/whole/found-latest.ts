@@ -1,4 +1,4 @@
-import { act, does, made, race, run, usual } from './history.ts'
+import { act, alone, does, made, race, run, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** Found after those of found-later.ts. */
@@ -34,6 +34,33 @@ export const FOUND_LATEST: readonly Found[] = [
       does('google-delete', 0, 2),
       race('erp-invite', 'google-invite', [0]),
       does('google-cut-series'),
+    ],
+  },
+  {
+    what: 'what was moved out of sight, was a record of its guest’s and is deleted there is an event of his own beside the first',
+    options: alone,
+    beginning: {
+      makes: [
+        { what: 'google-make-series', pick: 3, more: 9 },
+        { what: 'google-make', pick: 0, more: 0 },
+        { what: 'google-make', pick: 0, more: 9 },
+        { what: 'google-make', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      does('google-make-series'),
+      does('google-delete-series'),
+      does('erp-reassign', 0, 3),
+      { ...race('erp-answer', 'google-delete', [0]), isTwice: true },
+      {
+        ...run(),
+        picks: [4, 6, 11],
+        meanwhile: { step: 15, act: act('google-move', 8, 6), fate: 'deliver' },
+      },
+      run(null, 0, 6),
+      does('erp-text', 0, 4),
+      does('google-delete', 0, 8),
     ],
   },
 ]
