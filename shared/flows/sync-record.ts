@@ -68,12 +68,15 @@ async function outlookOn(
   const leaving =
     record === null
       ? []
-      : pairs.filter(({ pair }) => roleOf(pair, wanted) !== pair.role && mayLeave(pair, record))
+      : pairs.filter(({ pair }) => roleOf(pair, record, wanted) !== pair.role && mayLeave(pair, record))
   return { record, pairs, wanted, leaving }
 }
 
-function roleOf({ userId }: Pair, wanted: readonly Wanted[]): PairRole | null {
-  return wanted.find(({ owner }) => owner.connection.userId === userId)?.role ?? null
+/** What the event of a pair is to its user from now on. One that may leave, while he has the meeting through another, is nothing. */
+function roleOf(pair: Pair, record: HeldRecord | null, wanted: readonly Wanted[]): PairRole | null {
+  const role = wanted.find(({ owner }) => owner.connection.userId === pair.userId)?.role ?? null
+  const isBeside = role === 'main' && pair.role === 'main' && record !== null && mayLeave(pair, record)
+  return isBeside ? null : role
 }
 
 function isOfSeveral({ pairs, wanted, leaving }: Outlook): boolean {
@@ -94,7 +97,7 @@ async function bringAbout(
   const told = ownReminders(ref.told ?? [], record)
   const known = async (stored: StoredPair, beside: readonly StoredPair[]): Promise<void> => {
     await stay()
-    await syncKnown(stored, { record, role: roleOf(stored.pair, wanted), broughtAlong, beside }, deps)
+    await syncKnown(stored, { record, role: roleOf(stored.pair, record, wanted), broughtAlong, beside }, deps)
   }
   // The new event is there before the old one goes: cut short in between, nobody is left without.
   for (const stored of staying) await known(stored, staying)

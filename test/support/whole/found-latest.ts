@@ -63,4 +63,22 @@ export const FOUND_LATEST: readonly Found[] = [
       does('google-delete', 0, 8),
     ],
   },
+  {
+    what: 'who has a meeting by the invitation of whoever was given it hasn’t its former event any more',
+    options: usual,
+    beginning: made('erp-make', { more: 3, isMet: false }),
+    moves: [
+      {
+        ...run(null, 0, 7),
+        order: [3],
+        stepMs: 5000,
+        isTwice: true,
+        meanwhile: { step: 5, act: act('erp-reassign', 6, 3), fate: 'late' },
+      },
+      does('google-move', 0, 3),
+      { ...run(), picks: [11, 4] },
+      does('google-move', 11, 3),
+      does('erp-answer', 8),
+    ],
+  },
 ]
