@@ -81,4 +81,16 @@ export const FOUND_LATEST: readonly Found[] = [
       does('erp-answer', 8),
     ],
   },
+  {
+    what: 'an occurrence that moves on to another day with its series leaves the record that it was, where that is wanted',
+    options: { ...usual, chosen: { onGoogleRemoval: 'keep' } },
+    beginning: made('google-make-series'),
+    moves: [2, 11, 11, 8, 8].map((more) => does('google-shift-series', more)),
+  },
+  {
+    what: 'what is written into a copy takes nothing back of what was written into the meeting itself',
+    options: alone,
+    beginning: made('erp-make', { more: 1 }),
+    moves: [does('erp-time'), does('google-all-day'), does('google-all-day', 0, 1)],
+  },
 ]

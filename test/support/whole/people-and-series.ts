@@ -1,8 +1,10 @@
+import { dayOf } from '../../../shared/domain/local-day.ts'
 import { chosen, isKnown, newWords, ownEvents, staysInErp } from './people-words.ts'
 import type { Picks } from './people-words.ts'
 import type { GoogleAct } from './people-in-google.ts'
 import { momentOf, shifted, slotsOf } from './google-row.ts'
 import type { Row } from './google-row.ts'
+import { ZONE } from './whole-world.ts'
 import type { WholeWorld } from './whole-world.ts'
 
 function hasGuestsOfOne({ google }: WholeWorld, series: Row): boolean {
@@ -34,6 +36,7 @@ export function actOnSeries(world: WholeWorld, what: GoogleAct, { pick, more }: 
   if (what === 'google-shift-series') {
     const when = shifted(row.event.when, (1 + (more % 3)) * 3_600_000)
     google.write(row, { event: { ...row.event, when } })
+    if (keptBy !== null && !isSameDay(row.event.when.start, when.start)) stories.of(tag).kept.add(keptBy)
   }
   if (what === 'google-cut-series') {
     // What is cancelled isn't shown, so nobody can begin with it; and something has to be left of what was before.
@@ -45,12 +48,18 @@ export function actOnSeries(world: WholeWorld, what: GoogleAct, { pick, more }: 
     if (slot === undefined) return
     stories.touched(tag, 'google', 'cut')
     const later = shifted(row.event.when, momentOf(slot) - momentOf(row.event.when.start) + 3_600_000)
+    if (keptBy !== null && more % 2 === 1 && !isSameDay(slot, later.start)) stories.of(tag).kept.add(keptBy)
     google.cut(row, slot, more % 2 === 0 ? { title: words.title } : { when: later })
   }
   if (what === 'google-delete-series') {
     google.cancel(row)
     stories.deleted(tag, 'google', { keptBy: staysInErp(world), isUnseen: false })
   }
+}
+
+/** An occurrence is known by its day: what moves on to others leaves those that it was on. */
+function isSameDay(before: string, after: string): boolean {
+  return dayOf(momentOf(before), ZONE) === dayOf(momentOf(after), ZONE)
 }
 
 function hasDropped({ google }: WholeWorld, { eventId }: Row): boolean {

@@ -100,7 +100,9 @@ export function storyBook() {
       const isOwn = (one: Rival) =>
         one.side === rival.side && one.field === rival.field && one.value === before
       story.rivals = [...story.rivals.filter((one) => !isOwn(one)), rival]
-      story.values.get(rival.field)?.delete(rival.side)
+      const values = story.values.get(rival.field)
+      // What was written in another place on the same side stands.
+      if (values?.get(rival.side) === before) values.delete(rival.side)
     },
     /** Something about everybody's settings changed: who had to win until everybody has seen it is hard to say. */
     unsettled(why: string): void {

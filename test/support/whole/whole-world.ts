@@ -34,6 +34,8 @@ import { wholeGoogle } from './whole-google.ts'
 export const TENANT = 'main' as TenantId
 export const BEGIN = Date.parse('2027-01-15T08:00:00Z')
 export const SINCE = Date.parse('2027-01-01T00:00:00Z')
+/** Everybody's. */
+export const ZONE = 'Europe/Prague'
 const TRIES_MAX = 20
 const printed = new Map<string, Fingerprint>()
 const printAnew = fingerprintWith('test key')
@@ -317,7 +319,6 @@ function connectionOf(
   { hasShared, chosen }: Omit<WorldOptions, 'isVersioned'>,
 ): CalendarConnection {
   const id = account as CalendarId
-  const zone = 'Europe/Prague'
   return {
     userId,
     googleSub: account,
@@ -333,7 +334,7 @@ function connectionOf(
     grantedAt: BEGIN,
     lostAt: null,
     toldAt: null,
-    mainCalendar: { key: calendarKeyOf(userId, id), id, zone },
+    mainCalendar: { key: calendarKeyOf(userId, id), id, zone: ZONE },
     since: SINCE,
     entities: [
       { entity: 'Meeting', label: '' },
@@ -348,5 +349,5 @@ function connectionOf(
 }
 
 export function sharedOf(userId: UserId): OtherCalendar {
-  return { key: calendarKeyOf(userId, SHARED), id: SHARED, zone: 'Europe/Prague', isWritable: true }
+  return { key: calendarKeyOf(userId, SHARED), id: SHARED, zone: ZONE, isWritable: true }
 }
