@@ -17,7 +17,6 @@ import {
   metPair,
   notice,
   pairOf,
-  present,
   recordsOf,
   TENANT,
   webhook,
