@@ -210,7 +210,7 @@ test('a rate limit is one call and a fault, and passes', async (t) => {
 })
 
 test('no answer in time is google.unavailable, whether it took effect or not', async (t) => {
-  await using jane = await connectAccount({ deadlineMs: 2000 })
+  await using jane = await connectAccount({ deadlineMs: 5000 })
   const { events, google, calendarId } = jane
   await events.primary()
   google.faults.add({ method: 'POST', path: /events$/, effect: 'done', answer: 'hang' })
