@@ -10,11 +10,11 @@ const { values } = parseArgs({
   strict: false,
   allowPositionals: true,
 })
-takeBodiesRaw(String(values.target ?? process.env['FUNCTION_TARGET'] ?? ''))
+takeBodiesRaw()
 
 const deps = wire(readConfig(process.env), {
   now: Date.now,
   writeLog: (line) => void process.stdout.write(`${line}\n`),
 })
 
-register(() => deps)
+register(String(values.target ?? process.env['FUNCTION_TARGET'] ?? ''), () => deps)

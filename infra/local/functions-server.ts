@@ -22,14 +22,13 @@ export async function startFunctionsServer(given: {
   deps: () => Deps
   front: FrontPage
 }): Promise<FunctionsServer> {
-  register(given.deps)
-  const functions = new Map(Object.keys(registry).map((name) => [name, getTestServer(name)]))
+  const functions = new Map(Object.keys(registry).map((name) => [name, serverOf(name, given.deps)]))
   const server = createServer((request, response) => {
     const [, name = '', rest = ''] = /^\/([^/?]+)(.*)$/.exec(request.url ?? '') ?? []
     const target = functions.get(name)
     if (target) {
       request.url = rest.startsWith('/') ? rest : `/${rest}`
-      takeBodyRaw(name, request)
+      takeBodyRaw(request)
       target.emit('request', request, response)
     } else if (!given.front(request, response)) {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such function.\n')
@@ -40,6 +39,11 @@ export async function startFunctionsServer(given: {
   )
   const { port } = server.address() as AddressInfo
   return { url: `http://${given.host}:${port}`, close: () => closeServer(server) }
+}
+
+function serverOf(name: string, deps: () => Deps): Server {
+  register(name, deps)
+  return getTestServer(name)
 }
 
 async function closeServer(server: Server): Promise<void> {

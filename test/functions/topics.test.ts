@@ -193,6 +193,22 @@ for (const message of odd) {
     },
   )
 }
+const strange: [string, string, string][] = [
+  ['no JSON', 'depth=all', 'body'],
+  ['no message', '{"subscription":"projects/p/subscriptions/sweep"}', 'message'],
+  ['data that is not Base64', '{"message":{"data":"{}"}}', 'message.data'],
+]
+for (const [what, body, field] of strange) {
+  test.serial(`what no topic sends (${what}) is refused, and nothing is swept`, async (t) => {
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(`${world.functionsUrl}/sweep`, { method: 'POST', headers, body })
+    t.is(response.status, 400)
+    t.regex(response.headers.get('content-type') ?? '', /^application\/problem\+json/)
+    t.like(await response.json(), { type: 'urn:autoerp:problem:request.malformed', field })
+    t.is(logOf(world, 'sweep.done').length, sweeps)
+  })
+}
+
 test.serial('an empty message is the usual one', async (t) => {
   t.is((await sendEvent('sweep', '')).status, 204)
   t.is(logOf(world, 'sweep.done').length, sweeps + 1)
