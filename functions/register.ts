@@ -5,6 +5,7 @@ import { answerOutside } from '../shared/platform/http.ts'
 import type { Incoming, Reply } from '../shared/platform/http.ts'
 import { answerQueue } from './answer-queue.ts'
 import { answerTopic } from './answer-topic.ts'
+import { answerHealth } from './health.ts'
 import { registry } from './registry.ts'
 import type { FunctionName, Room } from './registry.ts'
 
@@ -21,6 +22,8 @@ export function register(name: string, deps: () => Deps): void {
 function answer(name: string, request: Incoming, given: { room: Room; deps: Deps }): Promise<Reply> {
   const { room, deps } = given
   return answerOutside(name, deps.log, async () => {
+    const health = await answerHealth(request, given)
+    if (health !== null) return health
     if (room.caller === 'subscription') await checkSubscription(name, request, deps)
     if (room.caller === 'outside' || room.caller === 'subscription') return (await room.load())(request, deps)
     const work = { room: await room.load(), deps }

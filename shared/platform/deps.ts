@@ -22,6 +22,8 @@ export interface Deps {
   readonly log: Log
   readonly tasks: Tasks
   readonly checkCaller: CallerCheck
+  /** Resolves when the store answers, which is asked every ten seconds at most; throws `store.unavailable`. */
+  readonly checkReady: () => Promise<void>
   /** The public URL of a function. */
   readonly urlOf: (functionName: string) => string
   readonly sweepSpreadMs: number

@@ -7,6 +7,7 @@ import type { Deps, WebhookKey } from './deps.ts'
 import { replyToBug } from './http.ts'
 import type { Log } from './log.ts'
 import { parkTask } from './park-task.ts'
+import type { Parts } from './parts.ts'
 import { deferred, openParts } from './parts-wiring.ts'
 import type { Surroundings } from './parts-wiring.ts'
 import { rememberFor } from './remember.ts'
@@ -23,6 +24,8 @@ const TENANT_KEPT_MS = 60_000
 /** A subscription that was just made must be known soon; asking for strange ones must cost nothing. */
 const WEBHOOKS_KEPT_MS = 600_000
 const WEBHOOKS_AGAIN_MS = 10_000
+/** Whoever asks whether we are ready may ask as often as he likes. */
+const READY_KEPT_MS = 10_000
 
 /** Makes what the functions need from the settings. The only place that knows every adapter; each is loaded when first used. */
 export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
@@ -52,6 +55,7 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
     },
     signingKey: () => parts.randomKey(SIGNING_KEY),
     signInOrigin: new URL(endpointsOf(config).authUrl).origin,
+    checkReady: readiness(parts),
     personOf: async (tenant, userId) => (await tenants.get(tenant)).personOf(userId),
     checkCaller: callerCheck(
       { certsUrl: config.CALLER_CERTS_URL, email: config.TASKS_SERVICE_ACCOUNT ?? '' },
@@ -93,6 +97,13 @@ function scopesOf(tenants: {
     contactScopeOf: async (tenant) => (await tenants.get(tenant)).contactScope(),
     mailScopeOf: async (tenant) => (await tenants.get(tenant)).mailScope(),
   }
+}
+
+function readiness({ store, clock }: Parts): Deps['checkReady'] {
+  const looked = rememberFor(READY_KEPT_MS, clock, (id) =>
+    store.get({ tenant: null, collection: 'tenants', id }),
+  )
+  return async () => void (await looked.get('ready'))
 }
 
 /** Throws for a tenant that isn't there; what was remembered of it goes, or strange names would fill the memory. */

@@ -1,0 +1,22 @@
+import type { Deps } from '../shared/platform/deps.ts'
+import type { Incoming, Reply } from '../shared/platform/http.ts'
+import type { Room } from './registry.ts'
+
+/** With a z, as operators expect it, and without: Cloud Run keeps some paths that end with z on public addresses to itself. */
+const ASKED = /^\/(health|ready)z?$/
+
+/**
+ * `GET /healthz`: the settings are complete and the function's code loads. `GET /readyz`: the store answers too; throws
+ * `store.unavailable` while it doesn't. Null for every other request.
+ */
+export async function answerHealth(
+  { method, path }: Incoming,
+  { room, deps }: { room: Room; deps: Deps },
+): Promise<Reply | null> {
+  const asked = ASKED.exec(path)?.[1]
+  if (method !== 'GET' || asked === undefined) return null
+  await room.load()
+  if (asked === 'ready') await deps.checkReady()
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+  return { status: 200, headers, body: '{"status":"ok"}' }
+}
