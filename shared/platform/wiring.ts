@@ -15,7 +15,6 @@ import type { Remembered } from './remember.ts'
 import { validRequestKeys } from './request-keys.ts'
 import { SIGNING_KEY, readTenant, tenantIds, tenantSecrets } from './tenant-record.ts'
 import type { TenantRecord } from './tenant-record.ts'
-import { tenantWiring } from './tenant-wiring.ts'
 import type { TenantWiring } from './tenant-wiring.ts'
 import { readWebhookKeys } from './webhook-keys.ts'
 
@@ -32,9 +31,7 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
   const parts = openParts(config, { now, writeLog })
   const { clock, log, store, secrets, tasks, urlOf } = parts
   // A wiring holds tokens, so it lives on while its settings stay the same.
-  const wirings = rememberFor(Infinity, clock, (settings) =>
-    tenantWiring(JSON.parse(settings) as TenantRecord, parts),
-  )
+  const wirings = rememberFor(Infinity, clock, (settings) => wireTenant(settings, parts))
   const settingsOf = rememberFor(TENANT_KEPT_MS, clock, async (id) => {
     const record = await readTenant(store, id as TenantId)
     if (record === null) throw new Fault('request.not-found', 'unknown tenant', { field: 'tenant' })
@@ -97,6 +94,12 @@ function scopesOf(tenants: {
     contactScopeOf: async (tenant) => (await tenants.get(tenant)).contactScope(),
     mailScopeOf: async (tenant) => (await tenants.get(tenant)).mailScope(),
   }
+}
+
+/** Who only takes notices has no need of it. */
+async function wireTenant(settings: string, parts: Parts): Promise<TenantWiring> {
+  const { tenantWiring } = await import('./tenant-wiring.ts')
+  return tenantWiring(JSON.parse(settings) as TenantRecord, parts)
 }
 
 function readiness({ store, clock }: Parts): Deps['checkReady'] {
