@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { readConfig } from '../shared/platform/config.ts'
 import { wire } from '../shared/platform/wiring.ts'
+import { endCleanly } from './end-cleanly.ts'
 import { takeBodiesRaw } from './raw-bodies.ts'
 import { register } from './register.ts'
 
@@ -11,6 +12,7 @@ const { values } = parseArgs({
   allowPositionals: true,
 })
 takeBodiesRaw()
+endCleanly()
 
 const deps = wire(readConfig(process.env), {
   now: Date.now,

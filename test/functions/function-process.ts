@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -7,11 +8,12 @@ import { fileURLToPath } from 'node:url'
 import { until } from '../support/until.ts'
 
 export interface FunctionProcess {
+  readonly pid: number
   readonly port: number
   /** What it wrote so far. */
   readonly stdout: () => string
   readonly stderr: () => string
-  /** Null while it runs. */
+  /** Null while it runs, and when a signal ended it. */
   readonly exitCode: () => number | null
   stop(): Promise<void>
 }
@@ -21,17 +23,18 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const framework = fileURLToPath(new URL('../../node_modules/.bin/functions-framework', import.meta.url))
 
 /**
- * One function in a process of its own, started as the cloud starts it. Resolves when it listens or has ended. `onLine` is
- * given whatever it writes.
+ * One function in a process of its own, started as the cloud starts it, in the folder that holds its code. Resolves when it
+ * listens or has ended. `onLine` is given whatever it writes.
  */
 export async function startFunction(
   name: string,
   settings: Readonly<Record<string, string>>,
   onLine: (line: string) => void = () => undefined,
+  folder: string = root,
 ): Promise<FunctionProcess> {
   const port = await freePort()
   const env = { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', PORT: String(port), ...settings }
-  const child = spawn(process.execPath, [framework, `--target=${name}`], { cwd: root, env })
+  const child = spawn(process.execPath, [framework, `--target=${name}`], { cwd: folder, env })
   const killNow = (): void => void child.kill('SIGKILL')
   process.once('exit', killNow)
   // Not `exit`: what it wrote last is still on its way then.
@@ -40,22 +43,27 @@ export async function startFunction(
   const err = collect(child.stderr)
   for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', onLine)
   try {
-    await until(async () => child.exitCode !== null || (await listens(port)), START_MAX_MS)
+    await until(async () => hasEnded(child) || (await listens(port)), START_MAX_MS)
   } catch (error) {
     killNow()
     throw new Error(`${name} doesn't listen: ${err()}`, { cause: error })
   }
   return {
     port,
+    pid: child.pid ?? 0,
     stdout: out,
     stderr: err,
     exitCode: () => child.exitCode,
     async stop() {
       process.off('exit', killNow)
-      child.kill()
+      if (!hasEnded(child)) child.kill()
       await exited
     },
   }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {
