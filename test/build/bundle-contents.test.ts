@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'ava'
+import { registry } from '../../functions/registry.ts'
+import { FRAMEWORK } from '../../infra/build/framework-lock.ts'
+import { packagesIn } from '../../infra/build/licence-notices.ts'
+import { root } from '../tidy/source-tree.ts'
+import { buildAll } from './bundled.ts'
+import type { Bundled } from './bundled.ts'
+import { atStart, codeBytes, inputsOf } from './bundle-sizes.ts'
+
+/** What is in the bundles: only what the function needs, nothing of where and when they were made, and the licences of it. */
+let built: Bundled
+
+test.before(async () => {
+  built = await buildAll()
+})
+test.after.always(() => built?.remove())
+
+const names = Object.keys(registry)
+const textOf = (name: string, file: string): string => readFileSync(join(built.folder, name, file), 'utf8')
+
+test('the same sources make the same bytes, wherever they are written to', async (t) => {
+  const again = await buildAll()
+  t.teardown(() => again.remove())
+  for (const [name, { files }] of built.bundles) {
+    const others = again.bundles.get(name)?.files
+    t.deepEqual([...files.keys()], [...(others?.keys() ?? [])], name)
+    for (const [file, bytes] of files)
+      t.true(Buffer.from(bytes).equals(others?.get(file) ?? Buffer.alloc(0)), `${name}/${file}`)
+  }
+})
+
+test('nothing in them tells where they were made', (t) => {
+  for (const [name, { files }] of built.bundles)
+    for (const [file, bytes] of files)
+      for (const place of [root, built.folder]) t.false(Buffer.from(bytes).includes(place), `${name}/${file}`)
+})
+
+test('a function carries no other function’s room', (t) => {
+  for (const [name, { metafile }] of built.bundles) {
+    const rooms = inputsOf(metafile).flatMap((path) => /^functions\/([^/]+)\//.exec(path)?.[1] ?? [])
+    t.deepEqual([...new Set(rooms)], [name])
+  }
+})
+
+test('neither a stand-in nor a test is in them, nor what is too large to be loaded', (t) => {
+  const unwanted = /^(?:infra|test)\/|@grpc\/grpc-js|googleapis\/build\/src\/index\.js/
+  for (const [name, { metafile }] of built.bundles)
+    t.deepEqual(
+      inputsOf(metafile).filter((path) => unwanted.test(path)),
+      [],
+      name,
+    )
+})
+
+test('of Google’s APIs only those are in them that are called', (t) => {
+  for (const { metafile } of built.bundles.values()) {
+    const apis = inputsOf(metafile).flatMap(
+      (path) => /googleapis\/build\/src\/apis\/(\w+)/.exec(path)?.[1] ?? [],
+    )
+    t.deepEqual(
+      [...new Set(apis)].filter((api) => !['calendar', 'people', 'gmail'].includes(api)),
+      [],
+    )
+  }
+})
+
+test('what is read before the first request is small, and so is the whole', (t) => {
+  const sizes = [...built.bundles].map(([name, { metafile }]) => ({
+    name,
+    ...atStart(metafile),
+    all: codeBytes(metafile),
+  }))
+  for (const { name, bytes, all } of sizes) {
+    t.true(bytes < 1_100_000, `${name}: ${bytes}`)
+    t.true(all < 8_500_000, `${name}: ${all}`)
+  }
+})
+
+test('the manifest names the entry, Node and the framework, pinned as here', (t) => {
+  const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  for (const name of names) {
+    const told = JSON.parse(textOf(name, 'package.json')) as object
+    t.like(told, { name: `autoerp-${name}`, type: 'module', main: 'index.mjs', engines: { node: '>=24' } })
+    t.deepEqual((told as { dependencies: object }).dependencies, { [FRAMEWORK]: own.dependencies[FRAMEWORK] })
+    const { packages } = JSON.parse(textOf(name, 'package-lock.json')) as {
+      packages: Record<string, { dev?: true }>
+    }
+    t.true(`node_modules/${FRAMEWORK}` in packages && 'node_modules/express' in packages)
+    t.false('node_modules/ava' in packages)
+    t.deepEqual(
+      Object.entries(packages).filter(([, { dev }]) => dev),
+      [],
+    )
+  }
+})
+
+test('each file of code has its map', (t) => {
+  for (const [name, { files }] of built.bundles)
+    for (const file of files.keys())
+      if (file.endsWith('.mjs')) t.true(files.has(`${file}.map`), `${name}/${file}`)
+})
+
+test('the licence of every package whose code is inside lies beside it, word for word', (t) => {
+  for (const [name, { metafile }] of built.bundles) {
+    const notices = textOf(name, 'THIRD-PARTY-NOTICES')
+    const packages = packagesIn(metafile)
+    t.true(packages.includes('node_modules/zod'), name)
+    for (const folder of packages) {
+      const own = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
+        name: string
+        version: string
+      }
+      t.true(notices.includes(`\n${own.name} ${own.version} (`), `${name}: ${folder}`)
+    }
+    t.true(notices.includes(readFileSync(join(root, 'node_modules/zod/LICENSE'), 'utf8').trim()), name)
+  }
+})
