@@ -58,14 +58,14 @@ for (const name of Object.keys(registry) as FunctionName[]) {
   )
 }
 
-test.serial('a function that nobody has asked anything yet ends as well', async (t) => {
+test('a function that nobody has asked anything yet ends as well', async (t) => {
   const started = await startFunction('sweep', SETTINGS, () => undefined, folderOf('sweep'))
   t.teardown(() => started.stop())
   await endOf(started)
   t.is(started.exitCode(), 0)
 })
 
-test.serial('a bundle serves no other function', async (t) => {
+test('a bundle serves no other function', async (t) => {
   const started = await startFunction('renew', SETTINGS, () => undefined, folderOf('sweep'))
   t.teardown(() => started.stop())
   const response = await fetch(`http://127.0.0.1:${started.port}/healthz`)
