@@ -1,7 +1,7 @@
-import type { SecretManagerServiceClient } from '@google-cloud/secret-manager'
 import { Fault } from '../domain/fault.ts'
 import type { Secrets } from '../ports.ts'
-import { googleClientOptions } from '../store/google-client-options.ts'
+import { cloudCalls } from '../store/cloud-calls.ts'
+import type { CloudCall, CloudCalls } from '../store/cloud-calls.ts'
 import { hasRpcStatus, isTransientRpc, RPC_STATUS } from '../store/rpc-status.ts'
 import { crc32c } from './crc32c.ts'
 import { checkSecretName, checkSecretValue } from './secret-check.ts'
@@ -17,20 +17,24 @@ export interface SecretManagerOptions {
 
 const LABELS = { app: 'autoerp-google-integration' }
 
+type Call = <Answer>(call: Omit<CloudCall, 'signal'>) => Promise<Answer>
+
 interface Connection {
-  readonly client: SecretManagerServiceClient
+  readonly call: Call
   readonly options: SecretManagerOptions
-  /** One attempt within the deadline: the client would otherwise repeat a call for a minute. */
-  readonly call: { readonly timeout: number; readonly maxRetries: number }
 }
 
-/** Secrets in Secret Manager, one readable version each. The client is loaded on first use. */
+/** Secrets in Secret Manager, one readable version each. */
 export function secretManager(options: SecretManagerOptions): Secrets {
-  let connecting: Promise<Connection> | undefined
-  const reach = async <Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> => {
-    connecting ??= connect(options)
+  const { apiEndpoint, deadlineMs = 10_000 } = options
+  const calls: CloudCalls = cloudCalls({ host: 'secretmanager.googleapis.com', apiEndpoint })
+  const connection: Connection = {
+    call: (call) => calls({ ...call, signal: AbortSignal.timeout(deadlineMs) }),
+    options,
+  }
+  const reach = async <Result>(work: Promise<Result>): Promise<Result> => {
     try {
-      return await work(await connecting)
+      return await work
     } catch (error) {
       if (!isTransientRpc(error)) throw error
       throw new Fault('store.unavailable', 'Secret Manager can’t be reached or is overloaded', {
@@ -41,28 +45,24 @@ export function secretManager(options: SecretManagerOptions): Secrets {
   return {
     read: async (name) => {
       checkSecretName(name)
-      return reach((connection) => readNewest(connection, name))
+      return reach(readNewest(connection, name))
     },
     put: async (name, value) => {
       checkSecretName(name)
       checkSecretValue(value)
-      await reach(async (connection) =>
-        destroyOlder(connection, name, await addVersion(connection, name, value)),
-      )
+      const newest = await reach(addVersion(connection, name, value))
+      await reach(destroyOlder(connection, name, newest))
     },
     remove: async (name) => {
       checkSecretName(name)
-      await reach(({ client, options: { projectId }, call }) =>
-        unless(client.deleteSecret({ name: client.secretPath(projectId, name) }, call), RPC_STATUS.notFound),
-      )
+      const path = pathOf(options, name)
+      await reach(unless(connection.call({ method: 'DELETE', path }), RPC_STATUS.notFound))
     },
   }
 }
 
-async function connect(options: SecretManagerOptions): Promise<Connection> {
-  const { SecretManagerServiceClient } = await import('@google-cloud/secret-manager')
-  const client = new SecretManagerServiceClient(await googleClientOptions(options.apiEndpoint))
-  return { client, options, call: { timeout: options.deadlineMs ?? 10_000, maxRetries: 0 } }
+function pathOf({ projectId }: SecretManagerOptions, name: string): string {
+  return `v1/projects/${projectId}/secrets/${name}`
 }
 
 async function readNewest(connection: Connection, name: string): Promise<string | null> {
@@ -82,19 +82,23 @@ type Accessed =
   | { readonly state: 'readable'; readonly value: string }
   | { readonly state: 'none' | 'unreadable' }
 
+/** Bytes are Base64 in it, and 64-bit numbers texts. */
+interface Payload {
+  readonly data?: string
+  readonly dataCrc32c?: string
+}
+
 async function accessVersion(
-  { client, options: { projectId }, call }: Connection,
+  { call, options }: Connection,
   name: string,
   version: string,
 ): Promise<Accessed> {
   try {
-    const [found] = await client.accessSecretVersion(
-      { name: client.secretVersionPath(projectId, name, version) },
-      call,
-    )
-    const data = Buffer.from(found.payload?.data ?? '')
-    const checksum = found.payload?.dataCrc32c
-    if (checksum != null && String(checksum) !== String(crc32c(data)))
+    const path = `${pathOf(options, name)}/versions/${version}:access`
+    const { payload } = await call<{ payload?: Payload }>({ method: 'GET', path })
+    const data = Buffer.from(payload?.data ?? '', 'base64')
+    const checksum = payload?.dataCrc32c
+    if (checksum !== undefined && checksum !== String(crc32c(data)))
       throw new Fault('store.unavailable', 'a secret was damaged on its way')
     return { state: 'readable', value: data.toString() }
   } catch (error) {
@@ -106,14 +110,12 @@ async function accessVersion(
 
 /** Returns the number of the new version. */
 async function addVersion(connection: Connection, name: string, value: string): Promise<number> {
-  const { client, options, call } = connection
-  const parent = client.secretPath(options.projectId, name)
+  const { call, options } = connection
   const data = Buffer.from(value)
-  const add = async () => {
-    const [version] = await client.addSecretVersion(
-      { parent, payload: { data, dataCrc32c: crc32c(data) } },
-      call,
-    )
+  const payload: Payload = { data: data.toString('base64'), dataCrc32c: String(crc32c(data)) }
+  const add = async (): Promise<number> => {
+    const path = `${pathOf(options, name)}:addVersion`
+    const version = await call<{ name?: string }>({ method: 'POST', path, body: { payload } })
     return numberOf(version.name)
   }
   try {
@@ -125,39 +127,47 @@ async function addVersion(connection: Connection, name: string, value: string): 
   return add()
 }
 
-function createSecret({ client, options: { projectId, location }, call }: Connection, secretId: string) {
+function createSecret({ call, options }: Connection, secretId: string): Promise<unknown> {
+  const { projectId, location } = options
   const replication =
     location === undefined ? { automatic: {} } : { userManaged: { replicas: [{ location }] } }
-  const secret = { replication, labels: LABELS }
-  return client.createSecret({ parent: `projects/${projectId}`, secretId, secret }, call)
+  const body = { replication, labels: LABELS }
+  return call({ method: 'POST', path: `v1/projects/${projectId}/secrets`, query: { secretId }, body })
 }
 
 /** Only older ones than our own: of two that put at the same moment, neither destroys the other's newer value. */
 async function destroyOlder(connection: Connection, name: string, newest: number): Promise<void> {
-  const { client, options, call } = connection
+  const { call, options } = connection
   for (const { id, state } of await listVersions(connection, name)) {
     if (Number(id) >= newest || state === 'DESTROYED') continue
-    const version = client.secretVersionPath(options.projectId, name, id)
-    await unless(
-      client.destroySecretVersion({ name: version }, call),
-      RPC_STATUS.notFound,
-      RPC_STATUS.failedPrecondition,
-    )
+    const path = `${pathOf(options, name)}/versions/${id}:destroy`
+    await unless(call({ method: 'POST', path, body: {} }), RPC_STATUS.notFound, RPC_STATUS.failedPrecondition)
   }
 }
 
-/** Newest first, as the API lists them. */
-async function listVersions(
-  { client, options: { projectId }, call }: Connection,
-  name: string,
-): Promise<readonly { id: string; state: string }[]> {
-  const parent = client.secretPath(projectId, name)
-  // Every page. A page size of our own would make the client warn on stderr in each process.
-  const [versions] = await client.listSecretVersions({ parent }, call)
-  return versions.map((version) => ({ id: String(numberOf(version.name)), state: String(version.state) }))
+interface VersionsPage {
+  readonly versions?: readonly { readonly name?: string; readonly state?: string }[]
+  readonly nextPageToken?: string
 }
 
-function numberOf(versionName: string | null | undefined): number {
+/** Newest first, as the API lists them; every page. */
+async function listVersions(
+  { call, options }: Connection,
+  name: string,
+): Promise<readonly { id: string; state: string }[]> {
+  const path = `${pathOf(options, name)}/versions`
+  const found: { id: string; state: string }[] = []
+  for (let pageToken: string | undefined = ''; pageToken !== undefined;) {
+    const query: Record<string, string> = pageToken === '' ? {} : { pageToken }
+    const page: VersionsPage = await call({ method: 'GET', path, query })
+    for (const version of page.versions ?? [])
+      found.push({ id: String(numberOf(version.name)), state: String(version.state) })
+    pageToken = page.nextPageToken === '' ? undefined : page.nextPageToken
+  }
+  return found
+}
+
+function numberOf(versionName: string | undefined): number {
   const number = Number(versionName?.slice(versionName.lastIndexOf('/') + 1))
   if (!Number.isInteger(number)) throw new TypeError('Secret Manager answered without a version number')
   return number

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { CloudTasksClient } from '@google-cloud/tasks'
 import { Fault } from '../domain/fault.ts'
 import type { Clock, TaskKind, Tasks } from '../ports.ts'
-import { googleClientOptions } from '../store/google-client-options.ts'
+import { cloudCalls } from '../store/cloud-calls.ts'
 import { hasRpcStatus, isTransientRpc, RPC_STATUS } from '../store/rpc-status.ts'
 import { taskBody } from './task-check.ts'
 
@@ -24,22 +23,18 @@ export interface CloudTasksOptions {
 
 const NAME_MAX_CHARS = 500
 
-/** Tasks in Cloud Tasks, one queue per kind. The client is loaded on first use. */
+/** Tasks in Cloud Tasks, one queue per kind. */
 export function cloudTasks(options: CloudTasksOptions): Tasks {
-  const { clock, deadlineMs = 10_000 } = options
-  let connecting: Promise<CloudTasksClient> | undefined
+  const { apiEndpoint, clock, deadlineMs = 10_000, projectId, location, queueOf } = options
+  const call = cloudCalls({ host: 'cloudtasks.googleapis.com', apiEndpoint })
   return {
     enqueue: async (task, enqueueOptions = {}) => {
-      const body = taskBody(task, enqueueOptions, clock.now())
-      connecting ??= connect(options)
-      const client = await connecting
-      const parent = client.queuePath(options.projectId, options.location, options.queueOf(task.kind))
-      const request = {
-        parent,
-        task: toCloudTask({ parent, kind: task.kind, body }, options, enqueueOptions),
-      }
+      const text = taskBody(task, enqueueOptions, clock.now())
+      const parent = `projects/${projectId}/locations/${location}/queues/${queueOf(task.kind)}`
+      const body = { task: toCloudTask({ parent, kind: task.kind, body: text }, options, enqueueOptions) }
+      const signal = AbortSignal.timeout(deadlineMs)
       try {
-        await client.createTask(request, { timeout: deadlineMs })
+        await call({ method: 'POST', path: `v2/${parent}/tasks`, body, signal })
       } catch (error) {
         // The name is taken by a task that waits, or was by one that is done: what we wanted has happened.
         if (hasRpcStatus(error, RPC_STATUS.alreadyExists)) return
@@ -52,22 +47,17 @@ export function cloudTasks(options: CloudTasksOptions): Tasks {
   }
 }
 
-async function connect({ apiEndpoint }: CloudTasksOptions): Promise<CloudTasksClient> {
-  const client = await import('@google-cloud/tasks')
-  return new client.CloudTasksClient(await googleClientOptions(apiEndpoint))
-}
-
 function toCloudTask(
   { parent, kind, body }: { parent: string; kind: TaskKind; body: string },
   { urlOf, audienceOf, serviceAccountEmail, dispatchDeadlineMs = 600_000 }: CloudTasksOptions,
   { name, at }: { readonly name?: string; readonly at?: number },
-) {
+): object {
   return {
     ...(name !== undefined && { name: `${parent}/tasks/${cloudTaskName(name)}` }),
-    ...(at !== undefined && { scheduleTime: toProtoTime(at) }),
-    dispatchDeadline: toProtoTime(dispatchDeadlineMs),
+    ...(at !== undefined && { scheduleTime: new Date(at).toISOString() }),
+    dispatchDeadline: `${dispatchDeadlineMs / 1_000}s`,
     httpRequest: {
-      httpMethod: 'POST' as const,
+      httpMethod: 'POST',
       url: urlOf(kind),
       // Cloud Tasks adds no content type by itself.
       headers: { 'content-type': 'application/json' },
@@ -83,9 +73,4 @@ export function cloudTaskName(name: string): string {
   const short = `${hash.slice(0, 8)}-${name}`
   // Too long with the prefix: then the whole hash stands for what is cut off.
   return short.length <= NAME_MAX_CHARS ? short : `${hash}-${name}`.slice(0, NAME_MAX_CHARS)
-}
-
-function toProtoTime(ms: number): { seconds: number; nanos: number } {
-  const seconds = Math.floor(ms / 1_000)
-  return { seconds, nanos: Math.round((ms - seconds * 1_000) * 1_000_000) }
 }

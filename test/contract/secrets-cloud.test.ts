@@ -3,7 +3,7 @@ import { SecretManagerServiceClient } from '@google-cloud/secret-manager'
 import { startSecretManager } from '../../infra/local/secret-manager/secret-manager-server.ts'
 import { crc32c } from '../../shared/secrets/crc32c.ts'
 import { secretManager } from '../../shared/secrets/secret-manager.ts'
-import { googleClientOptions } from '../../shared/store/google-client-options.ts'
+import { googleClientOptions } from '../support/google-client-options.ts'
 import { secretsContract } from './secrets-contract.ts'
 
 const clock = { now: () => Date.UTC(2026, 2, 1, 12) }

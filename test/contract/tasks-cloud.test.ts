@@ -1,7 +1,7 @@
 import test from 'ava'
 import { CloudTasksClient } from '@google-cloud/tasks'
 import { startCloudTasks } from '../../infra/local/cloud-tasks/cloud-tasks-server.ts'
-import { googleClientOptions } from '../../shared/store/google-client-options.ts'
+import { googleClientOptions } from '../support/google-client-options.ts'
 import { cloudTaskName, cloudTasks } from '../../shared/tasks/cloud-tasks.ts'
 import { startTaskWorker } from './task-worker.ts'
 import { pull, tasksContract } from './tasks-contract.ts'

@@ -20,9 +20,8 @@ const PLATFORM = /^shared\/platform\/(?!(?:\w+-)?wiring\.ts)/
 /** What the pages of several functions share. */
 const PAGES = /^shared\/pages\//
 const ADAPTERS = /^shared\/(?:google|erp|mail|store|tasks|secrets)\//
-/** What the other embedded parts and the other official clients share with the store. */
-const STORE_GROUND =
-  /^shared\/store\/(?:open-database|sqlite-fault|google-client-options|rpc-status|within-deadline)\.ts$/
+/** What the other embedded parts and the other parts of Google Cloud share with the store. */
+const STORE_GROUND = /^shared\/store\/(?:open-database|sqlite-fault|cloud-calls|rpc-status)\.ts$/
 /** Keeps an answer for a while; it knows nothing but the clock. */
 const REMEMBER = /^shared\/platform\/remember\.ts$/
 const WEBHOOKS = /^shared\/erp\/webhook-(?:payload|signature)\.ts$/
@@ -84,13 +83,13 @@ const zones: readonly Zone[] = [
   {
     name: 'the store',
     files: /^shared\/store\//,
-    may: [DOMAIN, PORTS, NODE, AUTH, /^@google-cloud\/firestore$/],
+    may: [DOMAIN, PORTS, NODE, AUTH],
     ownDepth: 2,
   },
   {
     name: 'the queue and the secrets',
     files: /^shared\/(?:tasks|secrets)\//,
-    may: [DOMAIN, PORTS, STORE_GROUND, NODE, AUTH, /^@google-cloud\/(?:tasks|secret-manager)$/],
+    may: [DOMAIN, PORTS, STORE_GROUND, NODE],
     ownDepth: 2,
   },
   {
