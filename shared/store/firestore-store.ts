@@ -1,203 +1,182 @@
 import { randomBytes } from 'node:crypto'
-import type { DocumentData, DocumentReference, Firestore, Query, Timestamp } from '@google-cloud/firestore'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Fault } from '../domain/fault.ts'
 import type { DocumentContent, DocumentKey, DocumentVersion, Store, StoredDocument } from '../ports.ts'
+import { cloudCalls } from './cloud-calls.ts'
+import type { CloudCall, CloudCalls } from './cloud-calls.ts'
 import { checkContent, checkDocumentKey, checkQuery, storedData } from './document-check.ts'
+import { fromValue, toFields } from './firestore-values.ts'
+import type { FirestoreFields } from './firestore-values.ts'
+import { pageQuery } from './firestore-query.ts'
 import { hasRpcStatus, isTransientRpc, RPC_STATUS } from './rpc-status.ts'
-import { withinDeadline } from './within-deadline.ts'
 
 export interface FirestoreStoreOptions {
   readonly projectId: string
   readonly databaseId?: string
-  /** `host:port` of an emulator: plain HTTP and no credentials. Google's client prefers FIRESTORE_EMULATOR_HOST to it. */
+  /** `host:port` of an emulator: plain HTTP and no credentials. */
   readonly emulatorHost?: string
   readonly deadlineMs?: number
 }
 
-type Client = typeof import('@google-cloud/firestore')
-interface Connection {
-  readonly client: Client
-  readonly firestore: Firestore
+/** A document as the REST API v1 gives it. */
+interface FirestoreDocument {
+  readonly name: string
+  readonly fields?: FirestoreFields
+  /** `2026-03-01T12:00:00.123456Z`; as many digits as it has. */
+  readonly updateTime: string
 }
 
-/** Documents in Firestore, at `tenants/{tenant}/{collection}/{id}` or `{collection}/{id}`. The client is loaded on first use. */
+type Precondition = { readonly exists: false } | { readonly updateTime: string }
+
+type Write = { readonly currentDocument?: Precondition } & (
+  | { readonly update: Pick<FirestoreDocument, 'name'> & { readonly fields: FirestoreFields } }
+  | { readonly delete: string }
+)
+
+interface Database {
+  /** `projects/…/databases/…/documents` */
+  readonly root: string
+  readonly call: <Answer>(call: Omit<CloudCall, 'signal'>) => Promise<Answer>
+}
+
+/** Between two tries of one call, at first; each time twice as long. */
+const AGAIN_MS = 50
+
+/** Documents in Firestore, at `tenants/{tenant}/{collection}/{id}` or `{collection}/{id}`. */
 export function firestoreStore(options: FirestoreStoreOptions): Store {
-  const { deadlineMs = 10_000 } = options
-  let connecting: Promise<Connection> | undefined
-  const reach = <Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> => {
-    connecting ??= connect(options)
-    return withFirestoreFaults(deadlineMs, connecting.then(work))
+  const { projectId, databaseId = '(default)', emulatorHost, deadlineMs = 10_000 } = options
+  const calls = cloudCalls({ host: 'firestore.googleapis.com', apiEndpoint: emulatorHost })
+  const database: Database = {
+    root: `projects/${projectId}/databases/${databaseId}/documents`,
+    call: (call) => insist(calls, call, deadlineMs),
   }
   return {
     get: async (key) => {
       checkDocumentKey(key)
-      return reach(async ({ firestore }) => toDocument(key, await documentAt(firestore, key).get()))
+      const found = await readDocument(database, key)
+      return found && toDocument(key, found)
     },
     create: async (key, content) => {
       checkDocumentKey(key)
       checkContent(content)
-      return reach((connection) => createDocument(connection, key, content))
+      return write(database, key, { content, currentDocument: { exists: false } })
     },
     replace: async (key, content, over) => {
       checkDocumentKey(key)
       checkContent(content)
-      return reach((connection) => replaceDocument(connection, key, { content, over }))
+      const updateTime = fromVersion(over)
+      return updateTime === null ? null : write(database, key, { content, currentDocument: { updateTime } })
     },
     remove: async (key, over) => {
       checkDocumentKey(key)
-      return reach((connection) => removeDocument(connection, key, over))
+      const name = nameOf(database, key)
+      if (over === undefined) return commit(database, { delete: name }).then(() => true)
+      const updateTime = fromVersion(over)
+      if (updateTime === null) return false
+      return (await commit(database, { delete: name, currentDocument: { updateTime } })) !== null
     },
     find: async (query) => {
       const limit = checkQuery(query)
-      const { tenant, collection, where, after } = query
-      return reach(async ({ client, firestore }) => {
-        let wanted: Query = firestore.collection(collectionPath(tenant, collection))
-        if (where !== undefined)
-          wanted = wanted.where(new client.FieldPath('keys', where.key), '==', where.equals)
-        // Equality on one field and then the id: served by the index that every field has by itself.
-        wanted = wanted.orderBy(client.FieldPath.documentId()).limit(limit)
-        if (after !== undefined) wanted = wanted.startAfter(after)
-        const { docs } = await wanted.get()
-        return docs.flatMap((found) => toDocument({ tenant, collection, id: found.id }, found) ?? [])
+      const { tenant, collection } = query
+      const parent = tenant === null ? database.root : `${database.root}/tenants/${tenant}`
+      const found = await database.call<readonly { readonly document?: FirestoreDocument }[]>({
+        method: 'POST',
+        path: `v1/${parent}:runQuery`,
+        body: { structuredQuery: pageQuery({ ...query, limit }, `${parent}/${collection}`) },
+      })
+      return found.flatMap(({ document }) => {
+        if (document === undefined) return []
+        const id = document.name.slice(document.name.lastIndexOf('/') + 1)
+        return [toDocument({ tenant, collection, id }, document)]
       })
     },
   }
 }
 
-async function connect({ projectId, databaseId, emulatorHost }: FirestoreStoreOptions): Promise<Connection> {
-  const client = await import('@google-cloud/firestore')
-  const settings: FirebaseFirestore.Settings = { projectId, preferRest: true }
-  if (databaseId !== undefined) settings.databaseId = databaseId
-  if (emulatorHost === undefined) return { client, firestore: new client.Firestore(settings) }
-  const { PassThroughClient } = await import('google-auth-library')
-  // Without an auth client the REST transport looks for real credentials even for an emulator, and fails
-  // in a promise that nobody can catch. The `grpc` entry keeps it from loading gRPC for plain HTTP.
-  const local = {
-    host: emulatorHost,
-    ssl: false,
-    authClient: new PassThroughClient(),
-    grpc: { credentials: { createInsecure: () => undefined } },
-  }
-  return { client, firestore: new client.Firestore({ ...settings, ...local }) }
-}
-
-async function createDocument(
-  { client, firestore }: Connection,
-  key: DocumentKey,
-  content: DocumentContent,
-): Promise<DocumentVersion | null> {
-  const reference = documentAt(firestore, key)
-  const { expiresAt } = content
-  const mark = newMark()
-  const fields: DocumentData = { data: content.data, keys: content.keys ?? {}, mark }
-  if (expiresAt !== undefined) fields['expiresAt'] = client.Timestamp.fromMillis(expiresAt)
+async function readDocument({ root, call }: Database, key: DocumentKey): Promise<FirestoreDocument | null> {
   try {
-    return toVersion((await reference.create(fields)).writeTime)
+    return await call({ method: 'GET', path: `v1/${nameOf({ root }, key)}` })
   } catch (error) {
-    if (!hasRpcStatus(error, RPC_STATUS.alreadyExists)) throw error
-    return versionOfOwnWrite(reference, mark)
-  }
-}
-
-async function replaceDocument(
-  { client, firestore }: Connection,
-  key: DocumentKey,
-  { content, over }: { content: DocumentContent; over: DocumentVersion },
-): Promise<DocumentVersion | null> {
-  const lastUpdateTime = fromVersion(client, over)
-  if (lastUpdateTime === null) return null
-  const reference = documentAt(firestore, key)
-  const { expiresAt } = content
-  const mark = newMark()
-  // A field path replaces the map it names as a whole: names that the new content doesn't have are gone.
-  const fields = {
-    data: content.data,
-    keys: content.keys ?? {},
-    mark,
-    expiresAt: expiresAt === undefined ? client.FieldValue.delete() : client.Timestamp.fromMillis(expiresAt),
-  }
-  try {
-    return toVersion((await reference.update(fields, { lastUpdateTime })).writeTime)
-  } catch (error) {
-    if (!hasRpcStatus(error, RPC_STATUS.failedPrecondition, RPC_STATUS.notFound)) throw error
-    return versionOfOwnWrite(reference, mark)
-  }
-}
-
-async function removeDocument(
-  { client, firestore }: Connection,
-  key: DocumentKey,
-  over: DocumentVersion | undefined,
-): Promise<boolean> {
-  const reference = documentAt(firestore, key)
-  if (over === undefined) {
-    await reference.delete()
-    return true
-  }
-  const lastUpdateTime = fromVersion(client, over)
-  if (lastUpdateTime === null) return false
-  try {
-    await reference.delete({ lastUpdateTime })
-    return true
-  } catch (error) {
-    if (hasRpcStatus(error, RPC_STATUS.failedPrecondition, RPC_STATUS.notFound)) return false
+    if (hasRpcStatus(error, RPC_STATUS.notFound)) return null
     throw error
   }
 }
 
 /**
- * The mark is written with every write, for two reasons. Firestore keeps the update time, our version, when a write
- * changes nothing; and its client repeats a commit whose reply was lost, so that the repetition meets our own write.
+ * The mark is written with every write, for two reasons. Firestore keeps the update time, our version, when a write changes
+ * nothing; and a commit whose reply was lost is made again, so that the repetition meets our own write.
  */
-function newMark(): string {
-  return randomBytes(12).toString('base64url')
-}
-
-/** After a lost race: the version when the winner was this very write, sent before; else null. */
-async function versionOfOwnWrite(
-  reference: DocumentReference,
-  mark: string,
-): Promise<DocumentVersion | null> {
-  const found = await reference.get()
-  return found.updateTime !== undefined && found.get('mark') === mark ? toVersion(found.updateTime) : null
-}
-
-function documentAt(firestore: Firestore, { tenant, collection, id }: DocumentKey): DocumentReference {
-  return firestore.doc(`${collectionPath(tenant, collection)}/${id}`)
-}
-
-function collectionPath(tenant: string | null, collection: string): string {
-  return tenant === null ? collection : `tenants/${tenant}/${collection}`
-}
-
-function toDocument(
+async function write(
+  database: Database,
   key: DocumentKey,
-  found: { get(field: string): unknown; readonly updateTime?: Timestamp | undefined },
-): StoredDocument | null {
-  if (found.updateTime === undefined) return null
-  return { key, data: storedData(found.get('data')), version: toVersion(found.updateTime) }
+  { content, currentDocument }: { content: DocumentContent; currentDocument: Precondition },
+): Promise<DocumentVersion | null> {
+  const mark = randomBytes(12).toString('base64url')
+  const { data, keys = {}, expiresAt } = content
+  const fields = toFields({ data, keys, mark })
+  const vanishes =
+    expiresAt === undefined ? {} : { expiresAt: { timestampValue: new Date(expiresAt).toISOString() } }
+  const update = { name: nameOf(database, key), fields: { ...fields, ...vanishes } }
+  const written = await commit(database, { update, currentDocument })
+  if (written !== null) return toVersion(written)
+  const found = await readDocument(database, key)
+  return found?.fields?.['mark']?.stringValue === mark ? toVersion(found.updateTime) : null
 }
 
-/** The whole precision: two writes of one document can be less than a millisecond apart. */
-function toVersion({ seconds, nanoseconds }: Timestamp): DocumentVersion {
-  return `${seconds}.${String(nanoseconds).padStart(9, '0')}`
+/** When it was written; empty for a deletion, null when what it depends on is not so. */
+async function commit({ root, call }: Database, one: Write): Promise<string | null> {
+  try {
+    const path = `v1/${root}:commit`
+    const { writeResults = [] } = await call<{ writeResults?: readonly { updateTime?: string }[] }>({
+      method: 'POST',
+      path,
+      body: { writes: [one] },
+    })
+    return writeResults[0]?.updateTime ?? ''
+  } catch (error) {
+    const { alreadyExists, failedPrecondition, notFound } = RPC_STATUS
+    if (hasRpcStatus(error, alreadyExists, failedPrecondition, notFound)) return null
+    throw error
+  }
+}
+
+/** Makes a call until it is answered or the time is over: what is in Firestore's way mostly passes at once. */
+async function insist<Answer>(
+  calls: CloudCalls,
+  call: Omit<CloudCall, 'signal'>,
+  deadlineMs: number,
+): Promise<Answer> {
+  const signal = AbortSignal.timeout(deadlineMs)
+  for (let waitMs = AGAIN_MS; ; waitMs *= 2) {
+    try {
+      return await calls<Answer>({ ...call, signal })
+    } catch (error) {
+      if (!isTransientRpc(error)) throw error
+      const isOver = await pause(waitMs, false, { signal }).catch(() => true)
+      if (isOver)
+        throw new Fault('store.unavailable', 'Firestore can’t be reached or is overloaded', { cause: error })
+    }
+  }
+}
+
+function nameOf({ root }: Pick<Database, 'root'>, { tenant, collection, id }: DocumentKey): string {
+  return `${root}/${tenant === null ? '' : `tenants/${tenant}/`}${collection}/${id}`
+}
+
+function toDocument(key: DocumentKey, { fields = {}, updateTime }: FirestoreDocument): StoredDocument {
+  const { data } = fields
+  return { key, data: storedData(data && fromValue(data)), version: toVersion(updateTime) }
+}
+
+/** Seconds and nanoseconds, the whole precision: two writes of one document can be less than a millisecond apart. */
+function toVersion(updateTime: string): DocumentVersion {
+  const [, second = '', fraction = ''] = /^([^.Z]+)(?:\.(\d+))?Z$/.exec(updateTime) ?? []
+  return `${Date.parse(`${second}Z`) / 1000}.${fraction.padEnd(9, '0')}`
 }
 
 /** Null for what this store never gave out, for example a version from a store used before. */
-function fromVersion(client: Client, version: DocumentVersion): Timestamp | null {
-  const match = /^(\d{1,12})\.(\d{9})$/.exec(version)
-  return match === null ? null : new client.Timestamp(Number(match[1]), Number(match[2]))
-}
-
-async function withFirestoreFaults<Result>(deadlineMs: number, work: Promise<Result>): Promise<Result> {
-  try {
-    return await withinDeadline(
-      deadlineMs,
-      work,
-      () => new Fault('store.unavailable', `Firestore gave no answer within ${deadlineMs} ms`),
-    )
-  } catch (error) {
-    if (!isTransientRpc(error)) throw error
-    throw new Fault('store.unavailable', 'Firestore can’t be reached or is overloaded', { cause: error })
-  }
+function fromVersion(version: DocumentVersion): string | null {
+  const [, seconds, nanoseconds] = /^(\d{1,12})\.(\d{9})$/.exec(version) ?? []
+  if (seconds === undefined) return null
+  return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}.${nanoseconds}Z`
 }
