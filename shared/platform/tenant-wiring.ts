@@ -2,7 +2,6 @@ import { accessTokens } from '../google/access-tokens.ts'
 import type { AccessTokens } from '../google/access-tokens.ts'
 import { endpointsOf } from '../google/google-endpoints.ts'
 import type { GoogleEndpoints } from '../google/google-endpoints.ts'
-import { googleEvents } from '../google/google-events.ts'
 import { sharedTokens } from '../google/shared-tokens.ts'
 import { seal, unseal } from '../secrets/sealed-box.ts'
 import { googleOAuth } from '../google/google-oauth.ts'
@@ -23,7 +22,9 @@ import type { TenantScope } from '../flows/tenant-scope.ts'
 import { accountScope } from './account-wiring.ts'
 import { channelToken } from './channel-token.ts'
 import type { ErpPerson } from '../erp-ports.ts'
+import type { GoogleEvents } from '../google-ports.ts'
 import type { Parts } from './parts.ts'
+import { deferred } from './parts-wiring.ts'
 import { rememberFor } from './remember.ts'
 import { SIGNING_KEY, tenantSecrets } from './tenant-record.ts'
 import type { TenantRecord } from './tenant-record.ts'
@@ -164,12 +165,35 @@ async function tokensOf(
   })
 }
 
+/** Every call of the port. */
+const EVENT_CALLS = {
+  page: true,
+  get: true,
+  instances: true,
+  occurrences: true,
+  insert: true,
+  patch: true,
+  answer: true,
+  remind: true,
+  revive: true,
+  remove: true,
+  watch: true,
+  stop: true,
+  primary: true,
+  calendars: true,
+} as const satisfies Record<keyof GoogleEvents, true>
+
+/** Loaded with its first call: who signs somebody in, or pushes contacts, makes none. */
 function eventsOf(
   { googleSub, mainCalendar }: Parameters<TenantScope['googleOf']>[0],
   { tokens, endpoints, clock }: { tokens: AccessTokens; endpoints: GoogleEndpoints; clock: Parts['clock'] },
-): ReturnType<typeof googleEvents> {
+): GoogleEvents {
   const accessToken = (rejected: string | null): Promise<string> => tokens.token(googleSub, rejected)
-  return googleEvents({ endpoints, clock, zone: mainCalendar?.zone ?? 'UTC', accessToken })
+  const open = async (): Promise<GoogleEvents> => {
+    const { googleEvents } = await import('../google/google-events.ts')
+    return googleEvents({ endpoints, clock, zone: mainCalendar?.zone ?? 'UTC', accessToken })
+  }
+  return deferred(open, Object.keys(EVENT_CALLS) as (keyof GoogleEvents)[])
 }
 
 /** Registers what is missing in the ERP and stores the keys that its requests will be signed with. */
