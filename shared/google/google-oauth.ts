@@ -70,7 +70,7 @@ export function googleOAuth(options: GoogleOAuthOptions): GoogleOAuth {
   const verifyIdToken = idTokenVerifier(options, () => openOAuthClient(options))
 
   return {
-    authorizationUrl: async (request) => await authorizationUrl(await openOAuthClient(options), request),
+    authorizationUrl: async (request) => authorizationUrl(options, request),
     exchangeCode: async ({ code, verifier, redirectUri, nonce }) => {
       const reply = await askForTokens(
         options,
@@ -139,19 +139,27 @@ function noTokens(): Fault {
   return new Fault('google.unavailable', 'token: an answer without tokens')
 }
 
-async function authorizationUrl(client: OAuth2Client, request: AuthorizationRequest): Promise<string> {
-  const { CodeChallengeMethod } = await import('google-auth-library')
-  return client.generateAuthUrl({
+/** Without the library, which would be loaded only to put this together. */
+function authorizationUrl(
+  { endpoints, clientId }: GoogleOAuthOptions,
+  request: AuthorizationRequest,
+): string {
+  const isOffline = request.offline ?? true
+  const url = new URL(endpoints.authUrl)
+  url.search = new URLSearchParams({
+    response_type: 'code',
+    client_id: clientId,
     redirect_uri: request.redirectUri,
-    scope: [...request.scopes],
+    scope: request.scopes.join(' '),
     state: request.state,
     nonce: request.nonce,
-    code_challenge_method: CodeChallengeMethod.S256,
+    code_challenge_method: 'S256',
     code_challenge: createHash('sha256').update(request.verifier).digest('base64url'),
-    access_type: (request.offline ?? true) ? 'offline' : 'online',
+    access_type: isOffline ? 'offline' : 'online',
     // A mere sign-in has no use for what was granted for work.
-    include_granted_scopes: (request.offline ?? true) && request.isAlone !== true,
+    include_granted_scopes: String(isOffline && request.isAlone !== true),
     ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
     ...(request.loginHint === undefined ? {} : { login_hint: request.loginHint }),
-  })
+  }).toString()
+  return url.href
 }

@@ -16,6 +16,9 @@ const schema = z
     GOOGLE_CLOUD_PROJECT: z.string().optional(),
     FIRESTORE_DATABASE: z.string().default('(default)'),
     FIRESTORE_EMULATOR_HOST: z.string().optional(),
+    /** Set by Cloud Run, and nowhere else: then a metadata server knows who we are. */
+    K_SERVICE: z.string().optional(),
+    GCE_METADATA_HOST: z.string().default('metadata.google.internal'),
     TASKS_LOCATION: z.string().default('europe-west1'),
     TASKS_ENDPOINT: z.string().optional(),
     SECRETS_ENDPOINT: z.string().optional(),

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
-import type { EnqueueOptions, Secrets, Store, Task, Tasks } from '../ports.ts'
+import type { Clock, EnqueueOptions, Secrets, Store, Task, Tasks } from '../ports.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
 import { jsonLog } from './json-log.ts'
 import type { Parts } from './parts.ts'
 import { randomKey } from './random-key.ts'
 import { rememberFor } from './remember.ts'
+import { libraryCredentials, metadataCredentials } from '../store/cloud-credentials.ts'
+import type { CloudCredentials } from '../store/cloud-credentials.ts'
 import { workerOf } from '../tasks/worker-of.ts'
 
 /** As long as the settings and keys of a tenant are remembered. */
@@ -22,10 +24,14 @@ export interface Surroundings {
 export function openParts(config: Config, { now, writeLog }: Surroundings): Parts {
   const clock = { now }
   const log = jsonLog(config.LOG === 'json' ? writeLog : () => undefined)
-  const store = deferred(() => openStore(config, now), ['get', 'create', 'replace', 'remove', 'find'])
-  const secrets = deferred(() => openSecrets(config), ['read', 'put', 'remove'])
+  const credentials = credentialsOf(config, clock)
+  const store = deferred(
+    () => openStore(config, { now, credentials }),
+    ['get', 'create', 'replace', 'remove', 'find'],
+  )
+  const secrets = deferred(() => openSecrets(config, credentials), ['read', 'put', 'remove'])
   const urlOf = functionUrls(config)
-  const queue = deferred(() => openTasks(config, { now, urlOf }), ['enqueue'])
+  const queue = deferred(() => openTasks(config, { now, urlOf, credentials }), ['enqueue'])
   const keptSecrets = rememberFor(SECRETS_KEPT_MS, clock, (name) => secrets.read(name))
   const keys = rememberFor(Infinity, clock, (name) => randomKey(name, { secrets, store, clock }))
   return {
@@ -56,7 +62,17 @@ function namedFor({ tenant }: Task, options: EnqueueOptions): EnqueueOptions {
   return options.name === undefined ? options : { ...options, name: `${tenant}-${options.name}` }
 }
 
-async function openStore(config: Config, now: () => number): Promise<Store> {
+interface Identified {
+  readonly now: () => number
+  readonly credentials: CloudCredentials
+}
+
+/** One for all three, so that they share its token. */
+function credentialsOf({ K_SERVICE, GCE_METADATA_HOST }: Config, clock: Clock): CloudCredentials {
+  return K_SERVICE === undefined ? libraryCredentials() : metadataCredentials(GCE_METADATA_HOST, clock)
+}
+
+async function openStore(config: Config, { now, credentials }: Identified): Promise<Store> {
   if (config.STORE === 'sqlite') {
     const { openSqliteStore } = await import('../store/sqlite-store.ts')
     return openSqliteStore({ path: databaseOf(config), clock: { now } })
@@ -67,10 +83,15 @@ async function openStore(config: Config, now: () => number): Promise<Store> {
     FIRESTORE_DATABASE: databaseId,
     FIRESTORE_EMULATOR_HOST: emulatorHost,
   } = config
-  return firestoreStore({ projectId, databaseId, ...(emulatorHost === undefined ? {} : { emulatorHost }) })
+  return firestoreStore({
+    projectId,
+    databaseId,
+    credentials,
+    ...(emulatorHost === undefined ? {} : { emulatorHost }),
+  })
 }
 
-async function openSecrets(config: Config): Promise<Secrets> {
+async function openSecrets(config: Config, credentials: CloudCredentials): Promise<Secrets> {
   if (config.SECRETS === 'sealed') {
     const { openSealedSecrets } = await import('../secrets/sealed-file-secrets.ts')
     return openSealedSecrets({
@@ -86,6 +107,7 @@ async function openSecrets(config: Config): Promise<Secrets> {
   } = config
   return secretManager({
     projectId,
+    credentials,
     ...(apiEndpoint === undefined ? {} : { apiEndpoint }),
     ...(location === undefined ? {} : { location }),
   })
@@ -93,7 +115,7 @@ async function openSecrets(config: Config): Promise<Secrets> {
 
 async function openTasks(
   config: Config,
-  { now, urlOf }: { now: () => number; urlOf: Deps['urlOf'] },
+  { now, urlOf, credentials }: Identified & { urlOf: Deps['urlOf'] },
 ): Promise<Tasks> {
   if (config.TASKS === 'embedded') {
     const { embeddedTasks } = await import('../tasks/embedded-tasks.ts')
@@ -103,6 +125,7 @@ async function openTasks(
   const apiEndpoint = config.TASKS_ENDPOINT
   return cloudTasks({
     clock: { now },
+    credentials,
     projectId: config.GOOGLE_CLOUD_PROJECT ?? '',
     location: config.TASKS_LOCATION,
     queueOf: workerOf,

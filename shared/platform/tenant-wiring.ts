@@ -59,12 +59,12 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
     apiKey: () => needed(parts, tenantSecrets.erpKey(tenant)),
   })
   const oauthOf = oauthOfTenant(record, parts)
-  const tokens = await tokensOf(tenant, {
-    parts,
-    oauthOf,
-    secretOf: (sub) => tenantSecrets.grant(tenant, sub),
-  })
-  const signingKey = config.GOOGLE_PUSH === 'on' ? await parts.randomKey(SIGNING_KEY) : null
+  const secretOf = (sub: string): string => tenantSecrets.grant(tenant, sub)
+  const [tokens, signingKey, printKey] = await Promise.all([
+    tokensOf(tenant, { parts, oauthOf, secretOf }),
+    config.GOOGLE_PUSH === 'on' ? parts.randomKey(SIGNING_KEY) : null,
+    parts.randomKey(tenantSecrets.fingerprints(tenant)),
+  ])
   const people = erpPeople(client)
   const zones = rememberFor(ZONE_KEPT_MS, clock, () => people.timeZone())
   const persons = rememberFor(PERSON_KEPT_MS, clock, (userId) => people.byId(userId as UserId))
@@ -77,7 +77,7 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
     erp: erpRecords({ client, clock }),
     people,
     consoleUrl: `${urlOf('console')}/${tenant}`,
-    print: fingerprintWith(await parts.randomKey(tenantSecrets.fingerprints(tenant))),
+    print: fingerprintWith(printKey),
     entities: record.entities,
     mail: { isTold: record.mail.newsUrl !== null, topic: record.mail.topic },
     googleOf: (connection) => eventsOf(connection, { tokens, endpoints, clock }),

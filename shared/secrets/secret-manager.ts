@@ -2,6 +2,7 @@ import { Fault } from '../domain/fault.ts'
 import type { Secrets } from '../ports.ts'
 import { cloudCalls } from '../store/cloud-calls.ts'
 import type { CloudCall, CloudCalls } from '../store/cloud-calls.ts'
+import type { CloudCredentials } from '../store/cloud-credentials.ts'
 import { hasRpcStatus, isTransientRpc, RPC_STATUS } from '../store/rpc-status.ts'
 import { crc32c } from './crc32c.ts'
 import { checkSecretName, checkSecretValue } from './secret-check.ts'
@@ -12,6 +13,8 @@ export interface SecretManagerOptions {
   readonly location?: string
   /** `host:port` of a local stand-in, spoken to over plain HTTP without credentials. */
   readonly apiEndpoint?: string
+  /** Those of Google's library, unless told otherwise. */
+  readonly credentials?: CloudCredentials
   readonly deadlineMs?: number
 }
 
@@ -26,8 +29,8 @@ interface Connection {
 
 /** Secrets in Secret Manager, one readable version each. */
 export function secretManager(options: SecretManagerOptions): Secrets {
-  const { apiEndpoint, deadlineMs = 10_000 } = options
-  const calls: CloudCalls = cloudCalls({ host: 'secretmanager.googleapis.com', apiEndpoint })
+  const { apiEndpoint, credentials, deadlineMs = 10_000 } = options
+  const calls: CloudCalls = cloudCalls({ host: 'secretmanager.googleapis.com', apiEndpoint, credentials })
   const connection: Connection = {
     call: (call) => calls({ ...call, signal: AbortSignal.timeout(deadlineMs) }),
     options,

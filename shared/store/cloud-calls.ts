@@ -1,3 +1,6 @@
+import type { CloudCredentials } from './cloud-credentials.ts'
+import { libraryCredentials } from './cloud-credentials.ts'
+import { CloudError } from './cloud-error.ts'
 import { RPC_STATUS, rpcStatusOf } from './rpc-status.ts'
 
 export interface CloudCallsOptions {
@@ -5,6 +8,8 @@ export interface CloudCallsOptions {
   readonly host: string
   /** `host:port` of a local stand-in in its place, spoken to over plain HTTP without credentials. */
   readonly apiEndpoint?: string | undefined
+  /** Those of Google's library, unless told otherwise. */
+  readonly credentials?: CloudCredentials | undefined
 }
 
 export interface CloudCall {
@@ -20,32 +25,18 @@ export interface CloudCall {
 /** One call of a REST API of Google Cloud, made once. Throws a CloudError when it is refused or not answered in time. */
 export type CloudCalls = <Answer>(call: CloudCall) => Promise<Answer>
 
-/** `code` is the RPC status, as the official clients have it on theirs. */
-export class CloudError extends Error {
-  override readonly name = 'CloudError'
-  readonly code: number
-
-  constructor(code: number, message: string, cause?: unknown) {
-    super(message, { cause })
-    this.code = code
-  }
-}
-
-const SCOPE = 'https://www.googleapis.com/auth/cloud-platform'
-
 /**
  * The few calls that we make of an API. The official clients do the same and more; to load one takes as long as to start the
- * whole function (bench cold), so only Google's library for credentials is used, and only when something is called.
+ * whole function (bench cold).
  */
-export function cloudCalls({ host, apiEndpoint }: CloudCallsOptions): CloudCalls {
+export function cloudCalls({ host, apiEndpoint, credentials }: CloudCallsOptions): CloudCalls {
   const root = apiEndpoint === undefined ? `https://${host}` : `http://${apiEndpoint}`
-  let opening: Promise<Credentials> | undefined
+  const identify = apiEndpoint === undefined ? (credentials ?? libraryCredentials()) : nobody
   return async <Answer>({ method, path, query = {}, body, signal }: CloudCall): Promise<Answer> => {
     const search = new URLSearchParams(query).toString()
     const url = `${root}/${path}${search === '' ? '' : `?${search}`}`
     const { status, text } = await withRpcStatus(async () => {
-      opening ??= openCredentials(apiEndpoint === undefined)
-      const headers = new Headers(await before(signal, (await opening).getRequestHeaders()))
+      const headers = new Headers(await before(signal, identify(signal)))
       if (body !== undefined) headers.set('content-type', 'application/json')
       const sent = { method, headers, signal, ...(body && { body: JSON.stringify(body) }) }
       const response = await fetch(url, sent)
@@ -56,14 +47,7 @@ export function cloudCalls({ host, apiEndpoint }: CloudCallsOptions): CloudCalls
   }
 }
 
-interface Credentials {
-  getRequestHeaders(): Promise<Headers>
-}
-
-async function openCredentials(isGoogle: boolean): Promise<Credentials> {
-  const { GoogleAuth, PassThroughClient } = await import('google-auth-library')
-  return isGoogle ? new GoogleAuth({ scopes: SCOPE }) : new PassThroughClient()
-}
+const nobody: CloudCredentials = async () => new Headers()
 
 /** The library has no deadline for its own way to the credentials. */
 function before<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {

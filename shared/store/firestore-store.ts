@@ -4,6 +4,7 @@ import { Fault } from '../domain/fault.ts'
 import type { DocumentContent, DocumentKey, DocumentVersion, Store, StoredDocument } from '../ports.ts'
 import { cloudCalls } from './cloud-calls.ts'
 import type { CloudCall, CloudCalls } from './cloud-calls.ts'
+import type { CloudCredentials } from './cloud-credentials.ts'
 import { checkContent, checkDocumentKey, checkQuery, storedData } from './document-check.ts'
 import { fromValue, toFields } from './firestore-values.ts'
 import type { FirestoreFields } from './firestore-values.ts'
@@ -15,6 +16,8 @@ export interface FirestoreStoreOptions {
   readonly databaseId?: string
   /** `host:port` of an emulator: plain HTTP and no credentials. */
   readonly emulatorHost?: string
+  /** Those of Google's library, unless told otherwise. */
+  readonly credentials?: CloudCredentials
   readonly deadlineMs?: number
 }
 
@@ -44,8 +47,8 @@ const AGAIN_MS = 50
 
 /** Documents in Firestore, at `tenants/{tenant}/{collection}/{id}` or `{collection}/{id}`. */
 export function firestoreStore(options: FirestoreStoreOptions): Store {
-  const { projectId, databaseId = '(default)', emulatorHost, deadlineMs = 10_000 } = options
-  const calls = cloudCalls({ host: 'firestore.googleapis.com', apiEndpoint: emulatorHost })
+  const { projectId, databaseId = '(default)', emulatorHost, credentials, deadlineMs = 10_000 } = options
+  const calls = cloudCalls({ host: 'firestore.googleapis.com', apiEndpoint: emulatorHost, credentials })
   const database: Database = {
     root: `projects/${projectId}/databases/${databaseId}/documents`,
     call: (call) => insist(calls, call, deadlineMs),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Fault } from '../domain/fault.ts'
 import type { Clock, TaskKind, Tasks } from '../ports.ts'
 import { cloudCalls } from '../store/cloud-calls.ts'
+import type { CloudCredentials } from '../store/cloud-credentials.ts'
 import { hasRpcStatus, isTransientRpc, RPC_STATUS } from '../store/rpc-status.ts'
 import { taskBody } from './task-check.ts'
 
@@ -17,6 +18,8 @@ export interface CloudTasksOptions {
   readonly serviceAccountEmail: string
   /** `host:port` of a local stand-in, spoken to over plain HTTP without credentials. */
   readonly apiEndpoint?: string
+  /** Those of Google's library, unless told otherwise. */
+  readonly credentials?: CloudCredentials
   readonly dispatchDeadlineMs?: number
   readonly deadlineMs?: number
 }
@@ -25,8 +28,8 @@ const NAME_MAX_CHARS = 500
 
 /** Tasks in Cloud Tasks, one queue per kind. */
 export function cloudTasks(options: CloudTasksOptions): Tasks {
-  const { apiEndpoint, clock, deadlineMs = 10_000, projectId, location, queueOf } = options
-  const call = cloudCalls({ host: 'cloudtasks.googleapis.com', apiEndpoint })
+  const { apiEndpoint, credentials, clock, deadlineMs = 10_000, projectId, location, queueOf } = options
+  const call = cloudCalls({ host: 'cloudtasks.googleapis.com', apiEndpoint, credentials })
   return {
     enqueue: async (task, enqueueOptions = {}) => {
       const text = taskBody(task, enqueueOptions, clock.now())

@@ -65,6 +65,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
       FUNCTIONS_URL: 'https://functions.example',
       FIRESTORE_EMULATOR_HOST: emulator.host,
       GOOGLE_CLOUD_PROJECT: PROJECT,
+      K_SERVICE: 'bench',
       TASKS_ENDPOINT: tasks.endpoint,
       TASKS_SERVICE_ACCOUNT: `queue@${PROJECT}.iam.gserviceaccount.com`,
       SECRETS_ENDPOINT: secretServer.endpoint,

@@ -21,7 +21,7 @@ const PLATFORM = /^shared\/platform\/(?!(?:\w+-)?wiring\.ts)/
 const PAGES = /^shared\/pages\//
 const ADAPTERS = /^shared\/(?:google|erp|mail|store|tasks|secrets)\//
 /** What the other embedded parts and the other parts of Google Cloud share with the store. */
-const STORE_GROUND = /^shared\/store\/(?:open-database|sqlite-fault|cloud-calls|rpc-status)\.ts$/
+const STORE_GROUND = /^shared\/store\/(?:open-database|sqlite-fault|cloud-\w+|rpc-status)\.ts$/
 /** Keeps an answer for a while; it knows nothing but the clock. */
 const REMEMBER = /^shared\/platform\/remember\.ts$/
 const WEBHOOKS = /^shared\/erp\/webhook-(?:payload|signature)\.ts$/
