@@ -1,6 +1,7 @@
 import type { CloudCredentials } from './cloud-credentials.ts'
 import { libraryCredentials } from './cloud-credentials.ts'
 import { CloudError } from './cloud-error.ts'
+import { exchange } from './exchange.ts'
 import { RPC_STATUS, rpcStatusOf } from './rpc-status.ts'
 
 export interface CloudCallsOptions {
@@ -33,38 +34,26 @@ export function cloudCalls({ host, apiEndpoint, credentials }: CloudCallsOptions
   const root = apiEndpoint === undefined ? `https://${host}` : `http://${apiEndpoint}`
   const identify = apiEndpoint === undefined ? (credentials ?? libraryCredentials()) : nobody
   return async <Answer>({ method, path, query = {}, body, signal }: CloudCall): Promise<Answer> => {
-    const search = new URLSearchParams(query).toString()
-    const url = `${root}/${path}${search === '' ? '' : `?${search}`}`
-    const { status, text } = await withRpcStatus(async () => {
-      const headers = new Headers(await before(signal, identify(signal)))
-      if (body !== undefined) headers.set('content-type', 'application/json')
-      const sent = { method, headers, signal, ...(body && { body: JSON.stringify(body) }) }
-      const response = await fetch(url, sent)
-      return { status: response.status, text: await response.text() }
-    })
+    const url = new URL(`${root}/${path}`)
+    url.search = new URLSearchParams(query).toString()
+    const headers = { ...(await before(signal, identify(signal))), ...(body && JSON_BODY) }
+    const sent = { method, headers, signal, ...(body && { body: JSON.stringify(body) }) }
+    const { status, text } = await exchange(url, sent)
     if (status < 300) return JSON.parse(text === '' ? '{}' : text) as Answer
     throw refusal(status, text)
   }
 }
 
-const nobody: CloudCredentials = async () => new Headers()
+const JSON_BODY = { 'content-type': 'application/json' }
+const nobody: CloudCredentials = async () => ({})
 
-/** The library has no deadline for its own way to the credentials. */
+/** Google's library has no deadline for its way to the credentials. */
 function before<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
   const late = Promise.withResolvers<never>()
-  signal.addEventListener('abort', () => late.reject(signal.reason), { once: true })
+  const refuse = (): void =>
+    late.reject(new CloudError(RPC_STATUS.deadlineExceeded, 'no credentials in time'))
+  signal.addEventListener('abort', refuse, { once: true })
   return Promise.race([work, late.promise])
-}
-
-/** What `fetch` throws is a TypeError, or the signal's reason. */
-async function withRpcStatus<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work()
-  } catch (cause) {
-    if (cause instanceof TypeError) throw new CloudError(RPC_STATUS.unavailable, 'no answer', cause)
-    if (!(cause instanceof Error && cause.name === 'TimeoutError')) throw cause
-    throw new CloudError(RPC_STATUS.deadlineExceeded, 'no answer in time', cause)
-  }
 }
 
 /** Google says what is wrong as `{"error": {"status": "NOT_FOUND", "message": …}}`, a list of one where it streams. */

@@ -1,10 +1,11 @@
 import type { GoogleAuth } from 'google-auth-library'
 import type { Clock } from '../ports.ts'
 import { CloudError } from './cloud-error.ts'
+import { exchange } from './exchange.ts'
 import { RPC_STATUS } from './rpc-status.ts'
 
 /** Who we are to Google Cloud, as headers of a request. */
-export type CloudCredentials = (signal: AbortSignal) => Promise<Headers>
+export type CloudCredentials = (signal: AbortSignal) => Promise<Readonly<Record<string, string>>>
 
 const TOKEN_PATH = '/computeMetadata/v1/instance/service-accounts/default/token'
 /** It must last for the call that it is asked for, and for its repetitions. */
@@ -16,11 +17,11 @@ const SCOPE = 'https://www.googleapis.com/auth/cloud-platform'
  * makes, which takes half as long to load as the framework takes to start. Throws a CloudError.
  */
 export function metadataCredentials(host: string, clock: Clock): CloudCredentials {
-  let held: { readonly headers: Headers; readonly until: number } | null = null
+  let held: { readonly headers: Readonly<Record<string, string>>; readonly until: number } | null = null
   return async (signal) => {
     if (held === null || clock.now() >= held.until) {
       const { authorization, lastsMs } = await askForToken(host, signal)
-      held = { headers: new Headers({ authorization }), until: clock.now() + lastsMs - LEFT_MIN_MS }
+      held = { headers: { authorization }, until: clock.now() + lastsMs - LEFT_MIN_MS }
     }
     return held.headers
   }
@@ -31,10 +32,10 @@ async function askForToken(
   signal: AbortSignal,
 ): Promise<{ authorization: string; lastsMs: number }> {
   const headers = { 'metadata-flavor': 'Google' }
-  const response = await fetch(`http://${host}${TOKEN_PATH}`, { headers, signal })
-  if (!response.ok)
-    throw new CloudError(RPC_STATUS.unavailable, `the metadata server answered ${response.status}`)
-  const answer = (await response.json()) as { access_token: string; expires_in: number; token_type: string }
+  const url = new URL(`http://${host}${TOKEN_PATH}`)
+  const { status, text } = await exchange(url, { method: 'GET', headers, signal })
+  if (status !== 200) throw new CloudError(RPC_STATUS.unavailable, `the metadata server answered ${status}`)
+  const answer = JSON.parse(text) as { access_token: string; expires_in: number; token_type: string }
   return {
     authorization: `${answer.token_type} ${answer.access_token}`,
     lastsMs: answer.expires_in * 1000,
@@ -46,6 +47,6 @@ export function libraryCredentials(): CloudCredentials {
   let opening: Promise<GoogleAuth> | undefined
   return async () => {
     opening ??= import('google-auth-library').then(({ GoogleAuth }) => new GoogleAuth({ scopes: SCOPE }))
-    return (await opening).getRequestHeaders()
+    return Object.fromEntries(await (await opening).getRequestHeaders())
   }
 }

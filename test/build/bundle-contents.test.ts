@@ -45,7 +45,7 @@ test('a function carries no other function’s room', (t) => {
 })
 
 test('neither a stand-in nor a test is in them, nor what is too large to be loaded', (t) => {
-  const unwanted = /^(?:infra|test)\/|@grpc\/grpc-js|googleapis\/build\/src\/index\.js/
+  const unwanted = /^(?:infra|test)\/|@grpc\/|@google-cloud\/|googleapis\/build\/src\/index\.js/
   for (const [name, { metafile }] of built.bundles)
     t.deepEqual(
       inputsOf(metafile).filter((path) => unwanted.test(path)),
@@ -66,15 +66,19 @@ test('of Google’s APIs only those are in them that are called', (t) => {
   }
 })
 
+/** What their callers wait for at a cold start; the console's pages are many. */
+const START_MAX_BYTES: Readonly<Record<string, number>> = {
+  'erp-intake': 300_000,
+  'calendar-push': 300_000,
+  oauth: 300_000,
+  console: 1_200_000,
+}
+
 test('what is read before the first request is small, and so is the whole', (t) => {
-  const sizes = [...built.bundles].map(([name, { metafile }]) => ({
-    name,
-    ...atStart(metafile),
-    all: codeBytes(metafile),
-  }))
-  for (const { name, bytes, all } of sizes) {
-    t.true(bytes < 1_100_000, `${name}: ${bytes}`)
-    t.true(all < 8_500_000, `${name}: ${all}`)
+  for (const [name, { metafile }] of built.bundles) {
+    const { bytes } = atStart(metafile)
+    t.true(bytes < (START_MAX_BYTES[name] ?? 700_000), `${name}: ${bytes}`)
+    t.true(codeBytes(metafile) < 2_500_000, `${name}: ${codeBytes(metafile)}`)
   }
 })
 

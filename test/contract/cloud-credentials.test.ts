@@ -17,7 +17,7 @@ async function setUp(t: ExecutionContext) {
   t.teardown(() => server.stop())
   const clock = { time: Date.UTC(2026, 2, 1), now: () => clock.time }
   const credentials = metadataCredentials(server.endpoint, clock)
-  return { server, asked, clock, authorization: async () => (await credentials(signal)).get('authorization') }
+  return { server, asked, clock, authorization: async () => (await credentials(signal))['authorization'] }
 }
 
 test('a token is asked for once, and anew in its last minute', async (t) => {
