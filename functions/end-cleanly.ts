@@ -17,6 +17,7 @@ export function endCleanly(): void {
     process.once('SIGTERM', () => end(server))
   }
   subscribe('http.server.request.start', takeOver)
+  process.once('SIGTERM', () => process.exit())
 }
 
 function end(server: Server): void {

@@ -21,13 +21,14 @@ const names = Object.keys(registry)
 const textOf = (name: string, file: string): string => readFileSync(join(built.folder, name, file), 'utf8')
 
 test('the same sources make the same bytes, wherever they are written to', async (t) => {
-  const again = await buildAll()
+  // The largest, the smallest and one with everything that Google and the ERP take.
+  const again = await buildAll(['console', 'renew', 'sync-pair'])
   t.teardown(() => again.remove())
-  for (const [name, { files }] of built.bundles) {
-    const others = again.bundles.get(name)?.files
-    t.deepEqual([...files.keys()], [...(others?.keys() ?? [])], name)
+  for (const [name, { files: others }] of again.bundles) {
+    const files = built.bundles.get(name)?.files ?? new Map<string, Uint8Array>()
+    t.deepEqual([...files.keys()], [...others.keys()], name)
     for (const [file, bytes] of files)
-      t.true(Buffer.from(bytes).equals(others?.get(file) ?? Buffer.alloc(0)), `${name}/${file}`)
+      t.true(Buffer.from(bytes).equals(others.get(file) ?? Buffer.alloc(0)), `${name}/${file}`)
   }
 })
 
@@ -78,7 +79,7 @@ test('what is read before the first request is small, and so is the whole', (t) 
   for (const [name, { metafile }] of built.bundles) {
     const { bytes } = atStart(metafile)
     t.true(bytes < (START_MAX_BYTES[name] ?? 700_000), `${name}: ${bytes}`)
-    t.true(codeBytes(metafile) < 2_500_000, `${name}: ${codeBytes(metafile)}`)
+    t.true(codeBytes(metafile) < 5_000_000, `${name}: ${codeBytes(metafile)}`)
   }
 })
 

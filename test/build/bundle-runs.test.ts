@@ -31,6 +31,7 @@ interface Refused {
 const refusals: Readonly<Record<Room['caller'], Refused>> = {
   outside: { request: { path: '/-' }, status: 404 },
   queue: { request: { path: '/', method: 'POST', body: '{' }, status: 401 },
+  subscription: { request: { path: '/', method: 'POST', body: '{' }, status: 401 },
   topic: { request: { path: '/', method: 'POST', body: '{' }, status: 400 },
 }
 
