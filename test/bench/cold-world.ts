@@ -51,6 +51,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
     googleClientId: 'client',
     hostedDomain: null,
     entities: ['Meeting'],
+    mail: { topic: null, newsUrl: null },
   })
   const secrets = secretManager({ projectId: PROJECT, apiEndpoint: secretServer.endpoint })
   await secrets.put(SIGNING_KEY, SIGNING)
