@@ -1,4 +1,6 @@
+import { request as requestHttp } from 'node:http'
 import type { ClientRequest, IncomingMessage } from 'node:http'
+import { request as requestHttps } from 'node:https'
 import { CloudError } from './cloud-error.ts'
 import { RPC_STATUS } from './rpc-status.ts'
 
@@ -19,7 +21,7 @@ export interface SentMessage {
  * processor time. Throws a CloudError when there is no answer, or none in time.
  */
 export async function exchange(url: URL, message: SentMessage): Promise<Exchanged> {
-  const { request } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'))
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp
   const { body, signal, ...options } = message
   const sent = request(url, { ...options, signal })
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
