@@ -68,7 +68,7 @@ function send(
 }
 
 /** Linux counts processor time in hundredths of a second; the two numbers follow the name, which may hold anything, in brackets. */
-function usageOf(pid: number): Pick<ColdStart, 'rssMiB' | 'cpuMs'> {
+export function usageOf(pid: number): Pick<ColdStart, 'rssMiB' | 'cpuMs'> {
   const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
   return { rssMiB: Number(kib) / 1024, cpuMs: (Number(fields[11]) + Number(fields[12])) * 10 }

@@ -1,12 +1,12 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { registry } from '../../functions/registry.ts'
 import { buildAll } from '../build/bundled.ts'
 import { freePorts } from '../support/free-ports.ts'
-import { root } from '../tidy/source-tree.ts'
+import { BASELINES, writeBaseline } from './baselines.ts'
 import { coldStart } from './cold-start.ts'
 import type { ColdStart } from './cold-start.ts'
+import { median } from './median.ts'
 import { startColdWorld } from './cold-world.ts'
 import type { ColdWorld, SentRequest } from './cold-world.ts'
 
@@ -20,19 +20,6 @@ interface Contender {
 }
 
 const USAGE = 'npm run bench -- cold [--rounds 15] [--only erp-intake,oauth]'
-const EMPTY = `import { http } from '@google-cloud/functions-framework'
-http('empty', (_request, response) => response.send('ok'))
-`
-/** Everything at the top, as examples show it. */
-const NAIVE = `import { http } from '@google-cloud/functions-framework'
-import { google } from 'googleapis'
-import { Firestore } from '@google-cloud/firestore'
-import { CloudTasksClient } from '@google-cloud/tasks'
-import { SecretManagerServiceClient } from '@google-cloud/secret-manager'
-export const all = [google.calendar('v3'), new Firestore(), new CloudTasksClient(), new SecretManagerServiceClient()]
-http('naive', (_request, response) => response.send('ok'))
-`
-
 /**
  * From the start of a process to its first answer: of each bundle, of the framework's empty function, and of a naive one. All are
  * started in turn, round by round, so that what else the machine does meets all alike. The parts of the cloud run here: network,
@@ -61,14 +48,12 @@ export async function benchCold(args: readonly string[], print: (line: string) =
 }
 
 function baselines(folder: string): Contender[] {
-  return Object.entries({ empty: EMPTY, naive: NAIVE }).map(([name, source]) => {
-    const own = join(folder, name)
-    mkdirSync(own)
-    writeFileSync(join(own, 'index.mjs'), source)
-    writeFileSync(join(own, 'package.json'), '{ "main": "index.mjs" }')
-    symlinkSync(join(root, 'node_modules'), join(own, 'node_modules'))
-    return { name, until: 'health', folder: own, request: { path: '/', status: 200 } }
-  })
+  return BASELINES.map((name) => ({
+    name,
+    until: 'health',
+    folder: writeBaseline(name, folder),
+    request: { path: '/', status: 200 },
+  }))
 }
 
 function startsOf(name: string, folder: string, { requests }: ColdWorld): Contender[] {
@@ -117,8 +102,4 @@ function tableOf(
       return `| ${name} | ${until} | ${ms.toFixed(0)} | ${ratios[0]} | ${cpuMs.toFixed(0)} | ${ratios[1]} | ${rssMiB.toFixed(0)} |`
     }),
   ]
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
 }
