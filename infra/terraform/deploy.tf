@@ -63,6 +63,7 @@ resource "google_cloudfunctions2_function" "function" {
     max_instance_request_concurrency = each.value.concurrency
     max_instance_count               = local.instances[each.key]
     min_instance_count               = lookup(var.min_instances, each.key, 0)
+    all_traffic_on_latest_revision   = !var.hold_traffic
     # Cloud Tasks and Pub/Sub come from outside the network too; who may call is settled by run.invoker below.
     ingress_settings = "ALLOW_ALL"
 

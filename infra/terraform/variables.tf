@@ -41,6 +41,12 @@ variable "dist" {
   default     = "../../dist"
 }
 
+variable "hold_traffic" {
+  description = "New revisions get no requests until infra/deploy/traffic.sh gives them some. Not for the first time, when there are no others."
+  type        = bool
+  default     = false
+}
+
 variable "min_instances" {
   description = "Functions that always have so many instances awake, by name. It spares the cold start and is paid for while idle."
   type        = map(number)

@@ -60,6 +60,19 @@ run "production" {
   }
 }
 
+run "a_release_in_steps" {
+  command = plan
+
+  variables {
+    hold_traffic = true
+  }
+
+  assert {
+    condition     = alltrue([for function in google_cloudfunctions2_function.function : !function.service_config[0].all_traffic_on_latest_revision])
+    error_message = "What is new gets no requests by itself."
+  }
+}
+
 run "another_region_of_the_union" {
   command = plan
 
