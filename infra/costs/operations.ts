@@ -1,0 +1,28 @@
+/** What the store is asked for, as Firestore counts it: a document that a query brings is a read, and a query that brings none is one. */
+export interface StoreOperations {
+  readonly reads: number
+  readonly writes: number
+}
+
+/**
+ * What each piece of the work costs the store, measured on the flows themselves: test/infra/costs.test.ts does each and compares. A token that a
+ * process doesn't have in memory comes on top (`tokenOfOthers`), or is renewed (`tokenRenewal`).
+ */
+export const OPERATIONS = {
+  /** A record changed in the ERP: the task `sync-pair` that writes it to Google. */
+  changeInErp: { reads: 2, writes: 2 },
+  /** … and the read of its own echo that Google's notice brings. */
+  echoRead: { reads: 3, writes: 2 },
+  /** A read that brings one event changed in Google, and writes it to the ERP. */
+  changeInGoogle: { reads: 3, writes: 4 },
+  /** A poll that brings nothing. */
+  quietPoll: { reads: 2, writes: 2 },
+  /** For each calendar, whenever the scheduler's sweep queues its poll. */
+  sweepOfCalendar: { reads: 1, writes: 0 },
+  /** For each connected user, every five minutes. */
+  accessCheckOfUser: { reads: 1, writes: 0 },
+  /** For each pair that is remembered, once a night. */
+  nightlyCheckOfPair: { reads: 1, writes: 0 },
+  tokenOfOthers: { reads: 1, writes: 0 },
+  tokenRenewal: { reads: 2, writes: 2 },
+} as const satisfies Record<string, StoreOperations>

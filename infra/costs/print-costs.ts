@@ -1,0 +1,4 @@
+import { costTable } from './cost-table.ts'
+
+// `npm run costs`
+console.log(costTable())
