@@ -86,7 +86,7 @@ function pretendCloud(t: ExecutionContext, answers: readonly (readonly [call: Re
       STATE_BUCKET: 'state',
       SETTINGS: 'project = "demo"',
       FUNCTIONS_URL: 'https://functions.example',
-      CONSOLE_URL: 'https://console.example',
+      CONSOLE_URL: 'https://people.example',
     },
     /** Those that begin like this, in their order, without what every one has. */
     calls: (pattern: RegExp) =>
