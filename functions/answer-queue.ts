@@ -3,6 +3,7 @@ import { parseTenantId } from '../shared/platform/tenant-record.ts'
 import type { Deps } from '../shared/platform/deps.ts'
 import { parseBody, problem, replyToBug, replyToOutside } from '../shared/platform/http.ts'
 import type { Incoming, Reply } from '../shared/platform/http.ts'
+import type { ParkedAnswer } from './parked-answer.ts'
 import type { Work } from './registry.ts'
 import { logFault } from '../shared/platform/log-fault.ts'
 
@@ -73,7 +74,9 @@ async function park(
   const tenant = parseTenantId(task?.tenant)
   // A task that names no tenant was never ours: there is nobody to show it to.
   if (tenant !== null) await deps.park({ tenant, kind, task, code })
-  return { status: 200, body: JSON.stringify({ outcome: 'parked', code }) }
+  const answer: ParkedAnswer = { outcome: 'parked', code }
+  const headers = { 'content-type': 'application/json' }
+  return { status: 200, headers, body: JSON.stringify(answer) }
 }
 
 function parseTask(text: string): { tenant?: string } | null {

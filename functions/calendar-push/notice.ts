@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { Fault } from '../../shared/domain/fault.ts'
 import type { Incoming } from '../../shared/platform/http.ts'
 
@@ -8,23 +9,25 @@ export interface Notice {
   readonly state: 'sync' | 'exists' | 'not_exists'
 }
 
-const STATES = ['sync', 'exists', 'not_exists'] as const
+/** Everything is in them; the body is empty (google.md 3). */
+export const noticeHeaders = z.object({
+  'x-goog-resource-state': z.enum(['sync', 'exists', 'not_exists']),
+  'x-goog-channel-id': z.string().regex(/^[A-Za-z0-9\-_+/=]{1,64}$/),
+  'x-goog-resource-id': z.string().regex(/^[\x21-\x7e]{1,200}$/),
+  'x-goog-channel-token': z.string().regex(/^[\w.-]{1,256}$/),
+})
 
-/** Everything is in the headers; the body is empty (google.md 3). Throws `request.malformed` with the header's name. */
+/** Throws `request.malformed` with the header's name. */
 export function parseNotice({ headers }: Pick<Incoming, 'headers'>): Notice {
-  const header = (name: string, pattern: RegExp): string => {
-    const value = headers[name]
-    if (value === undefined || !pattern.test(value))
-      throw new Fault('request.malformed', 'a header is missing or odd', { field: name })
-    return value
+  const { data, error } = noticeHeaders.safeParse(headers)
+  if (data === undefined) {
+    const field = String(error.issues[0]?.path[0])
+    throw new Fault('request.malformed', 'a header is missing or odd', { field })
   }
-  const state = STATES.find((one) => one === headers['x-goog-resource-state'])
-  if (!state)
-    throw new Fault('request.malformed', 'unknown resource state', { field: 'x-goog-resource-state' })
   return {
-    channelId: header('x-goog-channel-id', /^[A-Za-z0-9\-_+/=]{1,64}$/),
-    resourceId: header('x-goog-resource-id', /^[\x21-\x7e]{1,200}$/),
-    token: header('x-goog-channel-token', /^[\w.-]{1,256}$/),
-    state,
+    channelId: data['x-goog-channel-id'],
+    resourceId: data['x-goog-resource-id'],
+    token: data['x-goog-channel-token'],
+    state: data['x-goog-resource-state'],
   }
 }

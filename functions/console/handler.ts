@@ -195,8 +195,12 @@ async function refuse(visit: Visit, error: unknown): Promise<Reply> {
   }
   logFault(deps.log, 'console', error)
   const reply = replyToOutside(error)
-  if (path.endsWith('.json') || path.endsWith('/export')) return reply
+  if (isForPrograms(path)) return reply
   return showPage(visit, (shell) => messagePage(shell, messageOf(error)), reply.status)
+}
+
+function isForPrograms(path: string): boolean {
+  return path.endsWith('.json') || path.endsWith('/export')
 }
 
 function messageOf({ code }: Fault): MessageCode {
@@ -209,6 +213,7 @@ function messageOf({ code }: Fault): MessageCode {
 function strange(request: Incoming, error: unknown, deps: Deps): Reply {
   if (!isFault(error)) return replyToBug('console', deps.log, error)
   logFault(deps.log, 'console', error)
+  if (isForPrograms(request.path)) return replyToOutside(error)
   const language = languageOf(request.headers['accept-language'])
   const shell = strangerShell(language, deps.urlOf('console'))
   return pageReply(replyToOutside(error).status, messagePage(shell, messageOf(error)), deps)

@@ -10,6 +10,7 @@ import { erasePage } from '../../shared/pages/erase-page.ts'
 import { peoplePage } from '../../shared/pages/people-page.ts'
 import { receiptPage } from '../../shared/pages/receipt-page.ts'
 import type { Reply } from '../../shared/platform/http.ts'
+import type { HeldAnswer } from './data-answers.ts'
 import { formOf, seeOther, showPage } from './visit.ts'
 import type { KnownVisit } from './visit.ts'
 
@@ -76,6 +77,7 @@ export async function exportData({ scope, person }: KnownVisit, id: string): Pro
   const userId = id as UserId
   const held = await heldDataOf(userId, scope)
   await noteAudit(scope, { action: 'data-exported', by: person.userId, subject: userId, detail: '' })
+  const answer: HeldAnswer = { userId, exportedAt: scope.clock.now(), held }
   return {
     status: 200,
     headers: {
@@ -83,7 +85,7 @@ export async function exportData({ scope, person }: KnownVisit, id: string): Pro
       'content-disposition': `attachment; filename="held-data-${userId}.json"`,
       'cache-control': 'private, no-store',
     },
-    body: `${JSON.stringify({ userId, exportedAt: scope.clock.now(), held }, null, 2)}\n`,
+    body: `${JSON.stringify(answer, null, 2)}\n`,
   }
 }
 

@@ -1,5 +1,6 @@
 import { setupPage } from '../../shared/pages/setup-page.ts'
 import type { Reply } from '../../shared/platform/http.ts'
+import type { SetupAnswer } from './data-answers.ts'
 import { showPage } from './visit.ts'
 import type { KnownVisit } from './visit.ts'
 
@@ -17,11 +18,11 @@ export async function showSetup(visit: KnownVisit): Promise<Reply> {
 }
 
 export async function setupJson({ deps, tenant, scope }: KnownVisit): Promise<Reply> {
-  const findings = await deps.diagnose(tenant)
-  const body = JSON.stringify({ tenant, checkedAt: scope.clock.now(), findings })
+  const findings = [...(await deps.diagnose(tenant))]
+  const answer: SetupAnswer = { tenant, checkedAt: scope.clock.now(), findings }
   return {
     status: 200,
     headers: { 'content-type': 'application/json', 'cache-control': 'private, no-store' },
-    body,
+    body: JSON.stringify(answer),
   }
 }

@@ -9,6 +9,7 @@ import { parseBody } from '../../shared/platform/http.ts'
 import type { Incoming, Reply } from '../../shared/platform/http.ts'
 import { isSigned, verifySignedRequest } from '../../shared/platform/signed-request.ts'
 import { parseTenantId } from '../../shared/platform/tenant-record.ts'
+import type { ExportAnswer } from './export-answer.ts'
 import { exportBody } from './export-body.ts'
 import type { ExportBody } from './export-body.ts'
 import { isPlainFilter } from './plain-filter.ts'
@@ -41,11 +42,11 @@ export async function contactsExport(request: Incoming, deps: Deps): Promise<Rep
     detail: exportId,
   })
   const url = `${scope.consoleUrl}/pushes/${exportId}`
-  const body = JSON.stringify({ export: exportId, items: items.map(shown), rest, url })
+  const answer: ExportAnswer = { export: exportId, items: items.map(shown), rest, url }
   return {
     status: 200,
     headers: { 'content-type': 'application/json', 'cache-control': 'private, no-store' },
-    body,
+    body: JSON.stringify(answer),
   }
 }
 
@@ -83,6 +84,11 @@ function chosenIn({
   return { entity, ids: ids ?? null, filter: where ?? null, groups: groups ?? null }
 }
 
-function shown({ recordId, result, why, isShortened }: ItemResult): Readonly<Record<string, unknown>> {
-  return { id: recordId, result, ...(why !== null && { why }), ...(isShortened && { shortened: true }) }
+function shown({ recordId, result, why, isShortened }: ItemResult): ExportAnswer['items'][number] {
+  return {
+    id: recordId,
+    result,
+    ...(why !== null && { why }),
+    ...(isShortened && { shortened: true as const }),
+  }
 }

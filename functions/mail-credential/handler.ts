@@ -7,6 +7,7 @@ import { parseBody } from '../../shared/platform/http.ts'
 import type { Incoming, Reply } from '../../shared/platform/http.ts'
 import { verifySignedRequest } from '../../shared/platform/signed-request.ts'
 import { parseTenantId } from '../../shared/platform/tenant-record.ts'
+import type { CredentialAnswer, RegistrationAnswer } from './mail-answers.ts'
 import { credentialBody, registrationBody } from './mail-bodies.ts'
 
 const BYTES_MAX = 16 * 1024
@@ -35,19 +36,21 @@ export async function mailCredential(request: Incoming, deps: Deps): Promise<Rep
   return { status: 200, headers, body }
 }
 
-const PAGES: ReadonlyMap<string, typeof credential> = new Map([
+type Answer = (request: Incoming, tenant: TenantId, deps: Deps) => Promise<object>
+
+const PAGES: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ['', credential],
   ['mailboxes', register],
 ])
 
-async function credential({ rawBody }: Incoming, tenant: TenantId, deps: Deps): Promise<object> {
+async function credential({ rawBody }: Incoming, tenant: TenantId, deps: Deps): Promise<CredentialAnswer> {
   const { mailbox, user = null, refused = null } = parseBody(rawBody, credentialBody, BYTES_MAX)
   const scope = await deps.mailScopeOf(tenant)
   const { expiresAt, ...given } = await giveCredential({ address: mailbox, userId: user, refused }, scope)
   return { ...given, expiresAt: new Date(expiresAt).toISOString() }
 }
 
-async function register({ rawBody }: Incoming, tenant: TenantId, deps: Deps): Promise<object> {
+async function register({ rawBody }: Incoming, tenant: TenantId, deps: Deps): Promise<RegistrationAnswer> {
   const body = parseBody(rawBody, registrationBody, BYTES_MAX)
   const scope = await deps.mailScopeOf(tenant)
   const result = await registerByErp(

@@ -6,6 +6,9 @@ import type { Reminder, ToldReminders } from '../domain/reminders.ts'
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/
 
+/** What must be in a webhook; each item is the record, or as much of it as changed. */
+export const webhookBody = z.array(z.looseObject({ id: z.string().regex(ID) }))
+
 export interface WebhookPayload {
   /** Each once. */
   readonly recordIds: readonly RecordId[]
@@ -25,8 +28,7 @@ const told = z.object({
  */
 export function webhookPayload(rawBody: Uint8Array): WebhookPayload {
   const items = parse(rawBody)
-  if (!Array.isArray(items)) throw new Fault('request.malformed', 'webhook: not an array', { field: 'body' })
-  const recordIds = items.map(idOf)
+  const recordIds = items.map(({ id }) => id as RecordId)
   const reminders = items.flatMap((item, index) => remindersIn(item, recordIds[index] as RecordId))
   const last = new Map(reminders.map((one) => [`${one.recordId} ${one.savedBy}`, one]))
   return { recordIds: [...new Set(recordIds)], reminders: [...last.values()] }
@@ -44,21 +46,20 @@ function remindersIn(item: unknown, recordId: RecordId): readonly ToldReminders[
   return [{ recordId, savedBy, reminders: tidyReminders(reminders) }]
 }
 
-function parse(rawBody: Uint8Array): unknown {
+function parse(rawBody: Uint8Array): z.output<typeof webhookBody> {
+  const { data, error } = webhookBody.safeParse(decode(rawBody))
+  if (data !== undefined) return data
+  const isList = (error.issues[0]?.path.length ?? 0) > 0
+  throw isList
+    ? new Fault('request.malformed', 'webhook: an item without an id', { field: 'id' })
+    : new Fault('request.malformed', 'webhook: not an array', { field: 'body' })
+}
+
+function decode(rawBody: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody))
   } catch {
     // The parser's message quotes the body, so it is no cause to keep.
     throw new Fault('request.malformed', 'webhook: not JSON', { field: 'body' })
   }
-}
-
-function idOf(item: unknown): RecordId {
-  const id = typeof item === 'object' && item !== null && 'id' in item ? item.id : null
-  if (!isRecordId(id)) throw new Fault('request.malformed', 'webhook: an item without an id', { field: 'id' })
-  return id
-}
-
-function isRecordId(id: unknown): id is RecordId {
-  return typeof id === 'string' && ID.test(id)
 }

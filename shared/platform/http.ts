@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Fault } from '../domain/fault.ts'
 import type { Log } from './log.ts'
 import { logFault } from './log-fault.ts'
+import type { ProblemDocument } from './problem-document.ts'
 
 export interface Incoming {
   readonly method: string
@@ -60,19 +61,19 @@ export function replyToOutside(fault: Fault): Reply {
 
 export function problem(
   status: number,
-  members: Readonly<Record<string, string>>,
+  members: Partial<Pick<ProblemDocument, 'type' | 'field'>>,
   headers: Readonly<Record<string, string>> = {},
 ): Reply {
-  const body = JSON.stringify({
+  const document: ProblemDocument = {
     type: 'about:blank',
     title: TITLES[status] ?? 'Refused.',
     status,
     ...members,
-  })
+  }
   return {
     status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
-    body,
+    body: JSON.stringify(document),
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
 import { Fault } from '../domain/fault.ts'
 import type { TenantId } from '../domain/ids.ts'
 import type { Clock, Store } from '../ports.ts'
@@ -22,9 +23,13 @@ interface Signed {
 
 const WINDOW_MS = 5 * 60_000
 const BYTES_MAX = 512 * 1024
-const TIMESTAMP = /^\d{1,12}$/
-const NONCE = /^[A-Za-z0-9_-]{16,64}$/
-const SIGNATURE = /^v1=([0-9a-f]{64})$/
+
+/** What a signed request comes with; in what way it is signed, see `verifySignedRequest`. */
+export const signedHeaders = z.object({
+  'x-autoerp-timestamp': z.string().regex(/^\d{1,12}$/),
+  'x-autoerp-nonce': z.string().regex(/^[A-Za-z0-9_-]{16,64}$/),
+  'x-autoerp-signature': z.string().regex(/^v1=[0-9a-f]{64}$/),
+})
 
 /** Whether the sender says that he is the ERP; then nothing else may let him in. */
 export function isSigned({ headers }: Pick<Incoming, 'headers'>): boolean {
@@ -54,11 +59,10 @@ export async function verifySignedRequest(request: Incoming, check: SignedReques
 }
 
 function signedIn({ headers }: Incoming): Signed | null {
-  const timestamp = headers['x-autoerp-timestamp'] ?? ''
-  const nonce = headers['x-autoerp-nonce'] ?? ''
-  const hex = SIGNATURE.exec(headers['x-autoerp-signature'] ?? '')?.[1]
-  if (hex === undefined || !TIMESTAMP.test(timestamp) || !NONCE.test(nonce)) return null
-  return { timestamp, nonce, digest: Buffer.from(hex, 'hex') }
+  const { data } = signedHeaders.safeParse(headers)
+  if (data === undefined) return null
+  const digest = Buffer.from(data['x-autoerp-signature'].slice('v1='.length), 'hex')
+  return { timestamp: data['x-autoerp-timestamp'], nonce: data['x-autoerp-nonce'], digest }
 }
 
 /** The bytes of the body as they came: the ERP escapes JSON in its own way. */

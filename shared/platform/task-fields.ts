@@ -1,14 +1,17 @@
 import { z } from 'zod'
 import type { CalendarKey, MailboxId } from '../domain/ids.ts'
-import { parseTenantId } from './tenant-record.ts'
+import { TENANT_NAME, parseTenantId } from './tenant-record.ts'
 
 /** What can't be one is parked at once; it would only be refused by the store, as a bug, and come back. */
-export const tenantField = z.string().transform((text, context) => {
-  const tenant = parseTenantId(text)
-  if (tenant !== null) return tenant
-  context.addIssue({ code: 'custom', message: 'no tenant’s name' })
-  return z.NEVER
-})
+export const tenantField = z
+  .string()
+  .regex(TENANT_NAME)
+  .transform((text, context) => {
+    const tenant = parseTenantId(text)
+    if (tenant !== null) return tenant
+    context.addIssue({ code: 'custom', message: 'no tenant’s name' })
+    return z.NEVER
+  })
 
 export const calendarField = z
   .string()
