@@ -1,0 +1,130 @@
+import { ROUTE_NAMES } from '../../functions/console/handler.ts'
+import { heldAnswer, setupAnswer } from '../../functions/console/data-answers.ts'
+import { jsonSchemaOf } from './json-schema.ts'
+import type { Answer, NamedSchema, Operation } from './operation.ts'
+import { IN_WORDS, NOBODY_ASKED, PAGE, TEXT, TROUBLE, json, redirect } from './operation.ts'
+
+/** Pages that are read by programs. */
+const DATA: Readonly<Record<string, Pick<Operation, 'id' | 'summary'> & { readonly answer: NamedSchema }>> = {
+  'GET /setup.json': {
+    id: 'readSetup',
+    summary: 'The set-up list, checked while it is asked for',
+    answer: { name: 'Setup', schema: jsonSchemaOf(setupAnswer, 'output') },
+  },
+  'GET /people/*/export': {
+    id: 'readHeldData',
+    summary: 'Everything that is held about a user',
+    answer: { name: 'HeldData', schema: jsonSchemaOf(heldAnswer, 'output') },
+  },
+}
+
+/** Every form carries a proof of its session; what else is in it is the page's own affair, and changes with it. */
+const FORM: NonNullable<Operation['body']> = {
+  name: 'Form',
+  type: 'application/x-www-form-urlencoded',
+  schema: {
+    type: 'object',
+    properties: { csrf: { type: 'string' } },
+    required: ['csrf'],
+    additionalProperties: { type: 'string' },
+  },
+}
+
+const PAGE_AGAIN: Answer = {
+  ...PAGE,
+  shared: 'PageAgain',
+  description: 'The page again: a preview, a question, or what is wrong with the form.',
+}
+
+/** What the console answers: pages for people, and what programs may read with an administrator's session. */
+export const consoleOperations: readonly Operation[] = [
+  ...['style.css', 'icon.svg'].map(assetOperation),
+  {
+    method: 'get',
+    path: '/console',
+    id: 'findConsole',
+    tag: 'Console',
+    summary: 'Leads to the console of the tenant that there is unless told otherwise',
+    security: NOBODY_ASKED,
+    answers: { 303: redirect('To the console of the tenant `main`.') },
+    problems: [],
+  },
+  {
+    method: 'get',
+    path: '/console/{tenant}/sign-in',
+    id: 'beginSignIn',
+    tag: 'Console',
+    summary: 'Leads to the sign-in',
+    security: NOBODY_ASKED,
+    answers: { 303: redirect('To `/oauth/sign-in`.'), ...IN_WORDS },
+    problems: [],
+  },
+  ...ROUTE_NAMES.map(routeOperation),
+]
+
+function routeOperation(name: string): Operation {
+  const [method = '', route = ''] = name.split(' ')
+  const path = `/console/{tenant}${route.replace('/people/*', '/people/{user}').replace('*', '{id}')}`
+  const data = DATA[name]
+  if (data !== undefined) return dataOperation(path, data)
+  const isForm = method === 'POST'
+  return {
+    method: isForm ? 'post' : 'get',
+    path,
+    id: idOf(method, route),
+    tag: 'Console',
+    summary: `The ${isForm ? 'forms of the page' : 'page'} ${route === '' ? '/' : route.replaceAll('*', '…')}`,
+    security: [{ session: [] }],
+    ...(isForm && { body: FORM }),
+    answers: {
+      200: isForm ? PAGE_AGAIN : PAGE,
+      ...(isForm && { 303: redirect('To the page that the form leads to.') }),
+      ...IN_WORDS,
+    },
+    problems: [],
+  }
+}
+
+function dataOperation(path: string, { id, summary, answer }: (typeof DATA)[string]): Operation {
+  return {
+    method: 'get',
+    path,
+    id,
+    tag: 'For programs',
+    summary,
+    description: 'With the session of an administrator.',
+    security: [{ session: [] }],
+    answers: { 200: json(`${summary}.`, answer) },
+    problems: [401, 403, 404, ...TROUBLE],
+  }
+}
+
+function assetOperation(name: string): Operation {
+  const type = name.endsWith('.css') ? 'text/css' : 'image/svg+xml'
+  return {
+    method: 'get',
+    path: `/console/assets/${name}`,
+    id: `get${name.startsWith('style') ? 'Style' : 'Icon'}`,
+    tag: 'Console',
+    summary: 'Looks of the pages',
+    security: NOBODY_ASKED,
+    answers: {
+      200: {
+        description: 'The same for everybody.',
+        content: { [type]: TEXT },
+      },
+    },
+    problems: [],
+  }
+}
+
+/** `GET /mailboxes/*` becomes `getMailboxesOne`, `POST /people/pause` `postPeoplePause`. */
+function idOf(method: string, route: string): string {
+  const words = route
+    .replace(/\*$/, 'one')
+    .replaceAll('*/', '')
+    .split(/[/-]/)
+    .filter((word) => word !== '')
+  const name = words.length === 0 ? ['home'] : words
+  return method.toLowerCase() + name.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+}
