@@ -78,7 +78,9 @@ function routeOperation(name: string): Operation {
     ...(isForm && { body: FORM }),
     answers: {
       200: isForm ? PAGE_AGAIN : PAGE,
-      ...(isForm && { 303: redirect('To the page that the form leads to.') }),
+      303: redirect(
+        isForm ? 'To the page that the form leads to.' : 'Where there is nothing to show: to another page.',
+      ),
       ...IN_WORDS,
     },
     problems: [],

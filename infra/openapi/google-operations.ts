@@ -1,7 +1,7 @@
 import { noticeHeaders } from '../../functions/calendar-push/notice.ts'
 import { gmailEnvelope, gmailNotice } from '../../functions/gmail-push/gmail-notice.ts'
 import { headersOf, jsonSchemaOf } from './json-schema.ts'
-import { DONE, IN_WORDS, NOBODY_ASKED, PAGE, TROUBLE, TROUBLE_IN_WORDS, redirect } from './operation.ts'
+import { DONE, NOBODY_ASKED, PAGE, PROBLEM, TEXT, TROUBLE, TROUBLE_IN_WORDS, redirect } from './operation.ts'
 import type { Operation } from './operation.ts'
 import { withContent } from './topic-envelope.ts'
 
@@ -51,7 +51,7 @@ export const googleOperations: readonly Operation[] = [
     summary: 'Sends the browser to Google to sign in',
     security: NOBODY_ASKED,
     parameters: [
-      query('tenant', 'Whose console.', true),
+      query('tenant', 'Whose tenant’s console it is.', true),
       query('back', 'The page of the console to come back to; what can’t be one is passed over.'),
     ],
     answers: { 302: redirect('To Google.'), ...TROUBLE_IN_WORDS },
@@ -71,8 +71,13 @@ export const googleOperations: readonly Operation[] = [
     ],
     answers: {
       200: PAGE,
-      303: redirect('To the console.'),
-      ...IN_WORDS,
+      303: redirect('To the console’s page.'),
+      '4XX': {
+        description:
+          'Why it didn’t work, in words; a problem document where it isn’t known whose sign-in it is.',
+        content: { 'text/html': TEXT, 'application/problem+json': PROBLEM },
+      },
+      ...TROUBLE_IN_WORDS,
     },
     problems: [],
   },

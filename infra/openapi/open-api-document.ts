@@ -16,7 +16,7 @@ const TAGS: Readonly<Record<Tag, string>> = {
   'For the ERP': 'What the ERP calls, or an extension of it.',
   'For Google': 'What Google calls.',
   'For browsers': 'Where browsers are sent.',
-  'For programs': 'What a program may read of the console.',
+  'For programs': 'What a program may read with an administrator’s session.',
   Console:
     'Pages for people, and their forms. They are listed for whoever has to let them through; a form’s fields are the page’s own affair and change with it, so they are left out.',
   Workers: 'Called by queues and topics of the deployment alone.',

@@ -11,7 +11,8 @@ interface Words {
 const AGAIN = 'Come again after the seconds in `Retry-After`; what is signed has to be signed anew.'
 const OPERATOR =
   'Give up and tell the operator of the integration, who finds it in the log and in the set-up list.'
-const RECONNECT = 'Give up. The user is told in the ERP and connects his account again in the console.'
+const RECONNECT =
+  'Give up. The ERP tells the user, who connects his account again on the console’s first page.'
 
 /** What each kind of refusal means. Its status is the code's own, see `problemTypes`. */
 const WORDS = {

@@ -37,7 +37,7 @@ export const securitySchemes: JsonSchema = {
     type: 'apiKey',
     in: 'cookie',
     name: '__session',
-    description: 'Of somebody who has signed in to the console. Good for 12 hours.',
+    description: 'The console’s, of somebody who has signed in. Good for 12 hours.',
   },
   proof: inHeader(
     'X-AutoERP-Proof',
