@@ -34,7 +34,7 @@ const SHARD_CHARS_MAX = 700_000
 const SHARD_PEOPLE_MAX = 2_500
 const NAME_START = 'people/'
 
-const schema = z.object({ schema: z.literal(1), people: z.array(z.string()) })
+export const bookPeopleSchema = z.object({ schema: z.literal(1), people: z.array(z.string()) })
 
 /** How a person stands in the book: one text of digests. Of who is gone, or has nothing to be found by, there is the name only. */
 export function entryText(name: PersonName, person: Person | null, digest: DigestOf): string {
@@ -134,7 +134,7 @@ async function readShard(
   { store, tenant }: Scope,
 ): Promise<readonly string[] | null> {
   const document = await store.get(keyOf(book, shard, tenant))
-  return document && schema.parse(document.data).people
+  return document && bookPeopleSchema.parse(document.data).people
 }
 
 async function writeShard(

@@ -100,14 +100,14 @@ const fullRead = z.object({
   settingsVersion: z.number(),
 })
 
-const schema = z.object({
+export const calendarSchema = z.object({
   schema: z.literal(1),
   userId: z.string(),
   calendarId: z.string(),
   cursor: z.string().nullable(),
   channel: z.object({ id: z.string(), resourceId: z.string(), expiresAt: z.number() }).nullable(),
-  readAt: z.number().nullable(),
-  lease: z.object({ until: z.number(), opening: z.string().nullable() }).nullable(),
+  readAt: z.number().nullable().default(null),
+  lease: z.object({ until: z.number(), opening: z.string().nullable().default(null) }).nullable(),
   windowEnd: z.number().nullable().default(null),
   reading: reading.nullable().default(null),
   lastFull: fullRead.nullable().default(null),
@@ -210,7 +210,7 @@ export async function saveCalendar(
 }
 
 function parse({ key, data, version }: StoredDocument): StoredCalendar {
-  const { schema: _schema, ...calendar } = schema.parse(data)
+  const { schema: _schema, ...calendar } = calendarSchema.parse(data)
   return { calendar: { key: key.id, ...calendar } as unknown as CalendarState, version }
 }
 

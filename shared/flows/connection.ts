@@ -92,7 +92,7 @@ const options = z.object({
   makesMeetLinks: z.boolean(),
 })
 
-const schema = z.object({
+export const connectionSchema = z.object({
   schema: z.literal(1),
   userId: z.string(),
   googleSub: z.string(),
@@ -100,7 +100,7 @@ const schema = z.object({
   state: z.enum(['active', 'needs-reconnecting', 'disconnecting']),
   allowed: features,
   isUserActive: z.boolean(),
-  pausedBy: z.array(z.enum(PAUSERS)),
+  pausedBy: z.array(z.enum(PAUSERS)).default([]),
   features,
   granted: features,
   grantedScopes: z.array(z.string()),
@@ -111,7 +111,7 @@ const schema = z.object({
   mainCalendar: z.object({ key: z.string(), id: z.string(), zone: z.string() }).nullable(),
   since: z.number(),
   entities: z.array(z.object({ entity: z.string(), label: z.string() })),
-  direction: z.enum(DIRECTIONS),
+  direction: z.enum(DIRECTIONS).default('both'),
   // Connections stored before there was a choice work as they did.
   options: options.default(DEFAULT_OPTIONS as never),
   settingsVersion: z.number().default(1),
@@ -220,6 +220,18 @@ export async function changeConnection(
 }
 
 function parse({ data, version }: StoredDocument): StoredConnection {
-  const { schema: _schema, ...connection } = schema.parse(data)
+  const { schema: _schema, ...connection } = connectionSchema.parse(withRights(data))
   return { connection: connection as unknown as Connection, version }
+}
+
+/**
+ * One of before there were rights was for the calendar, and for the account's primary one, whose id is the account's address. What its
+ * user may is looked up within minutes.
+ */
+function withRights(data: JsonObject): JsonObject {
+  if ('features' in data) return data
+  const { id: email = '' } = data['mainCalendar'] as { readonly id?: string }
+  const grantedAt = data['connectedAt'] ?? 0
+  const asked = { features: ['calendar'], granted: ['calendar'], allowed: [], isUserActive: true }
+  return { ...data, ...asked, email, grantedAt, lostAt: null, toldAt: null }
 }

@@ -32,7 +32,7 @@ export interface StoredBook {
 /** A sync token is worth nothing after seven days (google.md 4.2), and the rest nothing without it. */
 export const BOOK_KEPT_MS = 30 * 24 * 3_600_000
 
-const schema = z.object({
+export const contactBookSchema = z.object({
   schema: z.literal(1),
   account: z.string(),
   userId: z.string().transform((id) => id as UserId),
@@ -53,7 +53,7 @@ export async function readBook(
 ): Promise<StoredBook> {
   const document = await scope.store.get(keyOf(account, scope))
   if (document === null) return { book: emptyBook(account, userId), version: null }
-  const { schema: _schema, ...book } = schema.parse(document.data)
+  const { schema: _schema, ...book } = contactBookSchema.parse(document.data)
   return { book: { ...book, userId }, version: document.version }
 }
 

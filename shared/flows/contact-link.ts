@@ -41,7 +41,7 @@ type Scope = Pick<TenantScope, 'store' | 'tenant'>
 
 const PAGE_SIZE = 500
 
-const schema = z.object({
+export const contactLinkSchema = z.object({
   schema: z.literal(1),
   account: z.string(),
   userId: z.string().transform((id) => id as UserId),
@@ -135,6 +135,6 @@ function keyOf(account: string, ref: RecordRef, { tenant }: Scope) {
 }
 
 function parse({ data, version }: StoredDocument): StoredLink {
-  const { schema: _schema, ...link } = schema.parse(data)
+  const { schema: _schema, ...link } = contactLinkSchema.parse(data)
   return { link, version }
 }

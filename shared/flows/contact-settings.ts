@@ -37,7 +37,7 @@ const DEFAULTS: ContactSettings = {
 const GROUPS_MAX = 20
 const TITLE_MAX = 200
 
-const schema = z.object({
+export const contactSettingsSchema = z.object({
   groups: z.array(z.string().transform((name) => name as GroupName)),
   follows: z.boolean(),
   whenRemoved: z.enum(WHEN_REMOVED),
@@ -55,7 +55,7 @@ type Scope = Pick<ContactScope, 'store' | 'tenant'>
 export async function contactSettingsOf(userId: UserId, scope: Scope): Promise<ContactSettings> {
   const document = await scope.store.get(keyOf(userId, scope))
   if (document === null) return DEFAULTS
-  const { isBehind: _isBehind, ...settings } = schema.parse(document.data)
+  const { isBehind: _isBehind, ...settings } = contactSettingsSchema.parse(document.data)
   return settings
 }
 
@@ -71,7 +71,8 @@ export async function saveContactSettings(
   if (settings.groups.length > 0) await checkGroups(userId, settings.groups, scope)
   const key = keyOf(userId, scope)
   const held = await scope.store.get(key)
-  const before: Stored = held === null ? { ...DEFAULTS, isBehind: false } : schema.parse(held.data)
+  const before: Stored =
+    held === null ? { ...DEFAULTS, isBehind: false } : contactSettingsSchema.parse(held.data)
   if (before.version !== settings.version) return 'conflict'
   // What changed while nothing followed is looked for, too.
   const isBehind = settings.follows && (before.isBehind || !before.follows)
@@ -96,7 +97,7 @@ export async function followersOf({
     const query = { tenant, collection: 'contact-settings', where, limit: 500 }
     const page = await store.find(after === null ? query : { ...query, after })
     for (const { key, data } of page)
-      found.push({ userId: key.id as UserId, isBehind: schema.parse(data).isBehind })
+      found.push({ userId: key.id as UserId, isBehind: contactSettingsSchema.parse(data).isBehind })
     const last = page.at(-1)
     if (!last || page.length < 500) return found
     after = last.key.id
@@ -128,7 +129,7 @@ async function change(
   const key = keyOf(userId, scope)
   for (;;) {
     const held = await scope.store.get(key)
-    const next = held === null ? null : changed(schema.parse(held.data))
+    const next = held === null ? null : changed(contactSettingsSchema.parse(held.data))
     if (held === null || next === null) return
     if ((await scope.store.replace(key, contentOf(userId, next), held.version)) !== null) return
   }

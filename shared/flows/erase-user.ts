@@ -36,7 +36,7 @@ const SETTLES_MS = 15 * 60_000
 /** As many documents as one look removes, so that it fits into a request; the next look goes on. */
 const REMOVED_MAX = 5_000
 
-const schema = z.object({
+export const erasureSchema = z.object({
   schema: z.literal(1),
   receipt: z.string(),
   userId: z.string().transform((id) => id as UserId),
@@ -45,7 +45,7 @@ const schema = z.object({
   removed: z.record(z.string(), z.number()),
   account: z.enum(['disconnected', 'pending', 'none']),
   doneAt: z.number().nullable(),
-  calendars: z.array(z.string()),
+  calendars: z.array(z.string()).default([]),
   hadConnection: z.boolean().default(true),
 })
 
@@ -209,7 +209,7 @@ async function save({ id, ...receipt }: Erasure, { store, tenant }: AccountScope
 }
 
 function parse({ data }: StoredDocument): Erasure {
-  const { schema: _schema, receipt: id, ...erasure } = schema.parse(data)
+  const { schema: _schema, receipt: id, ...erasure } = erasureSchema.parse(data)
   return { id, ...erasure }
 }
 

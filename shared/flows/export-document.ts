@@ -73,7 +73,7 @@ const counts = z.object({
   waiting: z.number(),
 })
 
-const schema = z.object({
+export const exportSchema = z.object({
   schema: z.literal(1),
   exportId: z.string(),
   userId: z.string().transform((id) => id as UserId),
@@ -99,9 +99,9 @@ const schema = z.object({
   endedAt: z.number().nullable(),
 })
 
-const idsSchema = z.object({ ids: z.array(z.string().transform((id) => id as RecordId)) })
+export const exportIdsSchema = z.object({ ids: z.array(z.string().transform((id) => id as RecordId)) })
 
-const batchSchema = z.object({
+export const exportBatchSchema = z.object({
   batch: z.number(),
   isBroken: z.boolean(),
   items: z.array(
@@ -120,7 +120,7 @@ export async function readExport(exportId: string, { store, tenant }: Scope): Pr
 }
 
 export function parseExport({ data, version }: StoredDocument): StoredExport {
-  const { schema: _schema, ...of } = schema.parse(data)
+  const { schema: _schema, ...of } = exportSchema.parse(data)
   return { of, version }
 }
 
@@ -166,7 +166,7 @@ export async function saveIds(of: ContactExport, ids: readonly RecordId[], scope
 /** All of them; empty when they are gone. */
 export async function readIds(exportId: string, { store, tenant }: Scope): Promise<readonly RecordId[]> {
   const document = await store.get({ tenant, collection: 'contact-export-ids', id: exportId })
-  return document === null ? [] : idsSchema.parse(document.data).ids
+  return document === null ? [] : exportIdsSchema.parse(document.data).ids
 }
 
 /** What an export that could not be begun leaves behind. */
@@ -181,7 +181,7 @@ export async function readBatch(
   { store, tenant }: Scope,
 ): Promise<{ readonly batch: ExportBatch; readonly version: DocumentVersion } | null> {
   const document = await store.get(batchKey(exportId, batch, tenant))
-  return document && { batch: batchSchema.parse(document.data), version: document.version }
+  return document && { batch: exportBatchSchema.parse(document.data), version: document.version }
 }
 
 /** Replaces what an earlier run of the batch came to. */
@@ -213,7 +213,7 @@ export async function batchesOf(
   const found = await store.find(
     after === null ? query : { ...query, after: batchKey(exportId, after, tenant).id },
   )
-  return found.map(({ data }) => batchSchema.parse(data))
+  return found.map(({ data }) => exportBatchSchema.parse(data))
 }
 
 export function batchCountOf({ total }: Pick<ContactExport, 'total'>): number {

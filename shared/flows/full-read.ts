@@ -110,10 +110,10 @@ async function seenBefore(
   }
 }
 
-const schema = z.object({ seen: z.string() })
+export const readingSchema = z.object({ seen: z.string() })
 
 function prefixesIn(data: JsonObject): readonly string[] {
-  return schema.parse(data).seen.match(/.{16}/g) ?? []
+  return readingSchema.parse(data).seen.match(/.{16}/g) ?? []
 }
 
 function readingKey(calendar: CalendarState['key'], { startedAt }: Reading): string {

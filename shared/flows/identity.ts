@@ -17,7 +17,7 @@ interface Claim {
 /** Longer than connecting takes: a claim without a connection is somebody's who is connecting just now, or who died over it. */
 const CONNECTING_MS = 5 * 60_000
 
-const schema = z.object({
+export const identitySchema = z.object({
   schema: z.literal(1),
   userId: z.string().transform((id) => id as UserId),
   at: z.number(),
@@ -39,7 +39,7 @@ export async function claimIdentity(scope: Scope, claim: Claim): Promise<UserId>
     const held = await store.get(key)
     // Released between the two looks: then it is free.
     if (held === null) continue
-    const { userId, at } = schema.parse(held.data)
+    const { userId, at } = identitySchema.parse(held.data)
     if (userId === claim.userId || !(await isAbandoned({ userId, at }, claim.googleSub, scope))) return userId
     if ((await store.replace(key, content, held.version)) !== null) return claim.userId
   }
@@ -68,7 +68,7 @@ export async function ownerOfIdentity(
   googleSub: string,
 ): Promise<UserId | null> {
   const held = await store.get(keyOf(tenant, googleSub))
-  return held && schema.parse(held.data).userId
+  return held && identitySchema.parse(held.data).userId
 }
 
 /** Frees the account if it is this user's; somebody else may have claimed it since. */
@@ -78,7 +78,7 @@ export async function releaseIdentityOf(
 ): Promise<void> {
   const key = keyOf(tenant, googleSub)
   const held = await store.get(key)
-  if (held && schema.parse(held.data).userId === userId) await store.remove(key, held.version)
+  if (held && identitySchema.parse(held.data).userId === userId) await store.remove(key, held.version)
 }
 
 function keyOf(tenant: TenantId, googleSub: string): DocumentKey {

@@ -97,7 +97,7 @@ const report = z.object({
   smtp: z.union([failure, z.object({ ok: z.literal(true), messageId: z.string().nullable() })]),
 })
 
-const schema = z.object({
+export const mailboxSchema = z.object({
   schema: z.literal(1),
   address: z.string(),
   kind: z.enum(MAILBOX_KINDS),
@@ -247,6 +247,6 @@ function contentOf({ id: _id, ...mailbox }: Mailbox) {
 }
 
 function parse({ key, data, version }: StoredDocument): StoredMailbox {
-  const { schema: _schema, ...mailbox } = schema.parse(data)
+  const { schema: _schema, ...mailbox } = mailboxSchema.parse(data)
   return { mailbox: { id: key.id, ...mailbox } as unknown as Mailbox, version }
 }

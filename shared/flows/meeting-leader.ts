@@ -31,7 +31,7 @@ interface StoredMeeting {
   readonly version: DocumentVersion
 }
 
-const schema = z.object({
+export const meetingSchema = z.object({
   schema: z.literal(1),
   calendar: z.string(),
   eventId: z.string(),
@@ -278,7 +278,7 @@ async function readMeeting(
 ): Promise<StoredMeeting | null> {
   const document = await store.get({ tenant, collection: 'meetings', id: uid })
   if (document === null) return null
-  const { schema: _schema, ...meeting } = schema.parse(document.data)
+  const { schema: _schema, ...meeting } = meetingSchema.parse(document.data)
   return { meeting: meeting as unknown as Meeting, version: document.version }
 }
 

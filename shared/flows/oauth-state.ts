@@ -49,7 +49,7 @@ const purposeSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
-const schema = z.object({
+export const stateSchema = z.object({
   schema: z.literal(1),
   purpose: purposeSchema,
   verifier: z.string(),
@@ -93,7 +93,7 @@ export async function takeState(
   const key = keyOf(scope, state)
   const document = await scope.store.get(key)
   if (document === null || session === null) return null
-  const begun = schema.parse(document.data)
+  const begun = stateSchema.parse(document.data)
   if (!sameText(begun.session, hash(session)) || begun.expiresAt <= scope.clock.now()) return null
   // Only one of two requests with the same state gets on.
   return (await scope.store.remove(key, document.version)) ? begun : null

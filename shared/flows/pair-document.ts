@@ -107,7 +107,7 @@ export interface StoredPair {
 }
 
 const side = z.enum(['erp', 'google'])
-const schema = z.object({
+export const pairSchema = z.object({
   schema: z.literal(2),
   entity: z.string(),
   recordId: z.string().nullable(),
@@ -201,7 +201,7 @@ export function toContent({ id: _id, ...pair }: Pair): DocumentContent {
 
 export function parsePair({ key, data, version }: StoredDocument): StoredPair {
   const upgraded = data['schema'] === 1 ? { ...SINCE_SCHEMA_2, ...data, schema: 2 } : data
-  const { schema: _schema, ...pair } = schema.parse(upgraded)
+  const { schema: _schema, ...pair } = pairSchema.parse(upgraded)
   return { pair: { ...pair, id: key.id } as unknown as Pair, version }
 }
 

@@ -28,7 +28,12 @@ const READ_AT_ONCE = 100
 /** Of somebody else's tasks so many are passed over at once. */
 const READS_MAX = 5
 
-const parked = z.object({ kind: z.string(), code: z.string(), at: z.number(), task: z.unknown() })
+export const parkedSchema = z.object({
+  kind: z.string(),
+  code: z.string(),
+  at: z.number(),
+  task: z.unknown(),
+})
 /** What a queue would take; its worker looks at the rest. */
 const sendable = z.looseObject({ kind: z.enum(['sync-pair', 'pull-calendar', 'push-contacts', 'pull-mail']) })
 const place = z.object({
@@ -92,7 +97,7 @@ export async function dropParked(id: string, { store, tenant }: TenantScope): Pr
 }
 
 function itemOf({ key, data }: StoredDocument): ParkedItem {
-  const { kind, code, at, task } = parked.parse(data)
+  const { kind, code, at, task } = parkedSchema.parse(data)
   return { id: key.id, kind, code, at, task, canRetry: sendable.safeParse(task).success }
 }
 

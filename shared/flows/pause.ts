@@ -6,6 +6,8 @@ import { connectionPages, readConnection } from './connection.ts'
 import type { Connection, Pauser } from './connection.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
+export const pauseSchema = z.object({ isPaused: z.boolean() })
+
 export interface PauseRequest {
   readonly userId: UserId
   /** Each pauses for himself: a user can't go on while the administrator has paused him. */
@@ -62,7 +64,7 @@ export async function isAllPaused({
   tenant,
 }: Pick<TenantScope, 'store' | 'tenant'>): Promise<boolean> {
   const held = await store.get({ tenant, collection: 'settings', id: 'pause' })
-  return held !== null && z.object({ isPaused: z.boolean() }).parse(held.data).isPaused
+  return held !== null && pauseSchema.parse(held.data).isPaused
 }
 
 function paused(pauser: Pauser, isPaused: boolean) {

@@ -45,7 +45,7 @@ interface StoredHold {
   readonly version: DocumentVersion
 }
 
-const schema = z.object({
+export const holdSchema = z.object({
   schema: z.literal(1),
   userId: z.string(),
   calendar: z.string(),
@@ -222,6 +222,6 @@ function keyOf({ calendar, side }: Where, tenant: TenantId) {
 }
 
 function parse({ data, version }: StoredDocument): StoredHold {
-  const { schema: _schema, ...hold } = schema.parse(data)
+  const { schema: _schema, ...hold } = holdSchema.parse(data)
   return { hold: hold as unknown as Hold, version }
 }

@@ -10,13 +10,16 @@ export interface StoredRoleRights {
   readonly version: DocumentVersion | null
 }
 
-const schema = z.object({ schema: z.literal(1), roles: z.record(z.string(), z.array(z.enum(RIGHTS))) })
+export const roleRightsSchema = z.object({
+  schema: z.literal(1),
+  roles: z.record(z.string(), z.array(z.enum(RIGHTS))),
+})
 
 /** What the administrator granted to the ERP's roles; nothing, until he did. */
 export async function readRoleRights(store: Store, tenant: TenantId): Promise<StoredRoleRights> {
   const document = await store.get(keyOf(tenant))
   if (document === null) return { roles: {}, version: null }
-  return { roles: schema.parse(document.data).roles, version: document.version }
+  return { roles: roleRightsSchema.parse(document.data).roles, version: document.version }
 }
 
 /** Compare-and-set; false when somebody else saved meanwhile. */

@@ -122,12 +122,12 @@ interface Cursor {
   readonly version: string | null
 }
 
-const schema = z.object({ schema: z.literal(1), at: z.number() })
+export const sweepSchema = z.object({ schema: z.literal(1), at: z.number() })
 
 async function readCursor(entity: string, { store, tenant, clock }: TenantScope): Promise<Cursor> {
   const document = await store.get({ tenant, collection: 'sweeps', id: entity })
   if (document === null) return { at: clock.now() - FIRST_LOOK_MS, version: null }
-  return { at: schema.parse(document.data).at, version: document.version }
+  return { at: sweepSchema.parse(document.data).at, version: document.version }
 }
 
 /** When another sweep was faster, its cursor is as good. */

@@ -48,14 +48,14 @@ export interface TokenDocument {
 const LEASE_LIFE_MS = 15_000
 const DEAD_MARK_LIFE_MS = 30 * 24 * 3_600_000
 
-const content = z.object({
+export const tokenSchema = z.object({
   schema: z.literal(1),
   sealed: z.string().nullable(),
   expiresAt: z.number(),
   lease: z.object({ until: z.number(), by: z.string() }).nullable(),
   dead: z.string().nullable(),
 })
-type Content = z.infer<typeof content>
+type Content = z.infer<typeof tokenSchema>
 
 const sealedToken = z.object({ accessToken: z.string().min(1), expiresAt: z.number() })
 
@@ -101,7 +101,7 @@ const NOTHING = { schema: 1, sealed: null, expiresAt: 0, lease: null, dead: null
 
 /** The parts that still count. None of a document of another form: it is a cache, and is simply made anew. */
 function liveParts(data: JsonObject, now: number): Partial<Content> {
-  const parsed = content.safeParse(data)
+  const parsed = tokenSchema.safeParse(data)
   if (!parsed.success) return {}
   const { sealed, lease, dead, expiresAt } = parsed.data
   return {

@@ -22,11 +22,11 @@ export interface TenantRecord {
 /** Nothing is told of new mail. */
 export const NO_NEWS: TenantRecord['mail'] = { topic: null, newsUrl: null }
 
-const schema = z.object({
+export const tenantSchema = z.object({
   schema: z.literal(1),
   erpUrl: z.url(),
   googleClientId: z.string().min(1),
-  hostedDomain: z.string().min(1).nullable(),
+  hostedDomain: z.string().min(1).nullable().default(null),
   entities: z.array(z.string()).min(1),
   // Tenants of before there were mailboxes.
   mail: z.object({ topic: z.string().min(1).nullable(), newsUrl: z.url().nullable() }).default(NO_NEWS),
@@ -45,7 +45,7 @@ export function parseTenantId(text: string | undefined): TenantId | null {
 export async function readTenant(store: Store, id: TenantId): Promise<TenantRecord | null> {
   const document = await store.get({ tenant: null, collection: 'tenants', id })
   if (document === null) return null
-  const { schema: _schema, ...record } = schema.parse(document.data)
+  const { schema: _schema, ...record } = tenantSchema.parse(document.data)
   return { id, ...record }
 }
 
