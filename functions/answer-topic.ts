@@ -7,7 +7,7 @@ import { logFault } from '../shared/platform/log-fault.ts'
 import type { Work } from './registry.ts'
 
 /** Eventarc and a push subscription send the same body (google.md 6.5), and we need none of Eventarc's headers. */
-const delivery = z.object({ message: z.object({ data: z.base64().default('') }) })
+export const delivery = z.object({ message: z.object({ data: z.base64().default('') }) })
 
 /**
  * Runs a topic's message. The topic repeats for seven days whatever is not answered 2xx, so a message that can't succeed is

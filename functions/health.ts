@@ -1,5 +1,6 @@
 import type { Deps } from '../shared/platform/deps.ts'
 import type { Incoming, Reply } from '../shared/platform/http.ts'
+import type { HealthAnswer } from './health-answer.ts'
 import type { Room } from './registry.ts'
 
 /** With a z, as operators expect it, and without: Cloud Run keeps some paths that end with z on public addresses to itself. */
@@ -18,5 +19,6 @@ export async function answerHealth(
   await room.load()
   if (asked === 'ready') await deps.checkReady()
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
-  return { status: 200, headers, body: '{"status":"ok"}' }
+  const answer: HealthAnswer = { status: 'ok' }
+  return { status: 200, headers, body: JSON.stringify(answer) }
 }

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { registry } from '../../functions/registry.ts'
 import { problem } from '../../shared/platform/http.ts'
 import { TENANT_NAME } from '../../shared/platform/tenant-record.ts'
 import { consoleOperations } from './console-operations.ts'
 import { erpOperations } from './erp-operations.ts'
 import { googleOperations } from './google-operations.ts'
 import type { JsonSchema } from './json-schema.ts'
+import { healthOperations } from './health-operations.ts'
 import { PROBLEM } from './operation.ts'
 import type { Answer, NamedSchema, Operation, Tag } from './operation.ts'
 import { problemTypes } from './problem-types.ts'
@@ -19,6 +21,7 @@ const TAGS: Readonly<Record<Tag, string>> = {
   'For programs': 'What a program may read with an administrator’s session.',
   Console:
     'Pages for people, and their forms. They are listed for whoever has to let them through; a form’s fields are the page’s own affair and change with it, so they are left out.',
+  Health: 'What operators and the platform ask every function.',
   Workers: 'Called by queues and topics of the deployment alone.',
 }
 
@@ -35,6 +38,7 @@ const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; r
     entity: { description: 'The entity that the webhook is for.', schema: { type: 'string' } },
     event: { description: 'What happened.', schema: { enum: ['create', 'update', 'delete'] } },
     user: { description: 'A user of the ERP.', schema: { type: 'string' } },
+    function: { description: 'Any function.', schema: { enum: Object.keys(registry) } },
     id: { description: 'What is shown.', schema: { type: 'string' } },
   }
 
@@ -45,6 +49,7 @@ export async function openApiDocument(): Promise<JsonSchema> {
     ...googleOperations,
     ...consoleOperations,
     ...(await workerOperations()),
+    ...healthOperations,
   ]
   return {
     openapi: '3.1.1',

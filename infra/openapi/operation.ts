@@ -2,7 +2,14 @@ import { problemDocument } from '../../shared/platform/problem-document.ts'
 import { jsonSchemaOf } from './json-schema.ts'
 import type { JsonSchema } from './json-schema.ts'
 
-export type Tag = 'For the ERP' | 'For Google' | 'For browsers' | 'For programs' | 'Workers' | 'Console'
+export type Tag =
+  | 'For the ERP'
+  | 'For Google'
+  | 'For browsers'
+  | 'For programs'
+  | 'Workers'
+  | 'Console'
+  | 'Health'
 
 /** A schema under a name of its own, so that programs made from the document have a type of that name. */
 export interface NamedSchema {

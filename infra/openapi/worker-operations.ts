@@ -1,9 +1,10 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { delivery } from '../../functions/answer-topic.ts'
 import { parkedAnswer } from '../../functions/parked-answer.ts'
 import { registry } from '../../functions/registry.ts'
 import type { Room } from '../../functions/registry.ts'
 import { jsonSchemaOf } from './json-schema.ts'
-import { DONE, TEXT, TROUBLE, json } from './operation.ts'
+import { DONE, TROUBLE, json } from './operation.ts'
 import type { Operation } from './operation.ts'
 import { withContent } from './topic-envelope.ts'
 
@@ -48,9 +49,6 @@ function queueOperation(name: string, schema: z.ZodType): Operation {
   }
 }
 
-/** The functions framework opens the envelope, and answers what our code throws. */
-const envelope = z.object({ message: z.object({ data: z.string().optional() }) })
-
 function topicOperation(name: string, schema: z.ZodType): Operation {
   return {
     method: 'post',
@@ -59,17 +57,14 @@ function topicOperation(name: string, schema: z.ZodType): Operation {
     tag: 'Workers',
     summary: aboutOf(name),
     description:
-      'A CloudEvent of its topic. What can’t be read never can: it is logged and answered like the rest.',
+      'A message of its topic. One whose content can’t be read never can: it is logged and answered like the rest. After 500 and 503 it comes again.',
     security: [{ platform: [] }],
     body: {
       name: `${typeOf(name)}Event`,
-      schema: withContent(jsonSchemaOf(envelope, 'input'), jsonSchemaOf(schema, 'input')),
+      schema: withContent(jsonSchemaOf(delivery, 'input'), jsonSchemaOf(schema, 'input')),
     },
-    answers: {
-      204: DONE,
-      500: { description: 'It comes again.', content: { 'text/plain': TEXT } },
-    },
-    problems: [],
+    answers: { 204: DONE },
+    problems: [400, ...TROUBLE],
   }
 }
 
