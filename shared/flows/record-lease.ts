@@ -20,7 +20,7 @@ interface OfRecord {
 /** To be called before each part of the work. Throws `pair.claimed` when the record may be another's by now. */
 export type Stay = () => Promise<void>
 
-const schema = z.object({ schema: z.literal(1), until: z.number() })
+export const recordLeaseSchema = z.object({ schema: z.literal(1), until: z.number() })
 
 /**
  * Runs work as the only task that decides which pairs the record has: whoever hands it on, or has more than one of its pairs to think
@@ -53,7 +53,7 @@ export async function asOnlyDecider<T>(
 async function take(key: DocumentKey, until: number, { store, clock }: Scope): Promise<DocumentVersion> {
   const found = await store.get(key)
   const now = clock.now()
-  const held = found === null ? 0 : schema.parse(found.data).until
+  const held = found === null ? 0 : recordLeaseSchema.parse(found.data).until
   // Most are given back within a second, and only a dead task's lasts to its end: after 1 s, 2 s, 4 s … of its life.
   if (held > now) throw busy(Math.min(held - now, Math.max(1000, now - (held - LEASE_MS))))
   const taken = await (found === null

@@ -22,6 +22,7 @@ import { stateSchema } from '../../shared/flows/oauth-state.ts'
 import { pairSchema, parsePair, toContent } from '../../shared/flows/pair-document.ts'
 import { parkedSchema } from '../../shared/flows/parked-tasks.ts'
 import { pauseSchema } from '../../shared/flows/pause.ts'
+import { recordLeaseSchema } from '../../shared/flows/record-lease.ts'
 import { holdSchema } from '../../shared/flows/removal-brake.ts'
 import { roleRightsSchema } from '../../shared/flows/role-rights.ts'
 import { sweepSchema } from '../../shared/flows/sweep.ts'
@@ -80,6 +81,7 @@ export const collections: Readonly<Record<string, Collection>> = {
   meetings: { schema: meetingSchema },
   parked: { schema: parkedSchema },
   readings: { schema: readingSchema },
+  'record-leases': { schema: recordLeaseSchema },
   rights: { schema: roleRightsSchema },
   settings: { schema: pauseSchema },
   states: { schema: stateSchema },
