@@ -4,6 +4,7 @@ import { wire } from '../shared/platform/wiring.ts'
 import { endCleanly } from './end-cleanly.ts'
 import { takeBodiesRaw } from './raw-bodies.ts'
 import { register } from './register.ts'
+import { isWaitedFor } from './registry.ts'
 
 // Where the functions framework begins, in the cloud and with `functions-framework --target=<name>`.
 const { values } = parseArgs({
@@ -11,12 +12,14 @@ const { values } = parseArgs({
   strict: false,
   allowPositionals: true,
 })
+const name = String(values.target ?? process.env['FUNCTION_TARGET'] ?? '')
 takeBodiesRaw()
 endCleanly()
 
 const deps = wire(readConfig(process.env), {
   now: Date.now,
   writeLog: (line) => void process.stdout.write(`${line}\n`),
+  isWaitedFor: isWaitedFor(name),
 })
 
-register(String(values.target ?? process.env['FUNCTION_TARGET'] ?? ''), () => deps)
+register(name, () => deps)

@@ -6,13 +6,14 @@ import type { Incoming, Reply } from '../shared/platform/http.ts'
 import { answerQueue } from './answer-queue.ts'
 import { answerTopic } from './answer-topic.ts'
 import { answerHealth } from './health.ts'
-import { registry } from './registry.ts'
-import type { FunctionName, Room } from './registry.ts'
+import { roomOf } from './registry.ts'
+import type { Room } from './registry.ts'
 
 /** Registers a function with the functions framework, if there is one of this name. */
 export function register(name: string, deps: () => Deps): void {
-  if (!Object.hasOwn(registry, name)) return
-  const room = loadedOnce(registry[name as FunctionName])
+  const known = roomOf(name)
+  if (known === null) return
+  const room = loadedOnce(known)
   // Topics too: as a CloudEvent function one would answer neither a GET nor a refusal in our form.
   http(name, async (request, response) =>
     send(response, await answer(name, toIncoming(name, request), { room, deps: deps() })),

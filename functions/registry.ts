@@ -4,7 +4,16 @@ import type { Incoming, Reply } from '../shared/platform/http.ts'
 
 /** A deployed function: who calls it, and how its handler is loaded. Only what is called is loaded: a cold start pays for no other room. */
 export type Room =
-  | { readonly caller: 'outside'; readonly load: () => Promise<Handler> }
+  | {
+      readonly caller: 'outside'
+      readonly load: () => Promise<Handler>
+      /**
+       * Whoever calls it gives up or is lost when a cold start is slow: the ERP and Google send a notice and wait for few seconds, and
+       * at the sign-in nobody has seen anything of ours yet. Then Google Cloud is called by REST calls of our own, and nothing of
+       * Google's clients is in the bundle (see cloud-wiring).
+       */
+      readonly isWaitedFor?: true
+    }
   /** Pub/Sub, which pushes a topic that Google itself writes to, with a token that says that it is ours. */
   | { readonly caller: 'subscription'; readonly load: () => Promise<Handler> }
   | { readonly caller: 'queue' | 'topic'; readonly load: () => Promise<Work> }
@@ -20,6 +29,7 @@ export interface Work {
 export const registry = {
   'calendar-push': {
     caller: 'outside',
+    isWaitedFor: true,
     load: async () => (await import('./calendar-push/handler.ts')).calendarPush,
   },
   console: {
@@ -37,7 +47,11 @@ export const registry = {
     caller: 'outside',
     load: async () => (await import('./contacts-export/handler.ts')).contactsExport,
   },
-  'erp-intake': { caller: 'outside', load: async () => (await import('./erp-intake/handler.ts')).erpIntake },
+  'erp-intake': {
+    caller: 'outside',
+    isWaitedFor: true,
+    load: async () => (await import('./erp-intake/handler.ts')).erpIntake,
+  },
   'gmail-push': {
     caller: 'subscription',
     load: async () => (await import('./gmail-push/handler.ts')).gmailPush,
@@ -46,7 +60,11 @@ export const registry = {
     caller: 'outside',
     load: async () => (await import('./mail-credential/handler.ts')).mailCredential,
   },
-  oauth: { caller: 'outside', load: async () => (await import('./oauth/handler.ts')).oauth },
+  oauth: {
+    caller: 'outside',
+    isWaitedFor: true,
+    load: async () => (await import('./oauth/handler.ts')).oauth,
+  },
   'pull-calendar': {
     caller: 'queue',
     load: async () => {
@@ -85,6 +103,17 @@ export const registry = {
 } as const satisfies Record<string, Room>
 
 export type FunctionName = keyof typeof registry
+
+/** The room of that name, if there is one. */
+export function roomOf(name: string): Room | null {
+  return Object.hasOwn(registry, name) ? registry[name as FunctionName] : null
+}
+
+/** See Room. */
+export function isWaitedFor(name: string): boolean {
+  const room = roomOf(name)
+  return room?.caller === 'outside' && room.isWaitedFor === true
+}
 
 function work<Schema extends z.ZodType>(
   schema: Schema,

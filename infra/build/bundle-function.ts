@@ -2,13 +2,17 @@ import { join, sep } from 'node:path'
 import { build } from 'esbuild'
 import type { BuildOptions, Metafile } from 'esbuild'
 import { FRAMEWORK } from './framework-lock.ts'
+import { inlinedJson } from './inlined-json.ts'
 import { leanZod } from './lean-zod.ts'
 import { licenceNotices, packagesIn } from './licence-notices.ts'
 import { manifest } from './manifest.ts'
 import { namedExports } from './named-exports.ts'
+import { onlyCloud } from './only-cloud.ts'
 import { onlyRoom } from './only-room.ts'
+import { restOnly } from './rest-only.ts'
 
 const root = join(import.meta.dirname, '../..')
+const PACKAGES = './node_modules/@google-cloud'
 
 export interface Bundle {
   /** By name; all lie in one folder. */
@@ -49,7 +53,12 @@ function options(name: string) {
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
-    plugins: [onlyRoom(name), leanZod, namedExports(root)],
+    plugins: [onlyRoom(name), onlyCloud(name), leanZod, namedExports(root), inlinedJson, restOnly(root)],
+    // The stable version of each API, without the beta ones beside it.
+    alias: {
+      '@google-cloud/tasks': `${PACKAGES}/tasks/build/esm/src/v2/index.js`,
+      '@google-cloud/secret-manager': `${PACKAGES}/secret-manager/build/src/v1/index.js`,
+    },
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import type { Clock, EnqueueOptions, Secrets, Store, Task, Tasks } from '../ports.ts'
+import { cloudByClients, cloudByRest } from './cloud-wiring.ts'
+import type { Cloud } from './cloud-wiring.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
 import { jsonLog } from './json-log.ts'
 import type { Parts } from './parts.ts'
 import { randomKey } from './random-key.ts'
 import { rememberFor } from './remember.ts'
-import { libraryCredentials, metadataCredentials } from '../store/cloud-credentials.ts'
-import type { CloudCredentials } from '../store/cloud-credentials.ts'
 import { workerOf } from '../tasks/worker-of.ts'
 
 /** As long as the settings and keys of a tenant are remembered. */
@@ -18,20 +18,22 @@ const DISPATCH_DEADLINE_MS = 9 * 60_000
 export interface Surroundings {
   readonly now: () => number
   readonly writeLog: (line: string) => void
+  /** Somebody waits for this function's first answer (see registry); false, unless told otherwise. */
+  readonly isWaitedFor?: boolean
 }
 
 /** What all tenants of a process share, made from the settings; each part is opened when it is first used. */
-export function openParts(config: Config, { now, writeLog }: Surroundings): Parts {
+export function openParts(config: Config, { now, writeLog, isWaitedFor = false }: Surroundings): Parts {
   const clock = { now }
   const log = jsonLog(config.LOG === 'json' ? writeLog : () => undefined)
-  const credentials = credentialsOf(config, clock)
+  const cloud = isWaitedFor ? cloudByRest(config, clock) : cloudByClients
   const store = deferred(
-    () => openStore(config, { now, credentials }),
+    () => openStore(config, { clock, cloud }),
     ['get', 'create', 'replace', 'remove', 'find'],
   )
-  const secrets = deferred(() => openSecrets(config, credentials), ['read', 'put', 'remove'])
+  const secrets = deferred(() => openSecrets(config, cloud), ['read', 'put', 'remove'])
   const urlOf = functionUrls(config)
-  const queue = deferred(() => openTasks(config, { now, urlOf, credentials }), ['enqueue'])
+  const queue = deferred(() => openTasks(config, { clock, urlOf, cloud }), ['enqueue'])
   const keptSecrets = rememberFor(SECRETS_KEPT_MS, clock, (name) => secrets.read(name))
   const keys = rememberFor(Infinity, clock, (name) => randomKey(name, { secrets, store, clock }))
   return {
@@ -62,36 +64,24 @@ function namedFor({ tenant }: Task, options: EnqueueOptions): EnqueueOptions {
   return options.name === undefined ? options : { ...options, name: `${tenant}-${options.name}` }
 }
 
-interface Identified {
-  readonly now: () => number
-  readonly credentials: CloudCredentials
-}
-
-/** One for all three, so that they share its token. */
-function credentialsOf({ K_SERVICE, GCE_METADATA_HOST }: Config, clock: Clock): CloudCredentials {
-  return K_SERVICE === undefined ? libraryCredentials() : metadataCredentials(GCE_METADATA_HOST, clock)
-}
-
-async function openStore(config: Config, { now, credentials }: Identified): Promise<Store> {
+async function openStore(config: Config, { clock, cloud }: { clock: Clock; cloud: Cloud }): Promise<Store> {
   if (config.STORE === 'sqlite') {
     const { openSqliteStore } = await import('../store/sqlite-store.ts')
-    return openSqliteStore({ path: databaseOf(config), clock: { now } })
+    return openSqliteStore({ path: databaseOf(config), clock })
   }
-  const { firestoreStore } = await import('../store/firestore-store.ts')
   const {
     GOOGLE_CLOUD_PROJECT: projectId = '',
     FIRESTORE_DATABASE: databaseId,
     FIRESTORE_EMULATOR_HOST: emulatorHost,
   } = config
-  return firestoreStore({
+  return cloud.store({
     projectId,
     databaseId,
-    credentials,
     ...(emulatorHost === undefined ? {} : { emulatorHost }),
   })
 }
 
-async function openSecrets(config: Config, credentials: CloudCredentials): Promise<Secrets> {
+async function openSecrets(config: Config, cloud: Cloud): Promise<Secrets> {
   if (config.SECRETS === 'sealed') {
     const { openSealedSecrets } = await import('../secrets/sealed-file-secrets.ts')
     return openSealedSecrets({
@@ -99,15 +89,13 @@ async function openSecrets(config: Config, credentials: CloudCredentials): Promi
       keyPath: join(config.LOCAL_DATA, 'secrets.key'),
     })
   }
-  const { secretManager } = await import('../secrets/secret-manager.ts')
   const {
     GOOGLE_CLOUD_PROJECT: projectId = '',
     SECRETS_ENDPOINT: apiEndpoint,
     SECRETS_LOCATION: location,
   } = config
-  return secretManager({
+  return cloud.secrets({
     projectId,
-    credentials,
     ...(apiEndpoint === undefined ? {} : { apiEndpoint }),
     ...(location === undefined ? {} : { location }),
   })
@@ -115,17 +103,15 @@ async function openSecrets(config: Config, credentials: CloudCredentials): Promi
 
 async function openTasks(
   config: Config,
-  { now, urlOf, credentials }: Identified & { urlOf: Deps['urlOf'] },
+  { clock, urlOf, cloud }: { clock: Clock; urlOf: Deps['urlOf']; cloud: Cloud },
 ): Promise<Tasks> {
   if (config.TASKS === 'embedded') {
     const { embeddedTasks } = await import('../tasks/embedded-tasks.ts')
-    return embeddedTasks({ path: databaseOf(config), clock: { now } })
+    return embeddedTasks({ path: databaseOf(config), clock })
   }
-  const { cloudTasks } = await import('../tasks/cloud-tasks.ts')
   const apiEndpoint = config.TASKS_ENDPOINT
-  return cloudTasks({
-    clock: { now },
-    credentials,
+  return cloud.tasks({
+    clock,
     projectId: config.GOOGLE_CLOUD_PROJECT ?? '',
     location: config.TASKS_LOCATION,
     queueOf: workerOf,

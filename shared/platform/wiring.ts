@@ -27,8 +27,8 @@ const WEBHOOKS_AGAIN_MS = 10_000
 const READY_KEPT_MS = 10_000
 
 /** Makes what the functions need from the settings. The only place that knows every adapter; each is loaded when first used. */
-export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
-  const parts = openParts(config, { now, writeLog })
+export function wire(config: Config, surroundings: Surroundings): Deps {
+  const parts = openParts(config, surroundings)
   const { clock, log, store, secrets, tasks, urlOf } = parts
   // A wiring holds tokens, so it lives on while its settings stay the same.
   const wirings = rememberFor(Infinity, clock, (settings) => wireTenant(settings, parts))
@@ -56,7 +56,7 @@ export function wire(config: Config, { now, writeLog }: Surroundings): Deps {
     personOf: async (tenant, userId) => (await tenants.get(tenant)).personOf(userId),
     checkCaller: callerCheck(
       { certsUrl: config.CALLER_CERTS_URL, email: config.TASKS_SERVICE_ACCOUNT ?? '' },
-      now,
+      surroundings.now,
     ),
     scopeOf: async (tenant) => (await tenants.get(tenant)).scope,
     async *scopes() {

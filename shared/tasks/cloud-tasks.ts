@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Fault } from '../domain/fault.ts'
-import type { Clock, TaskKind, Tasks } from '../ports.ts'
-import { cloudCalls } from '../store/cloud-calls.ts'
-import type { CloudCredentials } from '../store/cloud-credentials.ts'
+import type { Clock, EnqueueOptions, TaskKind, Tasks } from '../ports.ts'
 import { hasRpcStatus, isTransientRpc, RPC_STATUS } from '../store/rpc-status.ts'
 import { taskBody } from './task-check.ts'
 
@@ -18,26 +16,39 @@ export interface CloudTasksOptions {
   readonly serviceAccountEmail: string
   /** `host:port` of a local stand-in, spoken to over plain HTTP without credentials. */
   readonly apiEndpoint?: string
-  /** Those of Google's library, unless told otherwise. */
-  readonly credentials?: CloudCredentials
   readonly dispatchDeadlineMs?: number
   readonly deadlineMs?: number
 }
 
+/** A task as Cloud Tasks takes it, with times in milliseconds, since the epoch or long. */
+export interface CloudTask {
+  readonly name?: string
+  readonly scheduleAt?: number
+  readonly dispatchDeadlineMs: number
+  readonly httpRequest: {
+    readonly httpMethod: 'POST'
+    readonly url: string
+    readonly headers: Readonly<Record<string, string>>
+    /** Base64. */
+    readonly body: string
+    readonly oidcToken: { readonly serviceAccountEmail: string; readonly audience: string }
+  }
+}
+
+/** One try, within its deadline. `parent` is the queue's whole name. Throws errors whose `code` is an RPC status. */
+export type CreateCloudTask = (parent: string, task: CloudTask) => Promise<unknown>
+
 const NAME_MAX_CHARS = 500
 
-/** Tasks in Cloud Tasks, one queue per kind. */
-export function cloudTasks(options: CloudTasksOptions): Tasks {
-  const { apiEndpoint, credentials, clock, deadlineMs = 10_000, projectId, location, queueOf } = options
-  const call = cloudCalls({ host: 'cloudtasks.googleapis.com', apiEndpoint, credentials })
+/** Tasks in Cloud Tasks, one queue per kind, whoever makes the call. */
+export function cloudTasks(options: CloudTasksOptions, createTask: CreateCloudTask): Tasks {
+  const { clock, projectId, location, queueOf } = options
   return {
     enqueue: async (task, enqueueOptions = {}) => {
-      const text = taskBody(task, enqueueOptions, clock.now())
+      const body = taskBody(task, enqueueOptions, clock.now())
       const parent = `projects/${projectId}/locations/${location}/queues/${queueOf(task.kind)}`
-      const body = { task: toCloudTask({ parent, kind: task.kind, body: text }, options, enqueueOptions) }
-      const signal = AbortSignal.timeout(deadlineMs)
       try {
-        await call({ method: 'POST', path: `v2/${parent}/tasks`, body, signal })
+        await createTask(parent, toCloudTask({ parent, kind: task.kind, body, ...enqueueOptions }, options))
       } catch (error) {
         // The name is taken by a task that waits, or was by one that is done: what we wanted has happened.
         if (hasRpcStatus(error, RPC_STATUS.alreadyExists)) return
@@ -51,14 +62,13 @@ export function cloudTasks(options: CloudTasksOptions): Tasks {
 }
 
 function toCloudTask(
-  { parent, kind, body }: { parent: string; kind: TaskKind; body: string },
+  { parent, kind, body, name, at }: { parent: string; kind: TaskKind; body: string } & EnqueueOptions,
   { urlOf, audienceOf, serviceAccountEmail, dispatchDeadlineMs = 600_000 }: CloudTasksOptions,
-  { name, at }: { readonly name?: string; readonly at?: number },
-): object {
+): CloudTask {
   return {
     ...(name !== undefined && { name: `${parent}/tasks/${cloudTaskName(name)}` }),
-    ...(at !== undefined && { scheduleTime: new Date(at).toISOString() }),
-    dispatchDeadline: `${dispatchDeadlineMs / 1_000}s`,
+    ...(at !== undefined && { scheduleAt: at }),
+    dispatchDeadlineMs,
     httpRequest: {
       httpMethod: 'POST',
       url: urlOf(kind),

@@ -5,8 +5,8 @@ import type { CalendarKey, TenantId } from '../../shared/domain/ids.ts'
 import { channelToken } from '../../shared/platform/channel-token.ts'
 import { SIGNING_KEY, saveTenant, tenantSecrets } from '../../shared/platform/tenant-record.ts'
 import { saveWebhookKeys } from '../../shared/platform/webhook-keys.ts'
-import { secretManager } from '../../shared/secrets/secret-manager.ts'
-import { firestoreStore } from '../../shared/store/firestore-store.ts'
+import { secretManagerByRest } from '../../shared/secrets/secret-manager-by-rest.ts'
+import { firestoreByRest } from '../../shared/store/firestore-by-rest.ts'
 import { firestoreEmulator } from '../support/firestore-emulator.ts'
 
 export interface ColdWorld {
@@ -44,7 +44,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
     onError: () => undefined,
   })
   const secretServer = await startSecretManager({ clock })
-  const store = firestoreStore({ projectId: PROJECT, emulatorHost: emulator.host, deadlineMs: 30_000 })
+  const store = firestoreByRest({ projectId: PROJECT, emulatorHost: emulator.host, deadlineMs: 30_000 })
   await saveTenant(store, {
     id: TENANT,
     erpUrl: 'http://127.0.0.1:9',
@@ -53,7 +53,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
     entities: ['Meeting'],
     mail: { topic: null, newsUrl: null },
   })
-  const secrets = secretManager({ projectId: PROJECT, apiEndpoint: secretServer.endpoint })
+  const secrets = secretManagerByRest({ projectId: PROJECT, apiEndpoint: secretServer.endpoint })
   await secrets.put(SIGNING_KEY, SIGNING)
   await secrets.put(tenantSecrets.googleClient(TENANT), 'secret')
   for (const name of [tenantSecrets.fingerprints(TENANT), tenantSecrets.tokens(TENANT)])

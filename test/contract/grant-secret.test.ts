@@ -2,7 +2,8 @@ import test from 'ava'
 import { startSecretManager } from '../../infra/local/secret-manager/secret-manager-server.ts'
 import type { TenantId } from '../../shared/domain/ids.ts'
 import { tenantSecrets } from '../../shared/platform/tenant-record.ts'
-import { secretManager } from '../../shared/secrets/secret-manager.ts'
+import { secretManagerByClient } from '../../shared/secrets/secret-manager-by-client.ts'
+import { secretManagerByRest } from '../../shared/secrets/secret-manager-by-rest.ts'
 import { accountWorld, grantOf, why } from '../flows/account-world.ts'
 
 const PROJECT = 'projects/p'
@@ -15,9 +16,9 @@ async function setUp() {
   const options = { projectId: 'p', apiEndpoint: server.endpoint, deadlineMs: 90_000 }
   return {
     server,
-    /** Two functions that have the same secret. */
-    secrets: secretManager(options),
-    other: secretManager(options),
+    /** Two functions that have the same secret, as the console and oauth do. */
+    secrets: secretManagerByClient(options),
+    other: secretManagerByRest(options),
     versions: () => server.table.get(`${PROJECT}/secrets/${GRANT}`).versions,
     [Symbol.asyncDispose]: () => server.stop(),
   }

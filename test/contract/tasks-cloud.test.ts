@@ -1,10 +1,11 @@
 import test from 'ava'
 import { CloudTasksClient } from '@google-cloud/tasks'
 import { startCloudTasks } from '../../infra/local/cloud-tasks/cloud-tasks-server.ts'
-import { googleClientOptions } from '../support/google-client-options.ts'
-import { cloudTaskName, cloudTasks } from '../../shared/tasks/cloud-tasks.ts'
+import { googleClientOptions } from '../../shared/store/google-client-options.ts'
+import { cloudTaskName } from '../../shared/tasks/cloud-tasks.ts'
+import { cloudTasksByRest } from '../../shared/tasks/cloud-tasks-by-rest.ts'
 import { startTaskWorker } from './task-worker.ts'
-import { pull, tasksContract } from './tasks-contract.ts'
+import { pull } from './tasks-contract.ts'
 
 const QUEUES = 'projects/p/locations/europe-west1/queues'
 const fixed = { now: () => Date.UTC(2026, 2, 1, 12) }
@@ -17,69 +18,6 @@ const place = {
   deadlineMs: 90_000,
   serviceAccountEmail: 'tasks@p.iam.gserviceaccount.com',
 }
-
-tasksContract(test, async ({ clock, urlOf, limits, cutOffMs, onError }) => {
-  const queues = { [`${QUEUES}/pull-calendar`]: limits, [`${QUEUES}/sync-pair`]: limits }
-  const server = await startCloudTasks({ clock, queues, mintToken, cutOffMs, onError })
-  const tasks = cloudTasks({ ...place, clock, urlOf, audienceOf: urlOf, apiEndpoint: server.endpoint })
-  return {
-    tasks,
-    runDue: () => server.runDue(),
-    breakDown: async () =>
-      void server.faults.add({ path: /tasks$/, times: Infinity, answer: { status: 503 } }),
-    stop: () => server.stop(),
-  }
-})
-
-test('what can pass is a fault; what somebody must mend is not', async (t) => {
-  const server = await startCloudTasks({
-    clock: fixed,
-    queues: { [`${QUEUES}/pull-calendar`]: {} },
-    mintToken,
-    onError: (error) => t.fail(String(error)),
-  })
-  t.teardown(() => server.stop())
-  const urlOf = () => 'http://127.0.0.1:1/'
-  const options = {
-    ...place,
-    clock: fixed,
-    urlOf,
-    audienceOf: urlOf,
-    apiEndpoint: server.endpoint,
-  }
-  const tasks = cloudTasks(options)
-  const hasty = cloudTasks({ ...options, deadlineMs: 300 })
-  const passing = [{ status: 429 }, { status: 503 }, { status: 500 }, 'drop', 'hang'] as const
-  for (const answer of passing) {
-    const fault = server.faults.add({ path: /tasks$/, times: Infinity, answer })
-    const unavailable = { name: 'Fault', code: 'tasks.unavailable' }
-    await t.throwsAsync(hasty.enqueue(pull), unavailable, JSON.stringify(answer))
-    fault.remove()
-  }
-  server.faults.add({ path: /tasks$/, answer: { status: 403 } })
-  await t.throwsAsync(tasks.enqueue(pull), { code: 7 })
-  const nowhere = cloudTasks({ ...options, queueOf: () => 'unknown' })
-  await t.throwsAsync(nowhere.enqueue(pull), { code: 5, message: /Queue does not exist/ })
-  await t.notThrowsAsync(tasks.enqueue(pull))
-})
-
-test('a create whose answer was lost and is repeated doesn’t send the task twice', async (t) => {
-  const worker = await startTaskWorker()
-  const onError = (error: unknown) => t.fail(String(error))
-  const server = await startCloudTasks({
-    clock: fixed,
-    queues: { [`${QUEUES}/pull-calendar`]: {} },
-    mintToken,
-    onError,
-  })
-  t.teardown(async () => Promise.all([server.stop(), worker.stop()]))
-  const urlOf = () => worker.url
-  const tasks = cloudTasks({ ...place, clock: fixed, urlOf, audienceOf: urlOf, apiEndpoint: server.endpoint })
-  server.faults.add({ path: /tasks$/, effect: 'done', answer: 'drop' })
-  await t.throwsAsync(tasks.enqueue(pull, { name: 'once' }), { code: 'tasks.unavailable' })
-  await tasks.enqueue(pull, { name: 'once' })
-  t.is(await server.runDue(), 1)
-})
 
 test('the local queue can deliver a task twice at once, as the real one may', async (t) => {
   const worker = await startTaskWorker()
@@ -94,7 +32,13 @@ test('the local queue can deliver a task twice at once, as the real one may', as
     return both.promise
   })
   const urlOf = () => worker.url
-  const tasks = cloudTasks({ ...place, clock: fixed, urlOf, audienceOf: urlOf, apiEndpoint: server.endpoint })
+  const tasks = cloudTasksByRest({
+    ...place,
+    clock: fixed,
+    urlOf,
+    audienceOf: urlOf,
+    apiEndpoint: server.endpoint,
+  })
   await tasks.enqueue(pull)
   t.is(await server.runDue(), 2)
   t.is(worker.peak(), 2)

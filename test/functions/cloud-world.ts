@@ -18,8 +18,8 @@ import type { TenantId } from '../../shared/domain/ids.ts'
 import { saveRoleRights } from '../../shared/flows/role-rights.ts'
 import { saveTenant, tenantSecrets, NO_NEWS } from '../../shared/platform/tenant-record.ts'
 import type { Secrets, Store } from '../../shared/ports.ts'
-import { secretManager } from '../../shared/secrets/secret-manager.ts'
-import { firestoreStore } from '../../shared/store/firestore-store.ts'
+import { secretManagerByRest } from '../../shared/secrets/secret-manager-by-rest.ts'
+import { firestoreByRest } from '../../shared/store/firestore-by-rest.ts'
 import { cloudFunctions } from '../infra/cloud.ts'
 import { firestoreEmulator } from '../support/firestore-emulator.ts'
 import type { PrivateText } from '../support/log-watch.ts'
@@ -118,13 +118,13 @@ async function start(closers: (() => unknown)[]): Promise<CloudWorld> {
     CALLER_CERTS_URL: `${google.url}/oauth2/v1/certs`,
     SWEEP_SPREAD_SECONDS: '0',
   }
-  const store = firestoreStore({
+  const store = firestoreByRest({
     projectId: PROJECT,
     databaseId: settings.FIRESTORE_DATABASE,
     emulatorHost: emulator.host,
     deadlineMs: 30_000,
   })
-  const secrets = secretManager({ projectId: PROJECT, apiEndpoint: secretServer.endpoint })
+  const secrets = secretManagerByRest({ projectId: PROJECT, apiEndpoint: secretServer.endpoint })
   google.registerClient({ ...CLIENT, redirectUris: [`${router.url}/oauth/callback`] })
   await saveTenant(store, {
     id: TENANT,

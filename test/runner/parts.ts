@@ -21,7 +21,7 @@ export interface StartedPart {
 
 export const parts: readonly Part[] = [
   {
-    suites: ['test/contract/store-firestore.test.ts'],
+    suites: ['test/contract/store-firestore-client.test.ts', 'test/contract/store-firestore-rest.test.ts'],
     missing:
       'no Firestore emulator was found (install the gcloud component cloud-firestore-emulator and Java, or set FIRESTORE_EMULATOR_HOST)',
     async start() {

@@ -21,7 +21,8 @@ const PLATFORM = /^shared\/platform\/(?!(?:\w+-)?wiring\.ts)/
 const PAGES = /^shared\/pages\//
 const ADAPTERS = /^shared\/(?:google|erp|mail|store|tasks|secrets)\//
 /** What the other embedded parts and the other parts of Google Cloud share with the store. */
-const STORE_GROUND = /^shared\/store\/(?:open-database|sqlite-fault|cloud-\w+|rpc-status)\.ts$/
+const STORE_GROUND =
+  /^shared\/store\/(?:open-database|sqlite-fault|cloud-\w+|google-client-options|rpc-status)\.ts$/
 /** Keeps an answer for a while; it knows nothing but the clock. */
 const REMEMBER = /^shared\/platform\/remember\.ts$/
 const WEBHOOKS = /^shared\/erp\/webhook-(?:payload|signature)\.ts$/
@@ -83,13 +84,13 @@ const zones: readonly Zone[] = [
   {
     name: 'the store',
     files: /^shared\/store\//,
-    may: [DOMAIN, PORTS, NODE, AUTH],
+    may: [DOMAIN, PORTS, NODE, AUTH, /^@google-cloud\/firestore$/],
     ownDepth: 2,
   },
   {
     name: 'the queue and the secrets',
     files: /^shared\/(?:tasks|secrets)\//,
-    may: [DOMAIN, PORTS, STORE_GROUND, NODE],
+    may: [DOMAIN, PORTS, STORE_GROUND, NODE, /^@google-cloud\/(?:tasks|secret-manager)$/],
     ownDepth: 2,
   },
   {

@@ -51,6 +51,11 @@ const forbidden: [why: string, path: string, line: string][] = [
   ['a stand-in knows the other', 'infra/local/erp/erp.ts', "import { x } from '../google/world.ts'"],
   ['the whole of googleapis', 'shared/google/read-page.ts', "import type { x } from 'googleapis'"],
   ['a slow library at once', 'shared/store/cloud-calls.ts', "import { x } from 'google-auth-library'"],
+  [
+    'a slow client at once',
+    'shared/store/firestore-by-client.ts',
+    "import { x } from '@google-cloud/firestore'",
+  ],
   ['over several lines', 'shared/flows/sweep.ts', "import {\n  a,\n  b,\n} from '../store/sqlite-store.ts'"],
   ['for its effects', 'shared/domain/plan.ts', "import '../platform/wiring.ts'"],
   ['a new folder', 'plugins/a.ts', "import 'zod'"],
@@ -64,6 +69,7 @@ const allowed: [path: string, line: string][] = [
   ['functions/registry.ts', "await import('./oauth/handler.ts')"],
   ['shared/flows/sweep.ts', "import type { Log } from '../platform/log.ts'"],
   ['shared/store/cloud-calls.ts', "const { GoogleAuth } = await import('google-auth-library')"],
+  ['shared/store/firestore-by-client.ts', "const { Firestore } = await import('@google-cloud/firestore')"],
   ['shared/google/id-token.ts', "import type { OAuth2Client } from 'google-auth-library'"],
   ['infra/local/erp/pages/erp-pages.ts', "import { ErpError } from '../erp-error.ts'"],
 ]
