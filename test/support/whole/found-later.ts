@@ -229,4 +229,10 @@ export const FOUND_LATER: readonly Found[] = [
       { ...run(null, 0, 2), stepMs: 5000, isTwice: true },
     ],
   },
+  {
+    what: 'what was hidden while its record was handed on is its user’s own affair, also when he shows it again',
+    options: usual,
+    beginning: made('erp-make'),
+    moves: [does('google-hide'), does('erp-reassign'), { kind: 'rest' }, does('google-show')],
+  },
 ]

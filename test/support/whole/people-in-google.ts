@@ -8,6 +8,7 @@ import {
   chosen,
   hasFormer,
   hasUnseen,
+  isHidden,
   isLastOfSeries,
   isKnown,
   newWords,
@@ -16,6 +17,7 @@ import {
   staysInErp,
   staysInGoogle,
   timed,
+  wasHandedOn,
   wasMovedOn,
   wordOf,
 } from './people-words.ts'
@@ -355,11 +357,6 @@ function undelete(world: WholeWorld, { pick }: Picks): void {
   stories.touched(row.event.location, 'google', 'undeleted')
 }
 
-/** Beside it, what was made of it for somebody else and is brought back is a second one by people's wish. */
-function isHidden(world: WholeWorld, tag: string): boolean {
-  return ownEvents(world).some(({ isPrivate, event }) => isPrivate && event.location.endsWith(`.${tag}`))
-}
-
 /** What was private is so no more, with words that everybody may read. */
 function show(world: WholeWorld, { pick }: Picks): void {
   const { google, stories } = world
@@ -370,6 +367,7 @@ function show(world: WholeWorld, { pick }: Picks): void {
   const tag = /M\d+$/.exec(row?.event.location ?? '')?.[0]
   if (!row || tag === undefined) return
   const { title, description } = newWords(world)
+  if (wasHandedOn(world, row)) stories.of(tag).kept.add('stays in Google')
   google.write(row, { isPrivate: false, event: { ...row.event, title, description, location: tag } })
   stories.touched(tag, 'google', 'private')
 }

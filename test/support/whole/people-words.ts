@@ -5,6 +5,7 @@ import { TRAITS } from './whole-erp.ts'
 import type { ErpRow } from './whole-erp.ts'
 import type { Row } from './google-row.ts'
 import type { Side, StoryField } from './story-book.ts'
+import { MEMBERS } from './whole-world.ts'
 import type { WholeWorld } from './whole-world.ts'
 
 export interface Picks {
@@ -134,4 +135,17 @@ export function wasMovedOn({ google }: WholeWorld, { calendarId, eventId, uid, c
     id === calendarId ? [] : (rows.get(eventId) ?? []),
   )
   return others.some((row) => row.organizer === row.calendarId && row.uid === uid && row.change > last)
+}
+
+/** Beside it, what was made of it for somebody else and is brought back is a second one by people's wish. */
+export function isHidden(world: WholeWorld, tag: string): boolean {
+  return ownEvents(world).some(({ isPrivate, event }) => isPrivate && event.location.endsWith(`.${tag}`))
+}
+
+/** Made of a record that was handed on while it was hidden here: that went without it, and it is its user's own affair, shown again or not. */
+export function wasHandedOn({ erp }: WholeWorld, { mark, calendarId }: Row): boolean {
+  const [, , recordId] = mark?.split('/') ?? []
+  const record = [...erp.rows.values()].find((one) => one.recordId === recordId)
+  const member = MEMBERS.find(({ account }) => account === calendarId)
+  return record !== undefined && member !== undefined && record.assignedUserId !== member.userId
 }
