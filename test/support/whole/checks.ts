@@ -111,16 +111,19 @@ export function eachRecordIsSeenOnceByEverybodyItConcerns({ world, meetings, vie
       const meeting = meetings.get(tag) as Meeting
       if (mayDiffer(world.stories.of(tag), meeting)) continue
       const seen = events.get(tag) ?? []
-      // In the calendar that both have, each sees the other's, too.
-      const shared = seen.filter(({ calendarId }) => calendarId === SHARED).length
-      // Where guests aren't followed Google shows him what he is invited to, and the ERP doesn't know that he is.
       const theirs = meeting.records.filter((record) => !own.includes(record))
+      // In the calendar that both have, each sees the other's, too.
+      const shared = seen.filter(({ calendarId }) => calendarId === SHARED)
+      // Where guests aren't followed Google shows him what he is invited to, and the ERP doesn't know that he is.
       const invited = seen.filter(
         ({ organizer, calendarId, event }) =>
           organizer !== calendarId && theirs.some((record) => equal(record.event.when, event.when)),
-      ).length
+      )
       // What lies there needn't be his own event of it: the other leads it, or it wasn't watched for a while.
-      const others = Math.min(Math.max(shared, invited), theirs.length + (shared > 0 ? own.length : 0))
+      const others = Math.min(
+        new Set([...shared, ...invited]).size,
+        theirs.length + (shared.length > 0 ? own.length : 0),
+      )
       if (seen.length < own.length || seen.length > own.length + others)
         fail(`${userId} has ${own.length} records of ${tag} and sees ${seen.length} events`, shown(meeting))
     }

@@ -235,4 +235,21 @@ export const FOUND_LATER: readonly Found[] = [
     beginning: made('erp-make'),
     moves: [does('google-hide'), does('erp-reassign'), { kind: 'rest' }, does('google-show')],
   },
+  {
+    what: 'where guests aren’t followed one sees beside his own what lies in the shared calendar, and what he is invited to',
+    options: { ...alone, hasShared: true },
+    beginning: {
+      makes: [
+        { what: 'google-make-series', pick: 4, more: 1 },
+        { what: 'google-make-series', pick: 0, more: 11 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      { ...race('erp-text', 'google-delete', [0]), pick: 11 },
+      { ...race('erp-title', 'google-delete', [0]), pick: 10 },
+      does('google-move', 0, 2),
+      does('erp-invite', 11, 4),
+    ],
+  },
 ]
