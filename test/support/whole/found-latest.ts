@@ -93,4 +93,14 @@ export const FOUND_LATEST: readonly Found[] = [
     beginning: made('erp-make', { more: 1 }),
     moves: [does('erp-time'), does('google-all-day'), does('google-all-day', 0, 1)],
   },
+  {
+    what: 'nobody brings back his copy of what was handed to him and deleted at once',
+    options: alone,
+    beginning: made('erp-make', { more: 5 }),
+    moves: [
+      does('erp-reassign'),
+      { ...run(), meanwhile: { step: 0, act: act('erp-delete'), fate: 'deliver' } },
+      does('google-undelete'),
+    ],
+  },
 ]

@@ -6,9 +6,7 @@ import { mayEdit } from './google-port.ts'
 import {
   acrossFrom,
   chosen,
-  hasFormer,
   hasUnseen,
-  isHidden,
   isLastOfSeries,
   isKnown,
   newWords,
@@ -18,10 +16,10 @@ import {
   staysInGoogle,
   timed,
   wasHandedOn,
-  wasMovedOn,
   wordOf,
 } from './people-words.ts'
 import { actOnSeries } from './people-and-series.ts'
+import { undelete, wasCopyOfRecord } from './people-who-undelete.ts'
 import type { Picks } from './people-words.ts'
 import type { StoryField } from './story-book.ts'
 import { isOf } from './whole-erp.ts'
@@ -318,43 +316,6 @@ function isMadeFor(world: WholeWorld, { mark, calendarId, event }: Row): boolean
   const member = MEMBERS.find(({ account }) => account === calendarId)
   const assigned = records(world, event.location).map(({ assignedUserId }) => assignedUserId)
   return mark !== null && member !== undefined && !assigned.includes(member.userId)
-}
-
-/** Of a record that is gone: whoever brings his copy back has something that follows nothing. */
-function wasCopyOfRecord({ erp, google, stories }: WholeWorld, { mark, calendarId, event }: Row): boolean {
-  const member = MEMBERS.find(({ account }) => account === calendarId)
-  const all = [...erp.rows.values()].filter((record) => record.event.location === event.location)
-  // Of a series each occurrence has a record of its own.
-  const [, , own] = mark?.split('/') ?? []
-  const those = stories.of(event.location).isSeries ? all.filter(({ recordId }) => recordId === own) : all
-  if (mark === null) return false
-  // Of what somebody outside organises also whoever was given its record has no more than a copy.
-  const evas = [...google.calendar(EVA as CalendarId).rows.values()]
-  const isEvasOwn = evas.some((row) => row.organizer === EVA && row.event.location === event.location)
-  return isEvasOwn || those.at(-1)?.assignedUserId !== member?.userId
-}
-
-function undelete(world: WholeWorld, { pick }: Picks): void {
-  const { google, stories } = world
-  const own = [...google.calendars.values()]
-    .flatMap(({ rows }) => [...rows.values()])
-    .filter(({ organizer, calendarId }) => organizer === calendarId)
-  // The id that a move leaves behind is no event that anybody could bring back.
-  const isLeftBehind = ({ uid, change: at }: Row): boolean =>
-    own.some((other) => other.uid === uid && other.occurrence === null && other.change > at)
-  const gone = own
-    .filter((row) => !row.isAlive && !row.isOrphan && !row.isDropped && !isLeftBehind(row))
-    .filter((row) => row.occurrence === null && isKnown(world)(row) && !wasCopyOfRecord(world, row))
-    .filter(({ event }) => ownEvents(world, event.location).length === 0)
-    .filter((row) => !isHidden(world, row.event.location) && !wasMovedOn(world, row))
-  const row = chosen(gone, pick)
-  // Made anew in Google, where its record was edited since: whoever brings the whole series back as well has that one twice.
-  if (row?.repeats && stories.of(row.event.location).touchedOn.has('erp')) return
-  // A former record of it was restored just now, which the event had left behind: whoever brings that back as well wants two.
-  if (!row || (stories.of(row.event.location).odd.has('restored') && hasFormer(world, row.event.location)))
-    return
-  google.write(row, { isAlive: true })
-  stories.touched(row.event.location, 'google', 'undeleted')
 }
 
 /** What was private is so no more, with words that everybody may read. */
