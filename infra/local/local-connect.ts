@@ -16,19 +16,26 @@ interface World {
   readonly google: GoogleStandIn | null
 }
 
+export interface LocalAccount {
+  readonly userId: UserId
+  readonly email: string
+  readonly features: readonly Feature[]
+  readonly tenant?: TenantId
+}
+
 /** A grant without the browser, and a start without a preview, as if the user had gone through it. */
 export async function connectLocally(
-  { userId, email, features }: { userId: UserId; email: string; features: readonly Feature[] },
+  { userId, email, features, tenant = TENANT }: LocalAccount,
   { deps, google }: World,
 ): Promise<void> {
-  const scope = await deps.accountScopeOf(TENANT)
+  const scope = await deps.accountScopeOf(tenant)
   const asked = features.flatMap((feature) => scope.scopesOf(feature))
   const grant = granted(email, asked, { scope, google })
   const allowed = (await featuresOfPerson(userId, scope)) ?? []
   const result = await connectAccount({ userId, features, allowed, grant }, scope)
   if ('refused' in result) throw new Error(`not connected: ${result.refused}`)
   if (features.includes('calendar')) await startSync({ userId }, scope)
-  await deps.ensureWebhooks(TENANT)
+  await deps.ensureWebhooks(tenant)
 }
 
 /** A mailbox, and the Google account that it is reached by unless that has the same address. */

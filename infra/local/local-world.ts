@@ -10,7 +10,8 @@ import type { Config } from '../../shared/platform/config.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
 import { readTenant, saveTenant, tenantSecrets, NO_NEWS } from '../../shared/platform/tenant-record.ts'
 import type { TenantScope } from '../../shared/flows/tenant-scope.ts'
-import { databaseOf } from '../../shared/platform/parts-wiring.ts'
+import type { Parts } from '../../shared/platform/parts.ts'
+import { databaseOf, openParts } from '../../shared/platform/parts-wiring.ts'
 import { wire } from '../../shared/platform/wiring.ts'
 import type { Clock, TaskKind } from '../../shared/ports.ts'
 import { openSealedSecrets } from '../../shared/secrets/sealed-file-secrets.ts'
@@ -54,6 +55,8 @@ export interface LocalWorldOptions {
   readonly rights?: 'none'
   /** Where the functions run as a process of their own; only the world around them is started here. */
   readonly functionsUrl?: string
+  /** The functions' store, queue and secrets, as somebody would have them who looks on or counts. */
+  readonly partsOf?: (parts: Parts) => Parts
 }
 
 /** The product and the world around it on one machine. The functions are the same as in the cloud and don't know where they are. */
@@ -94,7 +97,9 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
   const functions = await startFunctionsServer({ port, host, deps: () => deps as Deps, front })
   const settings = settingsOf(options, { functions, google, beside, callerEmail: identity.email })
   const config = readConfig(settings)
-  deps = wire(config, { now: () => clock.now(), writeLog: options.writeLog })
+  const surroundings = { now: () => clock.now(), writeLog: options.writeLog }
+  const parts = openParts(config, surroundings)
+  deps = wire(config, surroundings, options.partsOf?.(parts) ?? parts)
   const erpAccess = accessTo(options.erp ?? erp)
   const client = options.googleClient ?? { id: CLIENT_ID, secret: 'local-secret' }
   await settleTenant(config, { clock, erp: erpAccess, client, standIn: erp })

@@ -27,8 +27,11 @@ const WEBHOOKS_AGAIN_MS = 10_000
 const READY_KEPT_MS = 10_000
 
 /** Makes what the functions need from the settings. The only place that knows every adapter; each is loaded when first used. */
-export function wire(config: Config, surroundings: Surroundings): Deps {
-  const parts = openParts(config, surroundings)
+export function wire(
+  config: Config,
+  surroundings: Surroundings,
+  parts: Parts = openParts(config, surroundings),
+): Deps {
   const { clock, log, store, secrets, tasks, urlOf } = parts
   // A wiring holds tokens, so it lives on while its settings stay the same.
   const wirings = rememberFor(Infinity, clock, (settings) => wireTenant(settings, parts))
@@ -54,10 +57,7 @@ export function wire(config: Config, surroundings: Surroundings): Deps {
     signInOrigin: new URL(endpointsOf(config).authUrl).origin,
     checkReady: readiness(parts),
     personOf: async (tenant, userId) => (await tenants.get(tenant)).personOf(userId),
-    checkCaller: callerCheck(
-      { certsUrl: config.CALLER_CERTS_URL, email: config.TASKS_SERVICE_ACCOUNT ?? '' },
-      surroundings.now,
-    ),
+    checkCaller: callerCheck(callersOf(config), () => clock.now()),
     scopeOf: async (tenant) => (await tenants.get(tenant)).scope,
     async *scopes() {
       for (const id of await tenantIds(store)) {
@@ -84,6 +84,13 @@ export function wire(config: Config, surroundings: Surroundings): Deps {
     ),
     park: (parked) => parkTask(parked, { store, clock, log }),
   }
+}
+
+function callersOf({ CALLER_CERTS_URL: certsUrl, TASKS_SERVICE_ACCOUNT: email = '' }: Config): {
+  certsUrl: string
+  email: string
+} {
+  return { certsUrl, email }
 }
 
 function scopesOf(tenants: {

@@ -22,6 +22,8 @@ export interface PushControl {
   policy: 'deliver' | 'hold'
   /** Every attempt, in order. */
   readonly log: readonly PushDelivery[]
+  /** Empties the log. */
+  readonly forget: () => void
   readonly held: readonly Push[]
   /** Sends a held notification now; sending the same one again is a duplicate. */
   readonly release: (push: Push) => Promise<void>
@@ -77,6 +79,7 @@ export function createPushes(world: World): Pushes {
   const control: Pushes = {
     policy: 'deliver',
     log,
+    forget: () => void log.splice(0),
     held,
     changed: (calendarId, eventType) => {
       const types = changedTypes.get(calendarId) ?? new Set<string>()
