@@ -1,17 +1,18 @@
-import { OPERATIONS } from './operations.ts'
+import { dayUse } from './day-use.ts'
+import type { DayHabits, DayUse } from './day-use.ts'
 import type { Priced } from './prices.ts'
 
 /** What one user is taken to do. Guesses: look at the dashboard after a month, and put your own here. */
 export const HABITS = {
   calendars: 1,
-  /** Records changed in the ERP, and events changed in Google, in a month of 22 working days. */
-  changesInErp: 110,
-  changesInGoogle: 110,
+  /** Records changed in the ERP, and events changed in Google, on a working day. */
+  changesInErp: 5,
+  changesInGoogle: 5,
   /** Pairs that are remembered. */
   pairs: 300,
-  /** For how many hours of a day a token is needed: polls come all day. */
   tokenHours: 24,
-}
+  tokensOfOthers: 1,
+} as const satisfies Omit<DayHabits, 'users'>
 
 /** How long one request keeps its instance, with what it waits for. Guesses, too: nothing of this ran in a cloud yet. */
 export const SECONDS = { intake: 0.05, worker: 0.4 }
@@ -19,15 +20,15 @@ export const SECONDS = { intake: 0.05, worker: 0.4 }
 /** Of each installation. Each secret has one version. */
 const FIXED = { schedulerJobs: 5, secrets: 7 }
 
-const DAYS = 30
-const POLLS_A_DAY = 24 * 6
-const ACCESS_CHECKS_A_DAY = 24 * 12
+const WORKING_DAYS = 22
+const FREE_DAYS = 8
 /** One that puts it into the queue, and its delivery. */
 const OPERATIONS_OF_A_TASK = 2
 const GIB_OF_AN_INSTANCE = 0.25
 
 /** What Google Calendar counts: a list is one unit, a patch three (google.md 2.9). */
 const UNITS_OF_A_CHANGE = 3
+const POLLS_A_DAY = 24 * 6
 
 export interface MonthlyUse {
   readonly use: Readonly<Record<Priced, number>>
@@ -38,45 +39,25 @@ export interface MonthlyUse {
 
 /** What so many users need of each thing that is paid for. A month has 30 days. */
 export function monthlyUse(users: number): MonthlyUse {
-  const { calendars, changesInErp, changesInGoogle, pairs, tokenHours } = HABITS
-  const polls = users * calendars * POLLS_A_DAY * DAYS
-  const intoGoogle = users * changesInErp
-  const intoErp = users * changesInGoogle
-  // Each change comes with a notice: of Google's own, or of the echo of ours.
-  const notices = intoGoogle + intoErp
-  const tasks = polls + intoGoogle + notices
-  const renewals = users * tokenHours * DAYS
-  const done = [
-    [OPERATIONS.changeInErp, intoGoogle],
-    [OPERATIONS.echoRead, intoGoogle],
-    [OPERATIONS.changeInGoogle, intoErp],
-    [OPERATIONS.quietPoll, polls],
-    [OPERATIONS.sweepOfCalendar, polls],
-    [OPERATIONS.accessCheckOfUser, users * ACCESS_CHECKS_A_DAY * DAYS],
-    [OPERATIONS.nightlyCheckOfPair, users * pairs * DAYS],
-    // As if no process ever had a token in its memory.
-    [OPERATIONS.tokenOfOthers, tasks],
-    [OPERATIONS.tokenRenewal, renewals],
-  ] as const
-  const sum = (of: 'reads' | 'writes'): number =>
-    done.reduce((total, [operations, times]) => total + operations[of] * times, 0)
-  const intakes = intoGoogle + notices
-  const cpuSeconds = intakes * SECONDS.intake + tasks * SECONDS.worker
-  const units = (polls + notices) / DAYS + (intoGoogle * UNITS_OF_A_CHANGE) / 22
-  const changesAMinute = (intoGoogle * UNITS_OF_A_CHANGE + notices) / 22 / 8 / 60
+  const working = dayUse({ ...HABITS, users })
+  const free = dayUse({ ...HABITS, users, changesInErp: 0, changesInGoogle: 0 })
+  const month = (of: keyof DayUse): number => WORKING_DAYS * working[of] + FREE_DAYS * free[of]
+  const cpuSeconds = month('intakes') * SECONDS.intake + month('tasks') * SECONDS.worker
+  const { calendars, changesInErp, changesInGoogle } = HABITS
+  const unitsOfChanges = users * (changesInErp * (UNITS_OF_A_CHANGE + 1) + changesInGoogle)
   return {
     use: {
-      storeReads: sum('reads'),
-      storeWrites: sum('writes'),
+      storeReads: month('storeReads'),
+      storeWrites: month('storeWrites'),
       cpuSeconds,
       memoryGibSeconds: cpuSeconds * GIB_OF_AN_INSTANCE,
-      requests: intakes + tasks,
-      taskOperations: tasks * OPERATIONS_OF_A_TASK,
+      requests: month('intakes') + month('tasks'),
+      taskOperations: month('tasks') * OPERATIONS_OF_A_TASK,
       secretVersions: users + FIXED.secrets,
-      secretAccesses: renewals,
+      secretAccesses: month('renewals'),
       schedulerJobs: FIXED.schedulerJobs,
     },
-    calendarUnitsADay: units,
-    calendarUnitsAMinute: (users * calendars) / 10 + changesAMinute,
+    calendarUnitsADay: users * calendars * POLLS_A_DAY + unitsOfChanges,
+    calendarUnitsAMinute: (users * calendars) / 10 + unitsOfChanges / 8 / 60,
   }
 }

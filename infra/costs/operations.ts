@@ -15,13 +15,16 @@ export const OPERATIONS = {
   echoRead: { reads: 3, writes: 2 },
   /** A read that brings one event changed in Google, and writes it to the ERP. */
   changeInGoogle: { reads: 3, writes: 4 },
+  /** For each record that was changed lately, by us or not, when the next sweep comes. */
+  sweepOfChange: { reads: 1, writes: 0 },
   /** A poll that brings nothing. */
   quietPoll: { reads: 2, writes: 2 },
   /** For each calendar, whenever the scheduler's sweep queues its poll. */
   sweepOfCalendar: { reads: 1, writes: 0 },
   /** For each connected user, every five minutes. */
   accessCheckOfUser: { reads: 1, writes: 0 },
-  /** For each pair that is remembered, once a night. */
+  /** For each connected user, and for each pair that is remembered, once a night. */
+  nightlyCheckOfUser: { reads: 3, writes: 0 },
   nightlyCheckOfPair: { reads: 1, writes: 0 },
   tokenOfOthers: { reads: 1, writes: 0 },
   tokenRenewal: { reads: 2, writes: 2 },

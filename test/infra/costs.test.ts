@@ -45,6 +45,15 @@ const measured: Readonly<Record<Work, () => Promise<StoreOperations>>> = {
     world.google.put(eventId, { ...inGoogle(lunch), title: 'Call: Dinner' })
     return costOf(world, pull)
   },
+  sweepOfChange: () =>
+    perPiece(async (records) => {
+      const world = flowWorld()
+      await connectUser(world)
+      const sweepNow = () => sweep({ depth: 'changes', spreadMs: 1 }, world.scope)
+      await sweepNow()
+      for (let n = 0; n < records; n += 1) await webhook(world, world.erp.add(lunch, USER))
+      return costOf(world, sweepNow)
+    }),
   quietPoll: async () => {
     const { world, pull } = await metWorld()
     return costOf(world, pull)
@@ -67,6 +76,14 @@ const measured: Readonly<Record<Work, () => Promise<StoreOperations>>> = {
       await checkAccess(scope)
       return costOf(world, () => checkAccess(scope))
     }),
+  nightlyCheckOfUser: async () => {
+    const { reads, writes } = await perPiece(async (users) => {
+      const world = flowWorld()
+      for (let n = 0; n < users; n += 1) await connectRead(world, n)
+      return costOf(world, () => sweep({ depth: 'all', spreadMs: 1 }, world.scope))
+    })
+    return { reads: reads - OPERATIONS.sweepOfCalendar.reads, writes }
+  },
   nightlyCheckOfPair: () =>
     perPiece(async (pairs) => {
       const world = flowWorld()
@@ -111,6 +128,12 @@ async function addCalendar({ store }: FlowWorld, n: number): Promise<void> {
   const calendarId = `${n}@example.com` as CalendarId
   const calendar = newCalendar({ key: calendarKeyOf(userId, calendarId), userId, calendarId })
   await saveCalendar(store, TENANT, { calendar, version: null })
+}
+
+/** Somebody whose calendar was read to the end, with nothing in it. */
+async function connectRead(world: FlowWorld, n: number): Promise<void> {
+  const { mainCalendar } = await connectUser(world, `user-${n}` as UserId)
+  await pullCalendar({ kind: 'pull-calendar', tenant: TENANT, calendar: mainCalendar.key }, world.scope)
 }
 
 async function costOf(world: FlowWorld, work: () => Promise<unknown>): Promise<StoreOperations> {
