@@ -1,7 +1,8 @@
-import { OPERATIONS } from './operations.ts'
+import { OPERATIONS, RUNS } from './operations.ts'
 import type { StoreOperations } from './operations.ts'
 
 export interface DayHabits {
+  /** Of one tenant. */
   readonly users: number
   /** Of each user. */
   readonly calendars: number
@@ -33,7 +34,7 @@ const NIGHTLY_POLLS = 2
 
 /**
  * The cost table is made of such days, and a day that was lived is compared with one: test/local/day.test.ts does it for a few
- * users, `npm run bench -- day` for a thousand. What a run costs whoever it is for (a few operations for each tenant) is left out.
+ * users, `npm run bench -- day` for a thousand.
  */
 export function dayUse(habits: DayHabits): DayUse {
   const { users } = habits
@@ -56,6 +57,10 @@ export function dayUse(habits: DayHabits): DayUse {
     [OPERATIONS.nightlyCheckOfPair, users * habits.pairs],
     [OPERATIONS.tokenOfOthers, tasks * habits.tokensOfOthers],
     [OPERATIONS.tokenRenewal, renewals],
+    [RUNS.sweep, POLLS],
+    [RUNS.accessCheck, ACCESS_CHECKS],
+    [RUNS.window, 1],
+    [RUNS.comparison, 1],
   ]
   const sum = (of: keyof StoreOperations): number =>
     done.reduce((total, [operations, times]) => total + operations[of] * times, 0)

@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { parseArgs } from 'node:util'
-import { disagreements, growthOf, msAPiece } from './day-check.ts'
+import { disagreements, growthOf, msAPiece, reckonedAndCounted, wholeDay } from './day-check.ts'
+import type { LivedBy } from './day-check.ts'
 import { startDayWorld } from './day-world.ts'
 import type { DayWorld } from './day-world.ts'
 import { PHASES, liveDay, summed } from './day.ts'
@@ -37,6 +38,9 @@ export async function benchDay(args: readonly string[], print: (line: string) =>
     }
     await liveDay(world, { hours, changesASide: changes, onHour, collectGarbage: garbageCollector() })
     for (const line of tableLines(phaseTable(day, users))) print(line)
+    if (hours === 24)
+      for (const line of tableLines(useTable(day, { users, tenants, pairs, changesASide: changes })))
+        print(line)
     print(`${hours} hours of ${users} users took ${took()}`)
     const wrong = [...growthOf(day), ...(await leftOf(world)), ...trouble]
     if (wrong.length > 0) throw new Error(wrong.slice(0, 40).join('\n'))
@@ -107,11 +111,9 @@ function phaseTable(day: readonly DayHour[], users: number): string[][] {
     'webhooks',
     'secrets',
   ]
+  const whole = wholeDay(day)
   const rows = PHASES.map((phase) => {
-    const use = day.reduce<PhaseUse | undefined>((sum, hour) => {
-      const one = hour.use.get(phase)
-      return one === undefined ? sum : summed(sum, one)
-    }, undefined)
+    const use = whole.get(phase)
     if (use === undefined) return []
     const each = (count: number): string => (count / use.pieces).toFixed(2)
     const { reads, writes, tasks, googleCalls, erpCalls, notices, webhooks, secretReads } = use
@@ -124,4 +126,15 @@ function phaseTable(day: readonly DayHour[], users: number): string[][] {
     ]
   })
   return [title, ...rows.filter((row) => row.length > 0)]
+}
+
+/** Of each user. */
+function useTable(day: readonly DayHour[], lived: LivedBy): string[][] {
+  const { reckoned, counted } = reckonedAndCounted(day, lived)
+  const rows = (Object.keys(reckoned) as (keyof typeof reckoned)[]).map((of) => [
+    of,
+    (reckoned[of] / lived.users).toFixed(1),
+    (counted[of] / lived.users).toFixed(1),
+  ])
+  return [['of a user’s day', 'reckoned', 'counted'], ...rows]
 }

@@ -1,6 +1,9 @@
 import type { ErpStandIn } from '../../infra/local/erp/erp-stand-in.ts'
 import type { DayWorld } from './day-world.ts'
-import type { DayHour, PhaseUse } from './day.ts'
+import { dayUse } from '../../infra/costs/day-use.ts'
+import type { DayUse } from '../../infra/costs/day-use.ts'
+import { summed } from './day.ts'
+import type { DayHour, Phase, PhaseUse } from './day.ts'
 
 type Texts = ReadonlyMap<string, string>
 
@@ -84,4 +87,46 @@ function mean(hours: readonly DayHour[], of: 'heapMiB'): number {
 export function msAPiece(uses: readonly (PhaseUse | undefined)[]): number {
   const sum = (of: 'ms' | 'pieces'): number => uses.reduce((total, use) => total + (use?.[of] ?? 0), 0)
   return sum('ms') / Math.max(1, sum('pieces'))
+}
+
+/** Everything of each kind that the day had. */
+export function wholeDay(hours: readonly DayHour[]): ReadonlyMap<Phase, PhaseUse> {
+  const all = new Map<Phase, PhaseUse>()
+  for (const { use } of hours) for (const [phase, one] of use) all.set(phase, summed(all.get(phase), one))
+  return all
+}
+
+export interface LivedBy {
+  readonly users: number
+  readonly tenants: number
+  readonly pairs: number
+  readonly changesASide: number
+}
+
+/** What the cost table reckons with for the people of this day, and what was counted. One process did it all: it had every token. */
+export function reckonedAndCounted(
+  hours: readonly DayHour[],
+  { users, tenants, pairs, changesASide }: LivedBy,
+): { readonly reckoned: DayUse; readonly counted: DayUse } {
+  const each = { users: users / tenants, calendars: 1, pairs, tokenHours: 24, tokensOfOthers: 0 }
+  const one = dayUse({ ...each, changesInErp: changesASide, changesInGoogle: changesASide })
+  const times = (of: keyof DayUse): number => one[of] * tenants
+  const phases = [...wholeDay(hours).values()]
+  const sum = (of: keyof PhaseUse): number => phases.reduce((total, use) => total + use[of], 0)
+  return {
+    reckoned: {
+      storeReads: times('storeReads'),
+      storeWrites: times('storeWrites'),
+      tasks: times('tasks'),
+      intakes: times('intakes'),
+      renewals: times('renewals'),
+    },
+    counted: {
+      storeReads: sum('reads'),
+      storeWrites: sum('writes'),
+      tasks: sum('tasks'),
+      intakes: sum('notices') + sum('webhooks'),
+      renewals: wholeDay(hours).get('polls')?.secretReads ?? 0,
+    },
+  }
 }
