@@ -1,6 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { startErpStandIn } from '../../infra/local/erp/erp-stand-in.ts'
 import type { ErpStandIn } from '../../infra/local/erp/erp-stand-in.ts'
 import type { GoogleStandIn } from '../../infra/local/google/google-stand-in.ts'
@@ -16,6 +14,7 @@ import { NO_NEWS } from '../../shared/platform/tenant-record.ts'
 import { openDatabase } from '../../shared/store/open-database.ts'
 import { embeddedTasks } from '../../shared/tasks/embedded-tasks.ts'
 import type { EmbeddedTasks } from '../../shared/tasks/embedded-tasks.ts'
+import { benchFolder } from './bench-folder.ts'
 import { countedParts } from './counted-parts.ts'
 import type { PartCounts } from './counted-parts.ts'
 
@@ -72,7 +71,7 @@ export interface DayWorld extends Pick<LocalWorld, 'functionsUrl'> {
 
 /** The embedded world with a clock of its own, in which so many people have connected their calendars and everything was read once. */
 export async function startDayWorld(options: DayOptions): Promise<DayWorld> {
-  const dataDir = mkdtempSync(join(memoryDisk(), 'autoerp-day-'))
+  const dataDir = benchFolder('day')
   const clock = { time: CONNECTING_BEGINS_AT, now: () => clock.time }
   const { counts, watch } = countedParts()
   const local = await startLocalWorld({ dataDir, clock, writeLog: options.writeLog, partsOf: watch })
@@ -228,9 +227,4 @@ async function sendWebhooks({ erps, clock }: DayWorld): Promise<void> {
       clock.time += STEP_MS
     }
   }
-}
-
-/** The embedded parts wait for the disk with every write, which a cloud's don't: it would be most of what is measured. */
-function memoryDisk(): string {
-  return existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 }

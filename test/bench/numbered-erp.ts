@@ -5,11 +5,14 @@ export interface NumberedErp {
   readonly answer: NumberedAnswer
   readonly size: () => number
   readonly idOf: (index: number) => string
+  /** Its user gives the meeting of this number another description. */
+  readonly change: (index: number, description: string) => void
 }
 
 export const API_USER_ID = '6b0311df28d730000'
 const SECOND = /\.\d+Z$/
 const CHANGED_AT = '2027-01-03 08:00:00'
+const CHANGED_LATER_AT = '2027-01-04 08:00:00'
 /** With `X-No-Total`: there is more, or there is not (erp.md 1.2). */
 const MORE = -1
 const NO_MORE = -2
@@ -36,24 +39,51 @@ function metadataOf(key: string): object {
 
 type Row = Readonly<Record<string, unknown>>
 
-/** An ERP whose meetings have their number for an id. All of them are the one user's; there are no calls. */
-export function numberedErp({ userId, meetings }: { userId: string; meetings: number }): NumberedErp {
+/** An ERP whose meetings have their number for an id. Those that it begins with are the first user's; there are no calls. */
+export function numberedErp({
+  userIds,
+  meetings,
+}: {
+  userIds: readonly string[]
+  meetings: number
+}): NumberedErp {
+  const [firstUser = ''] = userIds
   const created: Row[] = []
+  const changed = new Map<number, Row>()
+  const createdFor = new Map<unknown, number[]>(userIds.map((userId) => [userId, []]))
   const size = (): number => meetings + created.length
   const at = (index: number): Row =>
-    index < meetings ? numbered(index, userId) : (created[index - meetings] ?? {})
+    changed.get(index) ?? (index < meetings ? numbered(index, firstUser) : (created[index - meetings] ?? {}))
+  /** Numbers of a user's meetings, by their place in the list of his own. */
+  const own = (userId: string): { readonly count: number; readonly at: (place: number) => number } => {
+    const later = createdFor.get(userId) ?? []
+    const before = userId === firstUser ? meetings : 0
+    return {
+      count: before + later.length,
+      at: (place) => (place < before ? place : (later[place - before] ?? 0)),
+    }
+  }
   const list = ({ query, path }: NumberedRequest): readonly [string, NumberedReply] => {
     if (!path.endsWith('/Meeting')) return ['list', { body: { total: NO_MORE, list: [] } }]
+    const userId = [...query.values()].find((value) => createdFor.has(value))
+    const listed = userId === undefined ? { count: size(), at: (place: number) => place } : own(userId)
     const from = Number(query.get('offset'))
-    const to = Math.min(size(), from + Number(query.get('maxSize')))
-    const rows = Array.from({ length: Math.max(0, to - from) }, (_, step) => at(from + step))
-    return ['list', { body: { total: to < size() ? MORE : NO_MORE, list: rows } }]
+    const to = Math.min(listed.count, from + Number(query.get('maxSize')))
+    const rows = Array.from({ length: Math.max(0, to - from) }, (_, step) => at(listed.at(from + step)))
+    return ['list', { body: { total: to < listed.count ? MORE : NO_MORE, list: rows } }]
   }
   const create = ({ body }: NumberedRequest): readonly [string, NumberedReply] => {
-    const row = { ...numbered(size(), userId), ...body, createdById: API_USER_ID }
+    const row = { ...numbered(size(), firstUser), ...body, createdById: API_USER_ID }
+    createdFor.get(body['assignedUserId'])?.push(size())
     created.push(row)
     return ['create', { body: row }]
   }
+  const change = (index: number, fields: Row): Row => {
+    const row = { ...at(index), ...fields, modifiedAt: CHANGED_LATER_AT }
+    changed.set(index, row)
+    return row
+  }
+  const indexOf = (path: string): number => Number(path.split('/').at(-1))
   const routes: readonly (readonly [
     string,
     RegExp,
@@ -62,12 +92,14 @@ export function numberedErp({ userId, meetings }: { userId: string; meetings: nu
     ['GET', /\/Metadata$/, ({ query }) => ['Metadata', { body: metadataOf(query.get('key') ?? '') }]],
     ['GET', /\/App\/user$/, () => ['App', { body: { user: { id: API_USER_ID } } }]],
     ['GET', /\/(?:Meeting|Call)$/, list],
-    ['GET', /\/Meeting\/\w+$/, ({ path }) => ['read', { body: at(Number(path.split('/').at(-1))) }]],
+    ['GET', /\/Meeting\/\w+$/, ({ path }) => ['read', { body: at(indexOf(path)) }]],
+    ['PUT', /\/Meeting\/\w+$/, ({ path, body }) => ['update', { body: change(indexOf(path), body) }]],
     ['POST', /\/Meeting$/, create],
   ]
   return {
     size,
     idOf,
+    change: (index, description) => void change(index, { description }),
     answer(request) {
       const route = routes.find(([method, path]) => method === request.method && path.test(request.path))
       return route?.[2](request) ?? null

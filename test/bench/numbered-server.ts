@@ -7,6 +7,8 @@ export interface NumberedRequest {
   readonly method: string
   readonly path: string
   readonly query: URLSearchParams
+  readonly authorization: string
+  readonly text: string
   /** Empty unless the body was JSON. */
   readonly body: Readonly<Record<string, unknown>>
 }
@@ -32,8 +34,10 @@ export async function numberedServer(answer: NumberedAnswer): Promise<NumberedSe
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const url = new URL(incoming.url ?? '/', 'http://numbered.invalid')
     const method = incoming.method ?? 'GET'
-    const body = await jsonOf(incoming)
-    const answered = answer({ method, path: url.pathname, query: url.searchParams, body })
+    const text = await textOf(incoming)
+    const { authorization = '' } = incoming.headers
+    const query = url.searchParams
+    const answered = answer({ method, path: url.pathname, query, authorization, text, body: jsonOf(text) })
     const name = answered?.[0] ?? `${method} ${url.pathname}`
     calls.set(name, (calls.get(name) ?? 0) + 1)
     const { status = 200, body: reply } = answered?.[1] ?? { status: 501, body: {} }
@@ -47,10 +51,13 @@ export async function numberedServer(answer: NumberedAnswer): Promise<NumberedSe
   return { url: `http://127.0.0.1:${port}`, calls, close: () => closed(server) }
 }
 
-async function jsonOf(incoming: IncomingMessage): Promise<NumberedRequest['body']> {
+async function textOf(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk)
-  const text = Buffer.concat(chunks).toString()
+  return Buffer.concat(chunks).toString()
+}
+
+function jsonOf(text: string): NumberedRequest['body'] {
   return text.startsWith('{') ? (JSON.parse(text) as NumberedRequest['body']) : {}
 }
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CalendarKey, TenantId, UserId } from '../../shared/domain/ids.ts'
 import type { AccountScope } from '../../shared/flows/account-scope.ts'
@@ -14,21 +13,35 @@ import { wire } from '../../shared/platform/wiring.ts'
 import { openSealedSecrets } from '../../shared/secrets/sealed-file-secrets.ts'
 import { openSqliteStore } from '../../shared/store/sqlite-store.ts'
 import type { Store } from '../../shared/ports.ts'
+import { benchFolder } from './bench-folder.ts'
 import { numberedErp } from './numbered-erp.ts'
 import type { NumberedErp } from './numbered-erp.ts'
 import { numberedGoogle } from './numbered-google.ts'
-import type { NumberedGoogle } from './numbered-google.ts'
+import type { NumberedCalendar } from './numbered-google.ts'
 import { numberedServer } from './numbered-server.ts'
 import type { NumberedServer } from './numbered-server.ts'
 
 export const TENANT = 'main' as TenantId
 export const WORLD_BEGINS_AT = Date.parse('2027-01-04T08:00:00Z')
-const USER_ID = '6b0311df28d73f59e' as UserId
-const EMAIL = 'jana@example.com'
+
+/** Somebody who has just connected his calendar. */
+export interface NumberedAccount {
+  readonly tenant: TenantId
+  readonly calendar: CalendarKey
+  readonly google: NumberedCalendar
+  /** His tenant's. */
+  readonly erp: NumberedErp
+}
 
 export interface NumberedWorld {
-  readonly google: NumberedGoogle & Pick<NumberedServer, 'calls'>
+  /** Of the first account; the calls are everybody's. */
+  readonly google: NumberedCalendar & Pick<NumberedServer, 'calls'>
   readonly erp: NumberedErp & Pick<NumberedServer, 'calls'>
+  /** Of each tenant's ERP. */
+  readonly erpCalls: readonly NumberedServer['calls'][]
+  /** The first user of each tenant, then the second ones. */
+  readonly accounts: readonly NumberedAccount[]
+  readonly tenants: number
   /** The environment that the product runs in. */
   readonly settings: Readonly<Record<string, string>>
   readonly scope: TenantScope
@@ -37,8 +50,12 @@ export interface NumberedWorld {
 }
 
 export interface NumberedWorldOptions {
+  /** In each user's calendar, and in each tenant's ERP. */
   readonly events: number
   readonly meetings: number
+  /** Of each tenant; one of each unless told. */
+  readonly users?: number
+  readonly tenants?: number
   readonly now: () => number
   readonly writeLog?: (line: string) => void
   /** In place of the SQLite file of the settings. */
@@ -46,17 +63,27 @@ export interface NumberedWorldOptions {
 }
 
 /**
- * A tenant with one user, whose calendar and whose ERP hold so many numbered events. The product's own wiring and adapters,
- * and the store and the queue of the embedded world; only the two sides are made up. The user has just connected.
+ * Tenants with users whose calendars and ERPs hold so many numbered events. The product's own wiring and adapters, and the store
+ * and the queue of the embedded world; only the two sides are made up. The users have just connected.
  */
 export async function numberedWorld(options: NumberedWorldOptions): Promise<NumberedWorld> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'autoerp-numbered-'))
-  const google = numberedGoogle({ email: EMAIL, events: options.events })
-  const erp = numberedErp({ userId: USER_ID, meetings: options.meetings })
-  const [googleServer, erpServer] = await Promise.all([
-    numberedServer(google.answer),
-    numberedServer(erp.answer),
-  ])
+  const { now, writeLog = () => undefined, users = 1, tenants = 1, events, meetings } = options
+  const dataDir = benchFolder('numbered')
+  const people = Array.from({ length: users * tenants }, (_, index) => personOf(index, tenants))
+  const google = numberedGoogle(
+    people.map(({ email }) => email),
+    events,
+  )
+  const erps = Array.from({ length: tenants }, (_, index) =>
+    numberedErp({ userIds: people.filter(({ at }) => at === index).map(({ userId }) => userId), meetings }),
+  )
+  const [googleServer, ...erpServers] = await Promise.all(
+    [google, ...erps].map(({ answer }) => numberedServer(answer)),
+  )
+  const [firstCalendar] = google.calendars
+  const [firstErp] = erps
+  const [firstServer] = erpServers
+  if (!googleServer || !firstCalendar || !firstErp || !firstServer) throw new Error('nobody is there')
   const settings = {
     FUNCTIONS_URL: 'https://functions.example',
     STORE: 'sqlite',
@@ -65,27 +92,55 @@ export async function numberedWorld(options: NumberedWorldOptions): Promise<Numb
     LOCAL_DATA: dataDir,
     GOOGLE_URL: googleServer.url,
   }
-  await settleTenant(settings, { erpUrl: erpServer.url, now: options.now })
-  const { now, writeLog = () => undefined } = options
+  const erpUrls = erpServers.map(({ url }) => url)
+  await settleTenants(settings, { erpUrls, now })
   const deps = wire(readConfig(settings), { now, writeLog })
-  const account = await deps.accountScopeOf(TENANT)
-  const store = options.store ?? account.store
+  const accounts: NumberedAccount[] = []
+  for (const [index, person] of people.entries()) {
+    const scope = await deps.accountScopeOf(person.tenant)
+    const store = options.store ?? scope.store
+    const calendar = await connect(person, { ...scope, store })
+    const held = { google: google.calendars[index] ?? firstCalendar, erp: erps[person.at] ?? firstErp }
+    accounts.push({ tenant: person.tenant, calendar, ...held })
+  }
+  const scope = await deps.scopeOf(TENANT)
   return {
-    google: { ...google, calls: googleServer.calls },
-    erp: { ...erp, calls: erpServer.calls },
+    google: { ...firstCalendar, calls: googleServer.calls },
+    erp: { ...firstErp, calls: firstServer.calls },
+    erpCalls: erpServers.map(({ calls }) => calls),
+    accounts,
+    tenants,
     settings,
-    calendar: await connect({ ...account, store }),
-    scope: { ...(await deps.scopeOf(TENANT)), store },
+    calendar: accounts[0]?.calendar ?? ('' as CalendarKey),
+    scope: { ...scope, store: options.store ?? scope.store },
     async close() {
-      await Promise.all([googleServer.close(), erpServer.close()])
+      await Promise.all([googleServer, ...erpServers].map((server) => server.close()))
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }
 
-async function settleTenant(
+interface Person {
+  /** The number of his tenant. */
+  readonly at: number
+  readonly tenant: TenantId
+  readonly userId: UserId
+  readonly email: string
+}
+
+function personOf(index: number, tenants: number): Person {
+  const at = index % tenants
+  const userId = (BigInt('0x6b0311df28d73f59e') + BigInt(index)).toString(16) as UserId
+  return { at, tenant: tenantOf(at), userId, email: `user-${index}@example.com` }
+}
+
+function tenantOf(index: number): TenantId {
+  return index === 0 ? TENANT : (`tenant-${index}` as TenantId)
+}
+
+async function settleTenants(
   settings: Readonly<Record<string, string>>,
-  { erpUrl, now }: { erpUrl: string; now: () => number },
+  { erpUrls, now }: { erpUrls: readonly string[]; now: () => number },
 ): Promise<void> {
   const config = readConfig(settings)
   const store = openSqliteStore({ path: databaseOf(config), clock: { now } })
@@ -94,28 +149,22 @@ async function settleTenant(
     keyPath: join(config.LOCAL_DATA, 'secrets.key'),
   })
   const entities = ['Meeting', 'Call']
-  await saveTenant(store, {
-    id: TENANT,
-    erpUrl,
-    googleClientId: 'numbered',
-    hostedDomain: null,
-    entities,
-    mail: NO_NEWS,
-  })
-  await secrets.put(tenantSecrets.erpKey(TENANT), 'numbered-erp-key')
-  await secrets.put(tenantSecrets.googleClient(TENANT), 'numbered-client-secret')
+  for (const [index, erpUrl] of erpUrls.entries()) {
+    const id = tenantOf(index)
+    const google = { googleClientId: 'numbered', hostedDomain: null }
+    await saveTenant(store, { id, erpUrl, ...google, entities, mail: NO_NEWS })
+    await secrets.put(tenantSecrets.erpKey(id), 'numbered-erp-key')
+    await secrets.put(tenantSecrets.googleClient(id), 'numbered-client-secret')
+  }
   store.close()
 }
 
-async function connect(scope: AccountScope): Promise<CalendarKey> {
+async function connect({ userId, email }: Person, scope: AccountScope): Promise<CalendarKey> {
   const grantedScopes = normaliseScopes([...scope.signInScopes, ...scope.scopesOf('calendar')])
-  const identity = { sub: '1234567890', email: EMAIL, emailVerified: true, hd: null }
-  const grant = { refreshToken: 'numbered-refresh-token', accessToken: 'none', grantedScopes, identity }
-  const result = await connectAccount(
-    { userId: USER_ID, features: ['calendar'], allowed: ['calendar'], grant },
-    scope,
-  )
+  const identity = { sub: `1234567890-${userId}`, email, emailVerified: true, hd: null }
+  const grant = { refreshToken: email, accessToken: 'none', grantedScopes, identity }
+  const result = await connectAccount({ userId, features: ['calendar'], allowed: ['calendar'], grant }, scope)
   if ('refused' in result || result.connection.mainCalendar === null) throw new Error('not connected')
-  await startSync({ userId: USER_ID }, scope)
+  await startSync({ userId }, scope)
   return result.connection.mainCalendar.key
 }
