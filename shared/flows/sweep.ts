@@ -17,6 +17,7 @@ const BUCKET_MS = 60_000
 /** The first sweep comes some time after the first user has connected: what webhooks missed in between is looked for as well. */
 const FIRST_LOOK_MS = 24 * 3_600_000
 const IDS_PER_TASK = 50
+const QUEUED_AT_ONCE = 50
 
 export interface SweepOptions {
   /**
@@ -30,14 +31,7 @@ export interface SweepOptions {
 
 /** Looks for what pushes and webhooks missed, on both sides of one tenant. */
 export async function sweep(options: SweepOptions, scope: TenantScope): Promise<void> {
-  let calendars = 0
-  const users = new Set<UserId>()
-  for await (const { calendar } of calendarsOf(scope.store, scope.tenant)) {
-    calendars += 1
-    users.add(calendar.userId)
-    // One that Google doesn't know is asked for once a day, should it be shared again.
-    if (!isGoneFor(calendar, scope.clock.now())) await queuePull(calendar, options, scope)
-  }
+  const { calendars, users } = await queuePulls(options, scope)
   let moved = 0
   if (options.depth === 'all') for (const userId of users) moved += await compareUser(userId, scope)
   let records = 0
@@ -49,6 +43,28 @@ export async function sweep(options: SweepOptions, scope: TenantScope): Promise<
     }
   }
   scope.log.info('sweep.done', { tenant: scope.tenant, calendars, records, moved })
+}
+
+/** In lots: one after the other, not all calendars of a large tenant would be queued within one call of the function. */
+async function queuePulls(
+  options: SweepOptions,
+  scope: TenantScope,
+): Promise<{ calendars: number; users: ReadonlySet<UserId> }> {
+  let calendars = 0
+  const users = new Set<UserId>()
+  const lot: CalendarState[] = []
+  const queueLot = async (): Promise<void> => {
+    await Promise.all(lot.splice(0).map((calendar) => queuePull(calendar, options, scope)))
+  }
+  for await (const { calendar } of calendarsOf(scope.store, scope.tenant)) {
+    calendars += 1
+    users.add(calendar.userId)
+    // One that Google doesn't know is asked for once a day, should it be shared again.
+    if (!isGoneFor(calendar, scope.clock.now())) lot.push(calendar)
+    if (lot.length === QUEUED_AT_ONCE) await queueLot()
+  }
+  await queueLot()
+  return { calendars, users }
 }
 
 async function queuePull(

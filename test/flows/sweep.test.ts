@@ -1,4 +1,5 @@
 import test from 'ava'
+import { Fault, isFault } from '../../shared/domain/fault.ts'
 import type { CalendarKey, RecordId, UserId } from '../../shared/domain/ids.ts'
 import { readCalendar, saveCalendar } from '../../shared/flows/calendar-state.ts'
 import { sweep } from '../../shared/flows/sweep.ts'
@@ -45,6 +46,35 @@ async function swept() {
   met.world.clock.time += 600_000
   return met
 }
+
+test('of many calendars fifty are put into the queue at once, no more, and each once', async (t) => {
+  const world = flowWorld()
+  const calendars = 230
+  for (let n = 0; n < calendars; n += 1) await connectUser(world, `user-${n}` as UserId)
+  let [underWay, most] = [0, 0]
+  const { tasks } = world.scope
+  const slow: typeof tasks = {
+    async enqueue(task, options) {
+      underWay += 1
+      most = Math.max(most, underWay)
+      await new Promise(setImmediate)
+      underWay -= 1
+      await tasks.enqueue(task, options)
+    },
+  }
+  await sweep(changes, { ...world.scope, tasks: slow })
+  t.is(most, 50)
+  t.is(new Set(pulls(world).map(({ options }) => options.name)).size, calendars)
+  t.is(pulls(world).length, calendars)
+})
+
+test('a queue that takes none of many calendars fails the sweep', async (t) => {
+  const world = flowWorld()
+  for (let n = 0; n < 120; n += 1) await connectUser(world, `user-${n}` as UserId)
+  const tasks = { enqueue: () => Promise.reject(new Fault('tasks.unavailable', 'down')) }
+  const error = await t.throwsAsync(sweep(changes, { ...world.scope, tasks }))
+  t.true(isFault(error, 'tasks.unavailable'))
+})
 
 test('each calendar is read at a moment of its own within the spread, once a minute at most', async (t) => {
   const { world, connection } = await metPair()
