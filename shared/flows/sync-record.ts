@@ -265,8 +265,6 @@ async function changeRole(
 ): Promise<void> {
   const retired = await readPair(deps.store, deps.tenant, pair.id)
   assertUnclaimed(retired?.pair.claim ?? null, deps.clock.now())
-  // Another task has made it anew already.
-  if (retired && !isTombstone(retired.pair.link)) return
   // A copy is its owner's own, wherever the meeting was.
   const { key: calendar, id: calendarId } = owner.connection.mainCalendar
   const place = { calendar, calendarId, isRemembered: true }
