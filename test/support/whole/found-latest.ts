@@ -103,4 +103,36 @@ export const FOUND_LATEST: readonly Found[] = [
       does('google-undelete'),
     ],
   },
+  {
+    what: 'an occurrence beyond twelve weeks is a record as soon as the days have come so far',
+    options: usual,
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'google-make-rare', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [{ kind: 'wait', seconds: 90_000 }],
+  },
+  {
+    what: 'an occurrence that was moved here from beyond the window keeps its record when its series takes it back there',
+    options: usual,
+    beginning: {
+      makes: [
+        { what: 'google-make-rare', pick: 0, more: 0 },
+        { what: 'google-make-rare', pick: 0, more: 1 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      does('google-delete-series'),
+      does('google-all-day', 0, 11),
+      run(),
+      does('google-shift-series'),
+      { kind: 'pause', member: 0 },
+    ],
+  },
 ]

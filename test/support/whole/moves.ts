@@ -8,7 +8,12 @@ const small = fc.nat({ max: 11 })
 const anyAct = fc.record({ what: fc.constantFrom(...ACTS), pick: small, more: small })
 /** Comes first: without meetings nothing else happens. */
 const anyMake = fc.record({
-  what: fc.constantFrom('erp-make' as const, 'google-make' as const, 'google-make-series' as const),
+  what: fc.constantFrom(
+    'erp-make' as const,
+    'google-make' as const,
+    'google-make-series' as const,
+    'google-make-rare' as const,
+  ),
   pick: small,
   more: small,
 })
@@ -77,13 +82,16 @@ export const anyMove = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.constantFrom(1, 70, 700) }),
+    arbitrary: fc.record({
+      kind: fc.constant('wait' as const),
+      seconds: fc.constantFrom(1, 70, 700, 90_000),
+    }),
   },
   {
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('sweep' as const),
-      depth: fc.constantFrom('changes' as const, 'all' as const),
+      depth: fc.constantFrom('changes' as const, 'all' as const, 'window' as const),
       trouble: fc.option(anyTrouble, { freq: 2 }),
     }),
   },

@@ -43,6 +43,7 @@ export const GOOGLE_ACTS = [
   'google-move',
   'google-repeat',
   'google-make-series',
+  'google-make-rare',
   'google-make-focus',
   'google-rename-series',
   'google-shift-series',
@@ -83,7 +84,8 @@ function editableCopies({ google }: WholeWorld): Row[] {
 }
 
 function make(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): void {
-  const isSeries = what === 'google-make-series'
+  const isSeries = what === 'google-make-series' || what === 'google-make-rare'
+  const days = what === 'google-make-rare' ? 35 : more % 2 === 0 ? 1 : 7
   const { title, description, when } = newWords(world)
   const story = world.stories.begin('google', isSeries)
   const then = more % 12 === 11 ? BEGIN - 30 * 86_400_000 : more % 6 === 5 ? BEGIN - 5 * 86_400_000 : null
@@ -99,7 +101,7 @@ function make(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): void {
     guests: what === 'google-make-focus' ? [] : guestsFrom(more, calendarId),
     guestsCanModify: more % 5 === 4,
     ...(what === 'google-make-focus' && { type: 'focusTime' as const }),
-    ...(isSeries && { repeats: { days: more % 2 === 0 ? 1 : 7, count: 2 + (more % 3) } }),
+    ...(isSeries && { repeats: { days, count: 2 + (more % 3) } }),
   })
 }
 

@@ -1,10 +1,11 @@
 import { isFault } from '../../../shared/domain/fault.ts'
 import type { CalendarId } from '../../../shared/domain/ids.ts'
+import { WINDOW_MS } from '../../../shared/flows/pull-context.ts'
 import { sweep } from '../../../shared/flows/sweep.ts'
 import { CHECKS } from './checks.ts'
 import { changeSettings, connectAgain, pause } from './connection-changes.ts'
 import type { Beginning, Move } from './moves.ts'
-import { isAnywhere, restView } from './rest-view.ts'
+import { isAnywhere, restView, windowEnds } from './rest-view.ts'
 import type { RestView } from './rest-view.ts'
 import { chosen, records } from './people-words.ts'
 import { editable } from './people-in-google.ts'
@@ -44,6 +45,9 @@ async function isMakingAnew({ store }: WholeWorld): Promise<boolean> {
 }
 
 const SOON_MS = 90_000
+const DAY_MS = 24 * 3_600_000
+/** Read by one sweep, calendars are as far as each other to the minute. */
+const TOGETHER_MS = 60_000
 
 async function run(world: WholeWorld, move: Extract<Move, { kind: 'run' }>): Promise<void> {
   const { queue } = world
@@ -123,7 +127,18 @@ export async function restAndCheck(
   }
   await drain(world)
   await comeToRest(world, ['all'])
+  await goOnByADay(world)
   const view = await restView(world)
   for (const check of checks) check(view)
   world.stories.atRest(isAnywhere(world))
+}
+
+/** What was read anew since the others looks further ahead than they do, and they follow once a day. */
+async function goOnByADay(world: WholeWorld): Promise<void> {
+  const { first, last } = await windowEnds(world)
+  const isBehind = first < world.clock.time + WINDOW_MS - DAY_MS
+  if (isBehind) throw new Error('the window doesn’t go on')
+  if (last - first < TOGETHER_MS) return
+  world.clock.time += DAY_MS
+  await comeToRest(world, ['window'])
 }

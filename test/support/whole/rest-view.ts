@@ -1,3 +1,4 @@
+import type { CalendarEvent } from '../../../shared/domain/event.ts'
 import type { UserId } from '../../../shared/domain/ids.ts'
 import { calendarOf, readConnection } from '../../../shared/flows/connection.ts'
 import type { CalendarConnection } from '../../../shared/flows/connection.ts'
@@ -9,8 +10,6 @@ import { isOf } from './whole-erp.ts'
 import type { ErpRow } from './whole-erp.ts'
 import { MEMBERS, SHARED, TENANT } from './whole-world.ts'
 import type { WholeWorld } from './whole-world.ts'
-
-const WEEKS_12_MS = 12 * 7 * 24 * 3_600_000
 
 /** A connected user whose calendar is worked on in both directions, and what he sees in it. */
 export interface Viewer {
@@ -95,15 +94,29 @@ async function viewerOf(
   const connection = stored && calendarOf(stored.connection)
   if (!connection || connection.direction !== 'both') return null
   const { mainCalendar, options, since } = connection
-  const now = world.clock.now()
+  const { first } = await windowEnds(world)
   const rows = [mainCalendar, ...options.otherCalendars]
     .flatMap(({ id }) => world.google.living(id))
     .filter(
       ({ isPrivate, type, event }) => !isPrivate && type === 'default' && world.stories.has(event.location),
     )
-    .filter(({ event: { when } }) => momentOf(when.end) >= since && momentOf(when.start) < now + WEEKS_12_MS)
-  const own = records(world).filter((row) => isStanding(row, since) && isOf(row, userId))
+    .filter(({ event }) => momentOf(event.when.end) >= since && isWithin(first, event, world))
+  const own = records(world)
+    .filter((row) => isStanding(row, since) && isOf(row, userId))
+    .filter(({ event }) => isWithin(first, event, world))
   return { userId, account, connection, events: byTag(unique(rows)), records: byTag(own) }
+}
+
+/** What follows of a series beyond its window was moved there: whether it has a record or not, both are as they should be. */
+function isWithin(end: number, { location, when }: CalendarEvent, { stories }: WholeWorld): boolean {
+  return !stories.of(location).isSeries || momentOf(when.start) < end
+}
+
+/** Up to where occurrences of series are taken, in the calendar that was looked at first and in the one that was last. */
+export async function windowEnds({ store }: WholeWorld): Promise<{ first: number; last: number }> {
+  const found = await store.find({ tenant: TENANT, collection: 'calendars', limit: 500 })
+  const ends = found.flatMap(({ data }) => (typeof data['windowEnd'] === 'number' ? [data['windowEnd']] : []))
+  return { first: Math.min(...ends), last: Math.max(...ends) }
 }
 
 function isStanding({ isCanceled, event }: ErpRow, since: number): boolean {
