@@ -8,6 +8,7 @@ import { jsonLog } from './json-log.ts'
 import type { Parts } from './parts.ts'
 import { randomKey } from './random-key.ts'
 import { rememberFor } from './remember.ts'
+import { namedOnce } from '../tasks/named-once.ts'
 import { workerOf } from '../tasks/worker-of.ts'
 
 /** As long as the settings and keys of a tenant are remembered. */
@@ -33,7 +34,10 @@ export function openParts(config: Config, { now, writeLog, isWaitedFor = false }
   )
   const secrets = deferred(() => openSecrets(config, cloud), ['read', 'put', 'remove'])
   const urlOf = functionUrls(config)
-  const queue = deferred(() => openTasks(config, { clock, urlOf, cloud }), ['enqueue'])
+  const queue = namedOnce(
+    deferred(() => openTasks(config, { clock, urlOf, cloud }), ['enqueue']),
+    clock,
+  )
   const keptSecrets = rememberFor(SECRETS_KEPT_MS, clock, (name) => secrets.read(name))
   const keys = rememberFor(Infinity, clock, (name) => randomKey(name, { secrets, store, clock }))
   return {

@@ -1,0 +1,23 @@
+import type { Clock, Tasks } from '../ports.ts'
+
+/**
+ * A queue drops a second task of a name. While the first waits for its time, a process that has queued it need not ask: what was told while it
+ * is being queued is answered with it, and what is told until its time without a call.
+ */
+export function namedOnce(tasks: Tasks, clock: Clock): Tasks {
+  const queued = new Map<string, { readonly at: number; readonly accepted: Promise<void> }>()
+  return {
+    enqueue(task, options = {}) {
+      const { name, at } = options
+      if (name === undefined || at === undefined) return tasks.enqueue(task, options)
+      const known = queued.get(name)
+      if (known !== undefined && known.at > clock.now()) return known.accepted
+      for (const [other, { at: otherAt }] of queued) if (otherAt <= clock.now()) queued.delete(other)
+      const accepted = tasks.enqueue(task, options)
+      const entry = { at, accepted }
+      queued.set(name, entry)
+      accepted.catch(() => queued.get(name) === entry && queued.delete(name))
+      return accepted
+    },
+  }
+}
