@@ -1,22 +1,17 @@
 import { verifySignature } from '../../shared/erp/webhook-signature.ts'
 import { webhookPayload } from '../../shared/erp/webhook-payload.ts'
-import { CONTACT_ENTITIES } from '../../shared/domain/contact.ts'
 import { Fault } from '../../shared/domain/fault.ts'
-import type { RecordId, TenantId } from '../../shared/domain/ids.ts'
-import type { ToldReminders } from '../../shared/domain/reminders.ts'
 import type { Deps, WebhookKey } from '../../shared/platform/deps.ts'
 import type { Incoming, Reply } from '../../shared/platform/http.ts'
 import { parseTenantId } from '../../shared/platform/tenant-record.ts'
-import type { Task } from '../../shared/ports.ts'
 
 /** 20 records of a run, with descriptions of any length (erp.md 0.9), have to fit: a 413 loses them for good (0.5). */
 const BYTES_MAX = 16_000_000
-const IDS_PER_TASK = 50
 
 /**
- * `POST /erp-intake/<tenant>/<entity>/<create|update|delete>`: the ERP tells what changed. Checks who is speaking, notes which
- * records to look at, and answers; what the payload says of them is not used, for it may be late, partial or out of order. Except the
- * reminders of whoever saved a record, which can't be asked for.
+ * `POST /erp-intake/<tenant>/<entity>/<create|update|delete>`: the ERP tells what changed. Checks who is speaking, and answers when a look
+ * at the records is queued; what the payload says of them is not used, for it may be late, partial or out of order. Except the reminders
+ * of whoever saved a record, which can't be asked for.
  */
 export async function erpIntake(request: Incoming, deps: Deps): Promise<Reply> {
   const [tenantName, entity, action] = request.path.split('/').filter((part) => part !== '')
@@ -36,22 +31,6 @@ export async function erpIntake(request: Incoming, deps: Deps): Promise<Reply> {
   const { entity: subscribed, action: told } = subscription as unknown as WebhookKey
   if (subscribed !== entity || told !== action)
     throw new Fault('request.unverified', 'signed for another subscription', { field: 'path' })
-  const { recordIds, reminders } = webhookPayload(rawBody)
-  for (let first = 0; first < recordIds.length; first += IDS_PER_TASK) {
-    const some = recordIds.slice(first, first + IDS_PER_TASK)
-    const ofThose = reminders.filter(({ recordId }) => some.includes(recordId))
-    await deps.tasks.enqueue(taskOf({ tenant, entity, recordIds: some }, ofThose))
-  }
-  deps.log.info('intake.queued', { tenant, entity, records: recordIds.length })
+  await deps.tellRecords({ tenant, entity, ...webhookPayload(rawBody) })
   return { status: 204 }
-}
-
-/** Contacts and leads are followed, everything else is like an event. */
-function taskOf(
-  { entity, ...about }: { tenant: TenantId; entity: string; recordIds: readonly RecordId[] },
-  reminders: readonly ToldReminders[],
-): Task {
-  const followed = CONTACT_ENTITIES.find((one) => one === entity)
-  if (followed !== undefined) return { kind: 'push-contacts', entity: followed, ...about }
-  return { kind: 'sync-pair', entity, ...about, ...(reminders.length > 0 && { reminders }) }
 }

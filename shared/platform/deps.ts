@@ -9,6 +9,7 @@ import type { Finding } from '../flows/finding.ts'
 import type { CallerCheck } from './caller-check.ts'
 import type { Log } from './log.ts'
 import type { Tenants } from './tenants.ts'
+import type { TellRecords } from './told-records.ts'
 
 export interface WebhookKey {
   readonly key: string
@@ -21,6 +22,7 @@ export interface Deps {
   readonly clock: Clock
   readonly log: Log
   readonly tasks: Tasks
+  readonly tellRecords: TellRecords
   readonly checkCaller: CallerCheck
   /** Resolves when the store answers, which is asked every ten seconds at most; throws `store.unavailable`. */
   readonly checkReady: () => Promise<void>

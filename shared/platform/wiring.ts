@@ -16,6 +16,7 @@ import { validRequestKeys } from './request-keys.ts'
 import { SIGNING_KEY, readTenant, tenantIds, tenantSecrets } from './tenant-record.ts'
 import type { TenantRecord } from './tenant-record.ts'
 import type { TenantWiring } from './tenant-wiring.ts'
+import { recordTeller } from './told-records.ts'
 import { readWebhookKeys } from './webhook-keys.ts'
 
 /** A tenant's settings and keys are read anew after it, so that a change reaches every process. */
@@ -46,6 +47,7 @@ export function wire(
     clock,
     log,
     tasks,
+    tellRecords: recordTeller(tasks, log),
     urlOf,
     sweepSpreadMs: config.SWEEP_SPREAD_SECONDS * 1000,
     async requestKeys(tenant) {
