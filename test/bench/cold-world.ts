@@ -79,9 +79,31 @@ export async function startColdWorld(): Promise<ColdWorld> {
 }
 
 function requests(): ColdWorld['requests'] {
-  const body = '[{"id":"6b03141b4e5b43949"}]'
+  return {
+    'erp-intake': webhook(0),
+    'calendar-push': notice(0),
+    oauth: { path: `/sign-in?tenant=${TENANT}`, status: 302 },
+  }
+}
+
+/** The ERP tells that its n-th meeting was changed. */
+export function webhook(n: number): SentRequest {
+  const body = JSON.stringify([{ id: (0x6b03141b4e5b4 + n).toString(16).padEnd(17, '0') }])
   const digest = createHmac('sha256', WEBHOOK.key).update(body).digest('hex')
-  const of = { tenant: TENANT, calendar: 'ab'.repeat(16) as CalendarKey, channelId: 'channel' }
+  const signature = Buffer.from(`${WEBHOOK.id}:${digest}`).toString('base64')
+  return {
+    path: `/${TENANT}/Meeting/update`,
+    method: 'POST',
+    headers: { 'content-type': 'application/json', signature },
+    body,
+    status: 204,
+  }
+}
+
+/** Google tells that something changed in the n-th calendar. */
+export function notice(n: number): SentRequest {
+  const calendar = n.toString(16).padStart(32, '0') as CalendarKey
+  const of = { tenant: TENANT, calendar, channelId: `channel-${n}` }
   const headers = {
     'x-goog-channel-id': of.channelId,
     'x-goog-channel-token': channelToken(SIGNING, of),
@@ -89,16 +111,5 @@ function requests(): ColdWorld['requests'] {
     'x-goog-resource-state': 'exists',
     'x-goog-message-number': '7',
   }
-  const signature = Buffer.from(`${WEBHOOK.id}:${digest}`).toString('base64')
-  return {
-    'erp-intake': {
-      path: `/${TENANT}/Meeting/update`,
-      method: 'POST',
-      headers: { 'content-type': 'application/json', signature },
-      body,
-      status: 204,
-    },
-    'calendar-push': { path: `/${TENANT}`, method: 'POST', headers, status: 204 },
-    oauth: { path: `/sign-in?tenant=${TENANT}`, status: 302 },
-  }
+  return { path: `/${TENANT}`, method: 'POST', headers, status: 204 }
 }
