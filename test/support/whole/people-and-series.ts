@@ -68,11 +68,14 @@ function hasDropped({ google }: WholeWorld, { eventId }: Row): boolean {
     .some(({ isDropped, occurrence }) => isDropped && occurrence?.seriesId === eventId)
 }
 
-/** One was deleted here, and edited in the ERP besides: its record has an event of its own. */
+/** One was deleted or hidden here, and edited or restored in the ERP besides: its record has an event of its own, or is about to. */
 function hasMadeAnew(world: WholeWorld, { calendarId, eventId, event }: Row): boolean {
-  const isDeleted = [...world.google.calendar(calendarId).rows.values()].some(
-    ({ isAlive, isOrphan, occurrence }) => !isAlive && !isOrphan && occurrence?.seriesId === eventId,
+  const isUnseen = [...world.google.calendar(calendarId).rows.values()].some(
+    ({ isAlive, isOrphan, isPrivate, occurrence }) =>
+      (!isAlive || isPrivate) && !isOrphan && occurrence?.seriesId === eventId,
   )
-  const own = ownEvents(world, event.location)
-  return isDeleted && own.some((one) => one.mark !== null && one.calendarId === calendarId)
+  const isAnew = ownEvents(world, event.location).some(
+    (one) => one.mark !== null && one.calendarId === calendarId,
+  )
+  return isUnseen && (isAnew || world.stories.of(event.location).odd.has('restored'))
 }
