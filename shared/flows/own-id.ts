@@ -1,4 +1,4 @@
-import type { RecordId } from '../domain/ids.ts'
+import type { CalendarKey, EventId, RecordId } from '../domain/ids.ts'
 import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts'
 import { isForgotten, putInPlace } from './move-pair.ts'
 import type { PairContext } from './pair-context.ts'
@@ -27,8 +27,8 @@ export async function toOwnId(
   const named = (pair.series ? `${recordId}@${pair.series.originalStart}` : recordId) as RecordId
   const eventId = ownEventId({ tenant, entity, recordId: named, calendar })
   const id = linkIdOf(calendar, eventId)
+  if (id === pair.id || isOurs(pair, calendar)) return found
   const there = await readPair(store, tenant, id)
-  if (id === pair.id) return found
   if (there !== null && !isForgotten(there.pair)) return null
   const own: Pair = {
     ...pair,
@@ -47,4 +47,15 @@ export async function toOwnId(
   const version = there?.version ?? null
   if (isRemembered && pair.series !== null) return savePair(store, tenant, { pair: own, version })
   return putInPlace(own, { of: found, version }, { store, tenant, clock })
+}
+
+/** Made by us in this calendar, and nobody has made a series of it: under the record's own id there may be one. */
+function isOurs(pair: Pair, calendar: CalendarKey): boolean {
+  const { bornIn, isGuest, series, eventId } = pair
+  return pair.calendar === calendar && bornIn === 'erp' && !isGuest && series === null && isOwnId(eventId)
+}
+
+/** Ids of occurrences and of imported events are none that Google would take for a new one (google.md 2.3). */
+export function isOwnId(eventId: EventId): boolean {
+  return /^[a-v0-9]{5,1024}$/.test(eventId)
 }

@@ -15,7 +15,7 @@ import { assertUnclaimed, giveBack } from './pair-claim.ts'
 import { erpDigestOf, isWithdrawn, viewOf } from './pair-view.ts'
 import { withoutGuests } from './move-pair.ts'
 import { followSeries } from './follow-series.ts'
-import { toOwnId } from './own-id.ts'
+import { isOwnId, toOwnId } from './own-id.ts'
 import { readBoth, readNow } from './read-sides.ts'
 import { removalIsHeld } from './removal-brake.ts'
 import { rememberPair } from './remember-pair.ts'
@@ -138,7 +138,7 @@ async function prepareInsert(
   if (!isInsert) return null
   if (Object.keys(pair.guests).length > 0)
     return { stored: { ...stored, pair: { ...pair, ...withoutGuests(pair) } } }
-  if (isOwnId(pair) && !pair.isGuest) return null
+  if (isOwnId(pair.eventId) && !pair.isGuest) return null
   const successor = await followSeries(stored, context)
   if (successor !== null) return successor
   const moved = await toOwnId(stored, context)
@@ -192,11 +192,6 @@ function lacking(state: PairState, fields: readonly string[]): PairState {
   return fields.length === 0 ? state : { erp: rest(state.erp), google: rest(state.google) }
 }
 
-/** Ids of occurrences and of imported events are none that Google would take for a new one (google.md 2.3). */
-function isOwnId({ eventId }: Pair): boolean {
-  return /^[a-v0-9]{5,1024}$/.test(eventId)
-}
-
 function otherOf(side: Side): Side {
   return side === 'erp' ? 'google' : 'erp'
 }
@@ -236,7 +231,7 @@ function isLookedAt({ do: kind }: Write, pair: Pair): boolean {
   // No version is remembered where Google may hold what nobody has seen.
   if (kind !== 'create') return pair.etag === null
   // What was let go of is still there: made to stand again, not inserted. And what would be made under another id may be back.
-  return pair.letGo === 'google' || pair.isGuest || !isOwnId(pair)
+  return pair.letGo === 'google' || pair.isGuest || !isOwnId(pair.eventId)
 }
 
 function mayBeStale({ google, listedAt }: Seen, pair: Pair): boolean {

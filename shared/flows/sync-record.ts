@@ -100,7 +100,7 @@ async function bringAbout(
     await syncKnown(stored, { record, role: roleOf(stored.pair, record, wanted), broughtAlong, beside }, deps)
   }
   // The new event is there before the old one goes: cut short in between, nobody is left without.
-  for (const stored of staying) await known(stored, staying)
+  for (const stored of staying) await known(stored, pairs)
   for (const { owner, role } of record ? newcomers(pairs, wanted) : []) {
     await stay()
     const bringing = { connection: owner.connection, context: { ...owner.context, broughtAlong } }

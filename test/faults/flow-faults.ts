@@ -32,8 +32,8 @@ const reconcilePair = faultsIn('shared/flows/reconcile-pair.ts', [
   ['const isPartial =', 'const isPartial = false &&', 'a field that was refused holds up all the others'],
   [' && clock.now() - refused.at < REFUSED_MS', '', 'what was refused is never tried again'],
   [
-    "pair.letGo === 'google' || pair.isGuest || !isOwnId(pair)",
-    'pair.isGuest || !isOwnId(pair)',
+    "pair.letGo === 'google' || pair.isGuest || !isOwnId(pair.eventId)",
+    'pair.isGuest || !isOwnId(pair.eventId)',
     'what was left in Google is inserted a second time',
   ],
 ])

@@ -63,7 +63,8 @@ const ownId = faultsIn('shared/flows/own-id.ts', [
     '',
     'an event of our own is only answered, because the one before was',
   ],
-  ['if (id === pair.id) return found\n', '', 'what has an event of its own already can’t be made anew'],
+  ['if (id === pair.id || ', 'if (', 'what has an event of its own already can’t be made anew'],
+  [' || isOurs(pair, calendar)', '', 'a record whose event was repeated is stuck when it is handed back'],
 ])
 
 const doubled = faultsIn('shared/flows/doubled-pairs.ts', [
@@ -164,12 +165,12 @@ const reconciled = faultsIn('shared/flows/reconcile-pair.ts', [
     'what was never there is looked for before it is made',
   ],
   [
-    "pair.letGo === 'google' || pair.isGuest || !isOwnId(pair)",
-    "pair.letGo === 'google' || !isOwnId(pair)",
+    "pair.letGo === 'google' || pair.isGuest || !isOwnId(pair.eventId)",
+    "pair.letGo === 'google' || !isOwnId(pair.eventId)",
     'what a guest has again is made beside it',
   ],
   [
-    "pair.letGo === 'google' || pair.isGuest || !isOwnId(pair)",
+    "pair.letGo === 'google' || pair.isGuest || !isOwnId(pair.eventId)",
     "pair.letGo === 'google' || pair.isGuest",
     'an occurrence that is back is made beside it',
   ],

@@ -252,4 +252,55 @@ export const FOUND_LATER: readonly Found[] = [
       does('erp-invite', 11, 4),
     ],
   },
+  {
+    what: 'who had an occurrence, then a copy of it, and is given the record back has one event of it',
+    options: alone,
+    beginning: made('google-make-series'),
+    moves: [
+      does('erp-reassign'),
+      run(),
+      does('erp-reassign'),
+      race('erp-title', 'google-hide', [0]),
+      does('erp-reassign'),
+      { kind: 'rest' },
+      does('erp-reassign'),
+    ],
+  },
+  {
+    what: 'a record whose event was repeated goes back and forth between its users',
+    options: alone,
+    beginning: made('erp-make', { pick: 9 }),
+    moves: [
+      does('erp-reassign'),
+      does('erp-reassign'),
+      { ...does('google-repeat'), fate: 'twice' },
+      {
+        ...run(),
+        picks: [0, 8],
+        order: [1],
+        meanwhile: { step: 0, act: act('erp-reassign', 5, 2), fate: 'twice' },
+      },
+      does('erp-reassign'),
+    ],
+  },
+  {
+    what: 'what was hidden and restored stands beside its occurrence when that is shown by a cut of its series',
+    options: usual,
+    beginning: {
+      makes: [
+        { what: 'google-make-series', pick: 0, more: 0 },
+        { what: 'google-make-series', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      does('google-delete-series', 0, 1),
+      does('google-all-day', 0, 7),
+      does('erp-delete', 0, 5),
+      race('erp-text', 'google-hide', [0]),
+      race('erp-title', 'google-hide', [0]),
+      does('erp-restore', 0, 1),
+      does('google-cut-series'),
+    ],
+  },
 ]
