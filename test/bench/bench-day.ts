@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { parseArgs } from 'node:util'
-import { disagreements, growthOf, msAPiece, reckonedAndCounted, wholeDay } from './day-check.ts'
+import { disagreements, growthOf, cpuMsAPiece, reckonedAndCounted, wholeDay } from './day-check.ts'
 import type { LivedBy } from './day-check.ts'
 import { startDayWorld } from './day-world.ts'
 import type { DayWorld } from './day-world.ts'
@@ -84,7 +84,7 @@ const CHANGES = ['changes in the ERP', 'their echoes', 'changes in Google'] as c
 
 function hourLine({ hour, use, queueMax, queueLeft, heapMiB, rssMiB }: DayHour): string {
   const all = [...use.values()].reduce<PhaseUse | undefined>((sum, one) => summed(sum, one), undefined)
-  const ms = (phase: (typeof PHASES)[number]): string => msAPiece([use.get(phase)]).toFixed(1)
+  const ms = (phase: (typeof PHASES)[number]): string => cpuMsAPiece([use.get(phase)]).toFixed(1)
   const changes = CHANGES.flatMap((phase) => (use.has(phase) ? [`${phase} ${ms(phase)}`] : []))
   return [
     `hour ${String(hour).padStart(2)}: heap ${heapMiB.toFixed(0)} MiB`,
@@ -92,7 +92,7 @@ function hourLine({ hour, use, queueMax, queueLeft, heapMiB, rssMiB }: DayHour):
     `queue ${queueMax} at most, ${queueLeft} left`,
     `calls of Google ${all?.googleCalls}, of the ERP ${all?.erpCalls}`,
     `store ${all?.reads} reads, ${all?.writes} writes`,
-    `ms: poll ${ms('polls')}${changes.map((text) => `, ${text}`).join('')}`,
+    `processor ms: poll ${ms('polls')}${changes.map((text) => `, ${text}`).join('')}`,
   ].join('; ')
 }
 
@@ -102,6 +102,7 @@ function phaseTable(day: readonly DayHour[], users: number): string[][] {
     'pieces',
     'a user',
     'ms',
+    'processor ms',
     'reads',
     'writes',
     'tasks',
@@ -122,6 +123,7 @@ function phaseTable(day: readonly DayHour[], users: number): string[][] {
       String(use.pieces),
       (use.pieces / users).toFixed(0),
       each(use.ms),
+      each(use.cpuMs),
       ...[reads, writes, tasks, googleCalls, erpCalls, notices, webhooks, secretReads].map(each),
     ]
   })

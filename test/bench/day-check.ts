@@ -51,8 +51,8 @@ function textsOf(rows: readonly (readonly [string, string])[], found: string[]):
   return texts
 }
 
-/** Twice as many milliseconds are no growth on a machine that others use, too; a queue that grows by one task an hour is. */
-const SLOWER_MAX = 2
+/** Of processor time for a piece of work: less than this is noise. A single task that is left in the queue isn't. */
+const SLOWER_MAX = 1.5
 const HEAP_GROWS_MIB = 8
 
 /** Of hours of the same kind, the last ones against the first; the very first still load code. */
@@ -72,7 +72,7 @@ export function growthOf(hours: readonly DayHour[]): string[] {
     const heap = mean(late, 'heapMiB') - mean(early, 'heapMiB')
     if (heap > HEAP_GROWS_MIB) found.push(`the heap grew by ${heap.toFixed(1)} MiB between ${kind} hours`)
     for (const phase of early[0]?.use.keys() ?? []) {
-      const [before, after] = [early, late].map((ones) => msAPiece(ones.map(({ use }) => use.get(phase))))
+      const [before, after] = [early, late].map((ones) => cpuMsAPiece(ones.map(({ use }) => use.get(phase))))
       if (before && after && after > before * SLOWER_MAX)
         found.push(`${phase}: ${before.toFixed(2)} ms became ${after.toFixed(2)} in ${kind} hours`)
     }
@@ -84,9 +84,9 @@ function mean(hours: readonly DayHour[], of: 'heapMiB'): number {
   return hours.reduce((sum, hour) => sum + hour[of], 0) / hours.length
 }
 
-export function msAPiece(uses: readonly (PhaseUse | undefined)[]): number {
-  const sum = (of: 'ms' | 'pieces'): number => uses.reduce((total, use) => total + (use?.[of] ?? 0), 0)
-  return sum('ms') / Math.max(1, sum('pieces'))
+export function cpuMsAPiece(uses: readonly (PhaseUse | undefined)[]): number {
+  const sum = (of: 'cpuMs' | 'pieces'): number => uses.reduce((total, use) => total + (use?.[of] ?? 0), 0)
+  return sum('cpuMs') / Math.max(1, sum('pieces'))
 }
 
 /** Everything of each kind that the day had. */
