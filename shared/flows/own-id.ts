@@ -21,11 +21,9 @@ export async function toOwnId(
   { calendar, calendarId, isRemembered = false }: Place = found.pair,
 ): Promise<StoredPair | null> {
   const { pair } = found
-  const { entity, recordId } = pair
+  const { entity, recordId, series } = pair
   if (recordId === null) return null
-  // Where an event of ours was made a series, its master has the record's own id.
-  const named = (pair.series ? `${recordId}@${pair.series.originalStart}` : recordId) as RecordId
-  const eventId = ownEventId({ tenant, entity, recordId: named, calendar })
+  const eventId = ownEventId({ tenant, entity, recordId: nameOf(recordId, series), calendar })
   const id = linkIdOf(calendar, eventId)
   if (id === pair.id || isOurs(pair, calendar)) return found
   const there = await readPair(store, tenant, id)
@@ -45,8 +43,13 @@ export async function toOwnId(
     bornIn: 'erp',
   }
   const version = there?.version ?? null
-  if (isRemembered && pair.series !== null) return savePair(store, tenant, { pair: own, version })
+  if (isRemembered && series !== null) return savePair(store, tenant, { pair: own, version })
   return putInPlace(own, { of: found, version }, { store, tenant, clock })
+}
+
+/** Where an event of ours was made a series, its master has the record's own id. */
+function nameOf(recordId: RecordId, series: Pair['series']): RecordId {
+  return (series ? `${recordId}@${series.originalStart}` : recordId) as RecordId
 }
 
 /** Made by us in this calendar, and nobody has made a series of it: under the record's own id there may be one. */

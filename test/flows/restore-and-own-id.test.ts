@@ -101,3 +101,11 @@ test('a record whose event has an id of ours already gets no second one', async 
   t.is(context && (await toOwnId({ pair, version: null }, context)), null)
   t.is((await pairOf(world, connection, eventId)).recordId, recordId)
 })
+
+test('… nor where that event was organised from somewhere else meanwhile', async (t) => {
+  const { world, connection, eventId } = await metPair()
+  const context = await pairContextOf(world.scope, connection, 'Call')
+  const pair = { ...(await pairOf(world, connection, eventId)), isGuest: true }
+  const own = context && (await toOwnId({ pair, version: null }, context))
+  t.is(own?.pair.eventId, eventId)
+})
