@@ -13,9 +13,8 @@ import type { LogReason } from './pair-log.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
 import { assertUnclaimed, giveBack } from './pair-claim.ts'
 import { erpDigestOf, isWithdrawn, viewOf } from './pair-view.ts'
-import { withoutGuests } from './move-pair.ts'
-import { followSeries } from './follow-series.ts'
-import { isOwnId, toOwnId } from './own-id.ts'
+import { isOwnId } from './own-id.ts'
+import { prepareInsert } from './prepare-insert.ts'
 import { readBoth, readNow } from './read-sides.ts'
 import { removalIsHeld } from './removal-brake.ts'
 import { rememberPair } from './remember-pair.ts'
@@ -125,24 +124,6 @@ async function take(
   if (isRefused(done)) return { stored: done.refused, now, writes: 0, left: 'refused' }
   if (done.missed === null) return { stored: done.stored, now: done.now, writes: 1 }
   return { stored: done.stored, now: await lookAgain(done.missed, done, context), writes: 0 }
-}
-
-/** A new event invites everybody at the address that he has now, whatever the old one had, and has an id that Google takes. */
-async function prepareInsert(
-  stored: StoredPair,
-  { google }: Seen,
-  { step, context }: { step: Write; context: PairContext },
-): Promise<(Partial<StepTaken> & Pick<StepTaken, 'stored'>) | null> {
-  const { pair } = stored
-  const isInsert = step.do === 'create' && step.on === 'google' && (google === null || google === 'unread')
-  if (!isInsert) return null
-  if (Object.keys(pair.guests).length > 0)
-    return { stored: { ...stored, pair: { ...pair, ...withoutGuests(pair) } } }
-  if (isOwnId(pair.eventId) && !pair.isGuest) return null
-  const successor = await followSeries(stored, context)
-  if (successor !== null) return successor
-  const moved = await toOwnId(stored, context)
-  return moved ? { stored: moved } : { stored, left: 'refused' }
 }
 
 /** Nothing was written; where it can't even be looked at, the claim is given up, so that others can go on. */

@@ -3,6 +3,7 @@ import type { Side } from '../domain/link.ts'
 import { planRestoring } from '../domain/plan.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import { guestBook } from './pair-guests.ts'
+import { prepareInsert } from './prepare-insert.ts'
 import type { StoredPair } from './pair-document.ts'
 import { viewOf } from './pair-view.ts'
 import { readNow } from './read-sides.ts'
@@ -10,7 +11,8 @@ import { writeStep } from './write-step.ts'
 
 /**
  * Puts back on a side what was removed there, as the other side still holds it. Nothing when it is there already, when the other
- * side hasn't got it either, or when only somebody else could put it back.
+ * side hasn't got it either, or when only somebody else could put it back. An occurrence of a series that is gone comes back as an event
+ * of its own.
  */
 export async function restorePair(found: StoredPair, side: Side, context: PairContext): Promise<void> {
   const { pair } = found
@@ -18,11 +20,23 @@ export async function restorePair(found: StoredPair, side: Side, context: PairCo
     erp: await readNow('erp', pair, context),
     google: await readNow('google', pair, context),
   } as Seen
+  await putBack(found, now, { side, context })
+}
+
+async function putBack(
+  stored: StoredPair,
+  now: Seen,
+  { side, context }: { side: Side; context: PairContext },
+): Promise<void> {
+  const { pair } = stored
   const book = await guestBook(pair, now, context)
   const { link, state, rules } = viewOf(pair, now, { book, context })
   const source = state[otherSide(side)]
   if (state[side] !== null || source === null || source === 'unread') return
   if (rules.mayRevive?.(side) === false) return
   const step = planRestoring(link, side, source)
-  await writeStep(found, now, { step, why: 'chosen', book, context, isWithdrawn: false })
+  const prepared = await prepareInsert(stored, now, { step, context })
+  if (prepared?.left) return
+  if (prepared) return putBack(prepared.stored, prepared.now ?? now, { side, context })
+  await writeStep(stored, now, { step, why: 'chosen', book, context, isWithdrawn: false })
 }

@@ -46,6 +46,11 @@ const restore = faultsIn('shared/flows/restore-pair.ts', [
     ') return',
     'what is gone on both sides is put back from nothing',
   ],
+  [
+    'if (prepared) return putBack(prepared.stored, prepared.now ?? now, { side, context })',
+    '',
+    'nothing of a deleted series is put back',
+  ],
 ])
 
 const ownId = faultsIn('shared/flows/own-id.ts', [

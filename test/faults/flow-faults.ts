@@ -28,7 +28,6 @@ const reconcilePair = faultsIn('shared/flows/reconcile-pair.ts', [
     'const now = seen',
     'after a lost answer an old list decides',
   ],
-  ['if (Object.keys(pair.guests).length > 0)', 'if (false)', 'a new event invites guests at old addresses'],
   ['const isPartial =', 'const isPartial = false &&', 'a field that was refused holds up all the others'],
   [' && clock.now() - refused.at < REFUSED_MS', '', 'what was refused is never tried again'],
   [
@@ -36,6 +35,10 @@ const reconcilePair = faultsIn('shared/flows/reconcile-pair.ts', [
     'pair.isGuest || !isOwnId(pair.eventId)',
     'what was left in Google is inserted a second time',
   ],
+])
+
+const prepareInsert = faultsIn('shared/flows/prepare-insert.ts', [
+  ['if (Object.keys(pair.guests).length > 0)', 'if (false)', 'a new event invites guests at old addresses'],
 ])
 
 const readSides = faultsIn('shared/flows/read-sides.ts', [
@@ -220,6 +223,7 @@ const pairRecord = faultsIn('shared/flows/pair-record.ts', [
 
 export const flowFaults = [
   ...reconcilePair,
+  ...prepareInsert,
   ...readSides,
   ...writeStep,
   ...pairClaim,

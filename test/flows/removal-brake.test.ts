@@ -107,6 +107,23 @@ test('said no, they are put back in Google, and linked to the same records', asy
   t.deepEqual([idsOf(world), await holds()], [before, []])
 })
 
+test('said no, what was a series is put back as events of its own, and linked to the same records', async (t) => {
+  const { world, rest, scope } = await calendarWorld()
+  const repeats = { days: 1, count: 25 }
+  const series = world.google.make(JANAS, { event: event('Standup', { hours: 24 }), repeats })
+  await rest()
+  const before = idsOf(world)
+  world.clock.time += 3_600_000
+  world.google.cancel(series)
+  await rest()
+  await answerHold({ calendar: HERE, answer: 'keep', by: JANA.userId }, scope)
+  await rest()
+  const living = world.google.living(JANAS)
+  t.deepEqual([before.length, living.length], [25, 25])
+  t.true(living.every(({ occurrence }) => occurrence === null))
+  t.deepEqual([idsOf(world), await holdsOf(world.store, TENANT, JANA.userId)], [before, []])
+})
+
 test('S2 X9 a full list that shows nothing: each event is looked at first, and those that are there stay', async (t) => {
   const { world, rest, pull, calls, holds } = await linked(30)
   const rows = [...world.google.calendar(JANAS).rows]
