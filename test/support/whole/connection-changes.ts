@@ -5,6 +5,11 @@ import {
   saveConnection,
 } from '../../../shared/flows/connection.ts'
 import type { Connection } from '../../../shared/flows/connection.ts'
+import { answerHold, holdsOf } from '../../../shared/flows/removal-brake.ts'
+import type { HoldAnswer } from '../../../shared/flows/removal-brake.ts'
+import { readPair } from '../../../shared/flows/pair-store.ts'
+import type { LinkId, RecordId } from '../../../shared/domain/ids.ts'
+import type { Side } from '../../../shared/domain/link.ts'
 import { changeStanding } from '../../../shared/flows/change-standing.ts'
 import { equal } from './people-words.ts'
 import { MEMBERS, SHARED, TENANT, readAnew, sharedOf } from './whole-world.ts'
@@ -33,6 +38,30 @@ export async function pause(world: WholeWorld, { userId }: Member, isPaused: boo
   const change = (connection: Connection): Connection | null =>
     connection.pausedBy.length > 0 === isPaused ? null : { ...connection, pausedBy: isPaused ? ['user'] : [] }
   await changeStanding(stored.connection, change, world.scope)
+}
+
+/** What would be removed in large numbers waits for a user's word; whether any did. */
+export async function answerHolds(
+  world: WholeWorld,
+  { userId }: Member,
+  answer: HoldAnswer,
+): Promise<boolean> {
+  const holds = await holdsOf(world.store, TENANT, userId)
+  for (const { calendar, side, links } of holds) {
+    if (answer === 'keep') await notePutBack(world, side, links)
+    await answerHold({ calendar, side, answer, by: userId }, world.scope)
+  }
+  return holds.length > 0
+}
+
+/** They are there again, whoever deleted them: in Google each by itself, where its series is gone. */
+async function notePutBack(world: WholeWorld, side: Side, links: readonly LinkId[]): Promise<void> {
+  for (const id of links) {
+    const stored = await readPair(world.store, TENANT, id)
+    const record = world.erp.rows.get(stored?.pair.recordId ?? ('' as RecordId))
+    if (record && world.stories.has(record.event.location))
+      world.stories.touched(record.event.location, side === 'erp' ? 'google' : 'erp', 'put back')
+  }
 }
 
 /** Both users choose the same; everything is read anew, as after saving the form. */

@@ -135,4 +135,16 @@ export const FOUND_LATEST: readonly Found[] = [
       { kind: 'pause', member: 0 },
     ],
   },
+  {
+    what: 'the occurrences of a deleted series are put back as events of their own by who says no to their removal',
+    options: usual,
+    beginning: made('erp-make'),
+    moves: [
+      does('google-make-daily', 1),
+      { kind: 'rest' },
+      does('google-delete-series'),
+      run(),
+      { kind: 'answer', member: 0, answer: 'keep' },
+    ],
+  },
 ]

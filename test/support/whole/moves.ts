@@ -98,6 +98,15 @@ export const anyMove = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('forget' as const), calendar: fc.nat({ max: 2 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('pause' as const), member: fc.nat({ max: 1 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('connect' as const), member: fc.nat({ max: 1 }) }) },
+  {
+    weight: 1,
+    /** Whether what is held back may go. */
+    arbitrary: fc.record({
+      kind: fc.constant('answer' as const),
+      member: fc.nat({ max: 1 }),
+      answer: fc.constantFrom('remove' as const, 'keep' as const),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('settings' as const), change: anySettings }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('rest' as const) }) },
 )

@@ -44,6 +44,7 @@ export const GOOGLE_ACTS = [
   'google-repeat',
   'google-make-series',
   'google-make-rare',
+  'google-make-daily',
   'google-make-focus',
   'google-rename-series',
   'google-shift-series',
@@ -84,8 +85,8 @@ function editableCopies({ google }: WholeWorld): Row[] {
 }
 
 function make(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): void {
-  const isSeries = what === 'google-make-series' || what === 'google-make-rare'
-  const days = what === 'google-make-rare' ? 35 : more % 2 === 0 ? 1 : 7
+  const repeats = repeatsOf(what, more)
+  const isSeries = repeats !== null
   const { title, description, when } = newWords(world)
   const story = world.stories.begin('google', isSeries)
   const then = more % 12 === 11 ? BEGIN - 30 * 86_400_000 : more % 6 === 5 ? BEGIN - 5 * 86_400_000 : null
@@ -101,8 +102,16 @@ function make(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): void {
     guests: what === 'google-make-focus' ? [] : guestsFrom(more, calendarId),
     guestsCanModify: more % 5 === 4,
     ...(what === 'google-make-focus' && { type: 'focusTime' as const }),
-    ...(isSeries && { repeats: { days, count: 2 + (more % 3) } }),
+    repeats,
   })
+}
+
+/** Now and then, beyond the window; or so often that they aren't removed without a question. */
+function repeatsOf(what: GoogleAct, more: number): Row['repeats'] {
+  const count = 2 + (more % 3)
+  if (what === 'google-make-series') return { days: more % 2 === 0 ? 1 : 7, count }
+  if (what === 'google-make-rare') return { days: 35, count }
+  return what === 'google-make-daily' ? { days: 1, count: 24 } : null
 }
 
 function guestsFrom(more: number, organizer: string): Row['guests'] {

@@ -3,7 +3,7 @@ import type { CalendarId } from '../../../shared/domain/ids.ts'
 import { WINDOW_MS } from '../../../shared/flows/pull-context.ts'
 import { sweep } from '../../../shared/flows/sweep.ts'
 import { CHECKS } from './checks.ts'
-import { changeSettings, connectAgain, pause } from './connection-changes.ts'
+import { answerHolds, changeSettings, connectAgain, pause } from './connection-changes.ts'
 import type { Beginning, Move } from './moves.ts'
 import { isAnywhere, restView, windowEnds } from './rest-view.ts'
 import type { RestView } from './rest-view.ts'
@@ -35,6 +35,7 @@ export async function playMove(world: WholeWorld, move: Move): Promise<void> {
     world.google.expireCursors([JANA.account, PETR.account, SHARED][move.calendar] as CalendarId)
   if (move.kind === 'pause') await pause(world, MEMBERS[move.member] ?? JANA, true)
   if (move.kind === 'connect') await connectAgain(world, MEMBERS[move.member] ?? JANA)
+  if (move.kind === 'answer') await answerHolds(world, MEMBERS[move.member] ?? JANA, move.answer)
   if (move.kind === 'rest') await restAndCheck(world, CHECKS)
 }
 
@@ -127,10 +128,17 @@ export async function restAndCheck(
   }
   await drain(world)
   await comeToRest(world, ['all'])
+  while (await letGo(world)) await comeToRest(world, ['all'])
   await goOnByADay(world)
   const view = await restView(world)
   for (const check of checks) check(view)
   world.stories.atRest(isAnywhere(world))
+}
+
+/** Whatever is held back may go in the end; whether anything was. */
+async function letGo(world: WholeWorld): Promise<boolean> {
+  const held = await Promise.all(MEMBERS.map((member) => answerHolds(world, member, 'remove')))
+  return held.includes(true)
 }
 
 /** What was read anew since the others looks further ahead than they do, and they follow once a day. */
