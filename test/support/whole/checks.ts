@@ -2,7 +2,7 @@ import { asErpHolds } from '../../../shared/domain/mirror.ts'
 import { momentOf } from './google-row.ts'
 import type { Row } from './google-row.ts'
 import { agree, equal, mirrorOf, ownEvents, wordOf } from './people-words.ts'
-import { slotOf } from './rest-view.ts'
+import { isMadeAnewBeside, slotOf } from './rest-view.ts'
 import type { Meeting, RestView } from './rest-view.ts'
 import type { Story } from './story-book.ts'
 import type { ErpRow } from './whole-erp.ts'
@@ -36,7 +36,7 @@ export function nothingIsThereTwice({ world, meetings }: RestView): void {
     for (const row of world.google.living(id)) {
       // What its user has declined may be there beside what he is invited to instead.
       const isDeclined = row.guests.some(({ email, answer }) => email === id && answer === 'declined')
-      if (!world.stories.has(row.event.location) || isDeclined) continue
+      if (!world.stories.has(row.event.location) || isDeclined || isMadeAnewBeside(row, world)) continue
       // What was handed on alone, or outlived its series, is a single event of its own: as many as there are times.
       const { isSeries, wasUnwatched, kept } = world.stories.of(row.event.location)
       const slot = `${row.event.location} ${row.occurrence?.originalStart ?? (isSeries ? row.event.when.start : '')}`

@@ -1,4 +1,4 @@
-import { act, alone, does, made, race, run, usual } from './history.ts'
+import { act, alone, does, made, race, run, shared, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** Found after those of found-later.ts. */
@@ -145,6 +145,29 @@ export const FOUND_LATEST: readonly Found[] = [
       does('google-delete-series'),
       run(),
       { kind: 'answer', member: 0, answer: 'keep' },
+    ],
+  },
+  {
+    what: 'who has a copy of what a former colleague leads doesn’t move it to where they share one',
+    options: { ...shared, chosen: { removesGoogleBorn: false } },
+    beginning: made('google-make', { pick: 4, more: 3 }),
+    moves: [
+      { kind: 'settings', change: { hasShared: false } },
+      race('erp-title', 'google-title', [0]),
+      { kind: 'rest' },
+      does('google-move', 8),
+    ],
+  },
+  {
+    what: 'what was moved away, repeated there and made anew under the id that was left behind is beside its invitations',
+    options: { ...usual, chosen: { removesGoogleBorn: false } },
+    beginning: made('google-make', { more: 1 }),
+    moves: [
+      { kind: 'pause', member: 1 },
+      does('google-move'),
+      does('google-repeat'),
+      race('erp-title', 'google-title', [0]),
+      race('erp-title', 'google-title', [0]),
     ],
   },
 ]

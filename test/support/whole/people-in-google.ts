@@ -19,7 +19,7 @@ import {
   wordOf,
 } from './people-words.ts'
 import { actOnSeries } from './people-and-series.ts'
-import { undelete, wasCopyOfRecord } from './people-who-undelete.ts'
+import { isGuestOfHisOwn, undelete, wasCopyOfRecord } from './people-who-undelete.ts'
 import type { Picks } from './people-words.ts'
 import type { StoryField } from './story-book.ts'
 import { isOf } from './whole-erp.ts'
@@ -316,8 +316,8 @@ function isCopyOfRecord(world: WholeWorld, row: Row): boolean {
   const [record, ...others] = records(world, row.event.location)
   const own = ownEvents(world, row.event.location)
   if (!record || own.length < 2) return false
-  // Also of one occurrence of several.
-  if (row.mark !== null && own.some(isEvas)) return true
+  // Also of one occurrence of several; and in what was made for him because somebody else leads it, its user is a guest.
+  if (row.mark !== null && (own.some(isEvas) || isGuestOfHisOwn(row))) return true
   if (others.length > 0) return false
   return MEMBERS.some(({ account, userId }) => account === row.calendarId && userId !== record.assignedUserId)
 }

@@ -6,10 +6,8 @@ import { EVA, MEMBERS } from './whole-world.ts'
 import type { WholeWorld } from './whole-world.ts'
 
 /** Of a record that is gone: whoever brings his copy back has something that follows nothing. */
-export function wasCopyOfRecord(
-  { erp, google, stories }: WholeWorld,
-  { mark, calendarId, event, guests }: Row,
-): boolean {
+export function wasCopyOfRecord({ erp, google, stories }: WholeWorld, row: Row): boolean {
+  const { mark, calendarId, event } = row
   const member = MEMBERS.find(({ account }) => account === calendarId)
   const all = [...erp.rows.values()].filter((record) => record.event.location === event.location)
   // Of a series each occurrence has a record of its own.
@@ -17,11 +15,16 @@ export function wasCopyOfRecord(
   const those = stories.of(event.location).isSeries ? all.filter(({ recordId }) => recordId === own) : all
   if (mark === null) return false
   // Handed to its user, and deleted before anybody made it his own: whose answer is in it is its guest.
-  if (guests.some(({ email }) => email === calendarId)) return true
+  if (isGuestOfHisOwn(row)) return true
   // Of what somebody outside organises also whoever was given its record has no more than a copy.
   const evas = [...google.calendar(EVA as CalendarId).rows.values()]
-  const isEvasOwn = evas.some((row) => row.organizer === EVA && row.event.location === event.location)
+  const isEvasOwn = evas.some((one) => one.organizer === EVA && one.event.location === event.location)
   return isEvasOwn || those.at(-1)?.assignedUserId !== member?.userId
+}
+
+/** Made by the product, a copy lists its user and nobody else. */
+export function isGuestOfHisOwn({ guests, calendarId }: Row): boolean {
+  return guests.some(({ email }) => email === calendarId)
 }
 
 /** Brings back, from where Google keeps it, what was deleted. */

@@ -152,13 +152,11 @@ function meetingOf(tag: string, viewers: readonly Viewer[], world: WholeWorld): 
 }
 
 /** A guest's copy that says something else than what it is a copy of: nothing but the id that a move left behind can. */
-function isMadeAnewBeside(
-  { calendarId, eventId, uid, organizer, event }: Row,
-  { google }: WholeWorld,
-): boolean {
-  if (organizer === calendarId) return false
-  const own = google.calendars.get(organizer as Row['calendarId'])?.rows.get(eventId)
-  return own?.isAlive === true && own.uid === uid && !equal(own.event, event)
+export function isMadeAnewBeside(row: Row, { google }: WholeWorld): boolean {
+  if (row.organizer === row.calendarId) return false
+  const own = google.calendars.get(row.organizer as Row['calendarId'])?.rows.get(row.eventId)
+  const isCopy = own && equal([own.event, own.repeats], [row.event, row.repeats])
+  return own?.isAlive === true && own.uid === row.uid && !isCopy
 }
 
 /** The same meeting in several calendars is one: by `iCalUID` and, of a series, the original start. */
