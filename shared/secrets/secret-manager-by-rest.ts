@@ -2,6 +2,7 @@ import type { Secrets } from '../ports.ts'
 import { cloudCalls } from '../store/cloud-calls.ts'
 import type { CloudCall } from '../store/cloud-calls.ts'
 import type { CloudCredentials } from '../store/cloud-credentials.ts'
+import { cloudDeadline } from '../store/cloud-deadline.ts'
 import { secretManager } from './secret-manager.ts'
 import type { SecretManagerOptions, SecretVersion } from './secret-manager.ts'
 
@@ -27,7 +28,7 @@ interface VersionsPage {
 export function secretManagerByRest(options: SecretManagerRestOptions): Secrets {
   const { projectId, apiEndpoint, credentials, deadlineMs = 10_000 } = options
   const calls = cloudCalls({ host: 'secretmanager.googleapis.com', apiEndpoint, credentials })
-  const call: Call = (one) => calls({ ...one, signal: AbortSignal.timeout(deadlineMs) })
+  const call: Call = (one) => cloudDeadline(deadlineMs, (signal) => calls({ ...one, signal }))
   const all = `v1/projects/${projectId}/secrets`
   return secretManager(options, {
     access: async (secret, version) => {

@@ -33,10 +33,12 @@ export type CloudCalls = <Answer>(call: CloudCall) => Promise<Answer>
 export function cloudCalls({ host, apiEndpoint, credentials }: CloudCallsOptions): CloudCalls {
   const root = apiEndpoint === undefined ? `https://${host}` : `http://${apiEndpoint}`
   const identify = apiEndpoint === undefined ? (credentials ?? libraryCredentials()) : nobody
-  return async <Answer>({ method, path, query = {}, body, signal }: CloudCall): Promise<Answer> => {
+  return async <Answer>({ method, path, query, body, signal }: CloudCall): Promise<Answer> => {
     const url = new URL(`${root}/${path}`)
-    url.search = new URLSearchParams(query).toString()
-    const headers = { ...(await before(signal, identify(signal))), ...(body && JSON_BODY) }
+    if (query !== undefined) url.search = new URLSearchParams(query).toString()
+    const known = identify(signal)
+    const who = known instanceof Promise ? await before(signal, known) : known
+    const headers = { ...who, ...(body && JSON_BODY) }
     const sent = { method, headers, signal, ...(body && { body: JSON.stringify(body) }) }
     const { status, text } = await exchange(url, sent)
     if (status < 300) return JSON.parse(text === '' ? '{}' : text) as Answer
@@ -45,15 +47,19 @@ export function cloudCalls({ host, apiEndpoint, credentials }: CloudCallsOptions
 }
 
 const JSON_BODY = { 'content-type': 'application/json' }
-const nobody: CloudCredentials = async () => ({})
+const nobody: CloudCredentials = () => ({})
 
 /** Google's library has no deadline for its way to the credentials. */
-function before<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
+async function before<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
   const late = Promise.withResolvers<never>()
   const refuse = (): void =>
     late.reject(new CloudError(RPC_STATUS.deadlineExceeded, 'no credentials in time'))
   signal.addEventListener('abort', refuse, { once: true })
-  return Promise.race([work, late.promise])
+  try {
+    return await Promise.race([work, late.promise])
+  } finally {
+    signal.removeEventListener('abort', refuse)
+  }
 }
 
 /** Google says what is wrong as `{"error": {"status": "NOT_FOUND", "message": …}}`, a list of one where it streams. */

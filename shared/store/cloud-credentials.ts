@@ -4,8 +4,10 @@ import { CloudError } from './cloud-error.ts'
 import { exchange } from './exchange.ts'
 import { RPC_STATUS } from './rpc-status.ts'
 
-/** Who we are to Google Cloud, as headers of a request. */
-export type CloudCredentials = (signal: AbortSignal) => Promise<Readonly<Record<string, string>>>
+type Identity = Readonly<Record<string, string>>
+
+/** Who we are to Google Cloud, as headers of a request; at once where it is known. */
+export type CloudCredentials = (signal: AbortSignal) => Identity | Promise<Identity>
 
 const TOKEN_PATH = '/computeMetadata/v1/instance/service-accounts/default/token'
 /** It must last for the call that it is asked for, and for its repetitions. */
@@ -17,14 +19,14 @@ const SCOPE = 'https://www.googleapis.com/auth/cloud-platform'
  * makes, which takes half as long to load as the framework takes to start. Throws a CloudError.
  */
 export function metadataCredentials(host: string, clock: Clock): CloudCredentials {
-  let held: { readonly headers: Readonly<Record<string, string>>; readonly until: number } | null = null
-  return async (signal) => {
-    if (held === null || clock.now() >= held.until) {
-      const { authorization, lastsMs } = await askForToken(host, signal)
-      held = { headers: { authorization }, until: clock.now() + lastsMs - LEFT_MIN_MS }
-    }
-    return held.headers
+  let held: { readonly headers: Identity; readonly until: number } | null = null
+  const ask = async (signal: AbortSignal): Promise<Identity> => {
+    const { authorization, lastsMs } = await askForToken(host, signal)
+    const headers = { authorization }
+    held = { headers, until: clock.now() + lastsMs - LEFT_MIN_MS }
+    return headers
   }
+  return (signal) => (held !== null && clock.now() < held.until ? held.headers : ask(signal))
 }
 
 async function askForToken(

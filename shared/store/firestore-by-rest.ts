@@ -3,6 +3,7 @@ import type { DocumentKey, DocumentVersion, Store } from '../ports.ts'
 import { cloudCalls } from './cloud-calls.ts'
 import type { CloudCall, CloudCalls } from './cloud-calls.ts'
 import type { CloudCredentials } from './cloud-credentials.ts'
+import { cloudDeadline } from './cloud-deadline.ts'
 import { firestoreStore, toVersion } from './firestore-store.ts'
 import type {
   FirestoreDocuments,
@@ -52,7 +53,7 @@ export function firestoreByRest(options: FirestoreRestOptions): Store {
   return firestoreStore(
     documentsOf({
       root: `projects/${projectId}/databases/${databaseId}/documents`,
-      call: (call) => insist(calls, call, deadlineMs),
+      call: (call) => cloudDeadline(deadlineMs, (signal) => insist(calls, { ...call, signal })),
     }),
   )
 }
@@ -109,15 +110,11 @@ function versionIn({ writeResults = [] }: Committed): DocumentVersion {
 }
 
 /** Makes a call until it is answered or the time is over: what is in Firestore's way mostly passes at once. */
-async function insist<Answer>(
-  calls: CloudCalls,
-  call: Omit<CloudCall, 'signal'>,
-  deadlineMs: number,
-): Promise<Answer> {
-  const signal = AbortSignal.timeout(deadlineMs)
+async function insist<Answer>(calls: CloudCalls, call: CloudCall): Promise<Answer> {
+  const { signal } = call
   for (let waitMs = AGAIN_MS; ; waitMs *= 2) {
     try {
-      return await calls<Answer>({ ...call, signal })
+      return await calls<Answer>(call)
     } catch (error) {
       if (!isTransientRpc(error)) throw error
       const isOver = await pause(waitMs, false, { signal }).catch(() => true)
