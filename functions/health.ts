@@ -6,18 +6,20 @@ import type { Room } from './registry.ts'
 /** With a z, as operators expect it, and without: Cloud Run keeps some paths that end with z on public addresses to itself. */
 const ASKED = /^\/(health|ready)z?$/
 
+export function isHealthCheck({ method, path }: Incoming): boolean {
+  return method === 'GET' && ASKED.test(path)
+}
+
 /**
  * `GET /healthz`: the settings are complete and the function's code loads. `GET /readyz`: the store answers too; throws
- * `store.unavailable` while it doesn't. Null for every other request.
+ * `store.unavailable` while it doesn't.
  */
 export async function answerHealth(
-  { method, path }: Incoming,
+  { path }: Incoming,
   { room, deps }: { room: Room; deps: Deps },
-): Promise<Reply | null> {
-  const asked = ASKED.exec(path)?.[1]
-  if (method !== 'GET' || asked === undefined) return null
+): Promise<Reply> {
   await room.load()
-  if (asked === 'ready') await deps.checkReady()
+  if (ASKED.exec(path)?.[1] === 'ready') await deps.checkReady()
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
   const answer: HealthAnswer = { status: 'ok' }
   return { status: 200, headers, body: JSON.stringify(answer) }

@@ -18,7 +18,7 @@ export type Room =
   | { readonly caller: 'subscription'; readonly load: () => Promise<Handler> }
   | { readonly caller: 'queue' | 'topic'; readonly load: () => Promise<Work> }
 
-type Handler = (request: Incoming, deps: Deps) => Promise<Reply>
+export type Handler = (request: Incoming, deps: Deps) => Promise<Reply>
 
 export interface Work {
   readonly schema: z.ZodType

@@ -1,7 +1,7 @@
 import { verifySignature } from '../../shared/erp/webhook-signature.ts'
 import { webhookPayload } from '../../shared/erp/webhook-payload.ts'
 import { Fault } from '../../shared/domain/fault.ts'
-import type { Deps, WebhookKey } from '../../shared/platform/deps.ts'
+import type { Deps } from '../../shared/platform/deps.ts'
 import type { Incoming, Reply } from '../../shared/platform/http.ts'
 import { parseTenantId } from '../../shared/platform/tenant-record.ts'
 
@@ -21,14 +21,12 @@ export async function erpIntake(request: Incoming, deps: Deps): Promise<Reply> {
   const { rawBody, headers } = request
   if (rawBody.byteLength > BYTES_MAX)
     throw new Fault('request.too-large', `${rawBody.byteLength} bytes`, { field: 'body' })
-  let subscription: WebhookKey | null = null
-  const keyOf = async (webhookId: string): Promise<string | null> => {
-    subscription = await deps.webhookKey(tenant, webhookId)
-    return subscription?.key ?? null
-  }
-  await verifySignature({ headers: { get: (name) => headers[name] ?? null }, rawBody, keyOf })
+  const { entity: subscribed, action: told } = await verifySignature({
+    headers: { get: (name) => headers[name] ?? null },
+    rawBody,
+    webhookOf: (webhookId) => deps.webhookKey(tenant, webhookId),
+  })
   // The body names neither entity nor event; the subscription's own URL does, and only that one is its.
-  const { entity: subscribed, action: told } = subscription as unknown as WebhookKey
   if (subscribed !== entity || told !== action)
     throw new Fault('request.unverified', 'signed for another subscription', { field: 'path' })
   await deps.tellRecords({ tenant, entity, ...webhookPayload(rawBody) })

@@ -1,12 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Fault } from '../domain/fault.ts'
 
-export interface SignedRequest {
+export interface SignedRequest<Webhook extends { readonly key: string }> {
   readonly headers: { get(name: string): string | null }
   /** The bytes as they came: the ERP escapes JSON in its own way, so a re-encoded body has another signature. */
   readonly rawBody: Uint8Array
-  /** The webhook's secret key; null for a webhook that isn't ours. */
-  readonly keyOf: (webhookId: string) => Promise<string | null>
+  /** The webhook with its secret key; null for one that isn't ours. */
+  readonly webhookOf: (webhookId: string) => Promise<Webhook | null>
 }
 
 interface Signature {
@@ -20,18 +20,22 @@ const WEBHOOK_ID = /^[A-Za-z0-9_-]{1,64}$/
 const HEX_DIGEST = /^[0-9a-f]{64}$/
 
 /**
- * The id of the webhook that signed the body; throws `request.unverified`. `Signature` is there since 9.0,
+ * The webhook that signed the body; throws `request.unverified`. `Signature` is there since 9.0,
  * `X-Signature` until 11.0 (erp.md 2.2), so either is enough. Nothing in it tells a replay from a retry.
  */
-export async function verifySignature({ headers, rawBody, keyOf }: SignedRequest): Promise<string> {
+export async function verifySignature<Webhook extends { readonly key: string }>({
+  headers,
+  rawBody,
+  webhookOf,
+}: SignedRequest<Webhook>): Promise<Webhook> {
   const given = [hexSignature(headers.get('signature')), rawSignature(headers.get('x-signature'))]
-  const keys = new Map<string, string | null>()
+  const webhooks = new Map<string, Webhook | null>()
   for (const signature of given) {
     if (signature === null) continue
     const { webhookId, digest } = signature
-    if (!keys.has(webhookId)) keys.set(webhookId, await keyOf(webhookId))
-    const key = keys.get(webhookId) ?? null
-    if (key !== null && timingSafeEqual(digest, digestOf(rawBody, key))) return webhookId
+    if (!webhooks.has(webhookId)) webhooks.set(webhookId, await webhookOf(webhookId))
+    const webhook = webhooks.get(webhookId) ?? null
+    if (webhook !== null && timingSafeEqual(digest, digestOf(rawBody, webhook.key))) return webhook
   }
   throw new Fault(
     'request.unverified',

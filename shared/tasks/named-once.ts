@@ -6,16 +6,25 @@ import type { Clock, Tasks } from '../ports.ts'
  */
 export function namedOnce(tasks: Tasks, clock: Clock): Tasks {
   const queued = new Map<string, { readonly at: number; readonly accepted: Promise<void> }>()
+  let soonest = Infinity
+  const forgetPast = (now: number): void => {
+    if (now < soonest) return
+    soonest = Infinity
+    for (const [name, { at }] of queued)
+      if (at <= now) queued.delete(name)
+      else soonest = Math.min(soonest, at)
+  }
   return {
     enqueue(task, options = {}) {
       const { name, at } = options
       if (name === undefined || at === undefined) return tasks.enqueue(task, options)
+      forgetPast(clock.now())
       const known = queued.get(name)
-      if (known !== undefined && known.at > clock.now()) return known.accepted
-      for (const [other, { at: otherAt }] of queued) if (otherAt <= clock.now()) queued.delete(other)
+      if (known !== undefined) return known.accepted
       const accepted = tasks.enqueue(task, options)
       const entry = { at, accepted }
       queued.set(name, entry)
+      soonest = Math.min(soonest, at)
       accepted.catch(() => queued.get(name) === entry && queued.delete(name))
       return accepted
     },

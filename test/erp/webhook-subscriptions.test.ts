@@ -157,13 +157,13 @@ for (const version of ['9.3.10', '8.4.2']) {
     const delivery = erp.deliveries.log[echoes]
     const request = intake.seen[echoes]
     t.is(request?.path, '/main/Meeting/update')
-    const keyOf = async (hook: string): Promise<string | null> =>
-      subscriptions.find((subscription) => subscription.id === hook)?.key ?? null
+    const webhookOf = async (hook: string) =>
+      subscriptions.find((subscription) => subscription.id === hook) ?? null
     const headers = new Headers(
       Object.entries(request?.headers ?? {}).map(([name, value]) => [name, String(value)]),
     )
     const rawBody = Buffer.from(delivery?.body ?? '')
-    t.is(await verifySignature({ headers, rawBody, keyOf }), subscriptions[1]?.id ?? '')
+    t.is((await verifySignature({ headers, rawBody, webhookOf })).id, subscriptions[1]?.id ?? '')
     t.deepEqual([...webhookPayload(rawBody).recordIds], [id])
   })
 }

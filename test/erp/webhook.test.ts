@@ -30,15 +30,16 @@ function signed(body: Uint8Array, { id = ID, key = KEY } = {}): { hex: string; r
   }
 }
 
-function verify(headers: Record<string, string>, rawBody: Uint8Array = BODY): Promise<string> {
-  return verifySignature({
+async function verify(headers: Record<string, string>, rawBody: Uint8Array = BODY): Promise<string> {
+  const { id } = await verifySignature({
     headers: new Headers(headers),
     rawBody,
-    keyOf: async (id) => (id === ID ? KEY : null),
+    webhookOf: async (asked) => (asked === ID ? { id: ID, key: KEY } : null),
   })
+  return id
 }
 
-const unverified = async (t: { true(value: boolean): void }, attempt: Promise<string>): Promise<void> => {
+const unverified = async (t: { true(value: boolean): void }, attempt: Promise<unknown>): Promise<void> => {
   const error: unknown = await attempt.catch((reason: unknown) => reason)
   t.true(isFault(error, 'request.unverified'))
 }
@@ -46,10 +47,10 @@ const unverified = async (t: { true(value: boolean): void }, attempt: Promise<st
 for (const { name, headers, body, key } of CAPTURES) {
   test(`the captured webhook ${name} verifies by either signature and names its records`, async (t) => {
     const rawBody = Buffer.from(body)
-    const keyOf = async (): Promise<string> => key
+    const webhookOf = async (id: string) => ({ id, key })
     const { Signature = '', 'X-Signature': raw = '' } = headers
     for (const given of [headers, { Signature }, { 'X-Signature': raw }]) {
-      const id = await verifySignature({ headers: new Headers(given), rawBody, keyOf })
+      const { id } = await verifySignature({ headers: new Headers(given), rawBody, webhookOf })
       t.regex(id, /^[0-9a-f]{17}$/)
     }
     const ids = webhookPayload(rawBody).recordIds
@@ -111,7 +112,7 @@ test('a key store that cannot be reached is no wrong signature', async (t) => {
   const attempt = verifySignature({
     headers: new Headers({ signature: signed(BODY).hex }),
     rawBody: BODY,
-    keyOf: () => Promise.reject(down),
+    webhookOf: () => Promise.reject(down),
   })
   t.is(await attempt.catch((error: unknown) => error), down)
 })
@@ -119,12 +120,12 @@ test('a key store that cannot be reached is no wrong signature', async (t) => {
 test('both signatures of one webhook cost one look-up of its key', async (t) => {
   const { hex, raw } = signed(BODY, { key: 'another' })
   let lookups = 0
-  const keyOf = async (): Promise<string> => {
+  const webhookOf = async () => {
     lookups += 1
-    return KEY
+    return { key: KEY }
   }
   const headers = new Headers({ signature: hex, 'x-signature': raw })
-  await unverified(t, verifySignature({ headers, rawBody: BODY, keyOf }))
+  await unverified(t, verifySignature({ headers, rawBody: BODY, webhookOf }))
   t.is(lookups, 1)
 })
 
