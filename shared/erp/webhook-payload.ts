@@ -5,6 +5,7 @@ import { tidyReminders } from '../domain/reminders.ts'
 import type { Reminder, ToldReminders } from '../domain/reminders.ts'
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** What must be in a webhook; each item is the record, or as much of it as changed. */
 export const webhookBody = z.array(z.looseObject({ id: z.string().regex(ID) }))
@@ -35,7 +36,8 @@ export function webhookPayload(rawBody: Uint8Array): WebhookPayload {
 }
 
 /** An odd list is none: it must not hold up what the webhook is for. */
-function remindersIn(item: unknown, recordId: RecordId): readonly ToldReminders[] {
+function remindersIn(item: object, recordId: RecordId): readonly ToldReminders[] {
+  if (!('reminders' in item)) return []
   const { data } = told.safeParse(item)
   if (data === undefined) return []
   const reminders = data.reminders.map(({ type, seconds }): Reminder => ({
@@ -57,7 +59,7 @@ function parse(rawBody: Uint8Array): z.output<typeof webhookBody> {
 
 function decode(rawBody: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody))
+    return JSON.parse(utf8.decode(rawBody))
   } catch {
     // The parser's message quotes the body, so it is no cause to keep.
     throw new Fault('request.malformed', 'webhook: not JSON', { field: 'body' })
