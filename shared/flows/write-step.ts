@@ -6,7 +6,7 @@ import { ownICalUid, uidOf } from '../domain/pair-names.ts'
 import type { Write } from '../domain/plan-step.ts'
 import { CLAIM_MS } from './pair-context.ts'
 import type { PairContext, Seen } from './pair-context.ts'
-import { OWN_ANSWER, guestBook, guestsToRemember, isGuestField } from './pair-guests.ts'
+import { OUT, OWN_ANSWER, guestBook, guestsToRemember, isGuestField } from './pair-guests.ts'
 import type { GuestBook } from './pair-guests.ts'
 import { entryOf, logged } from './pair-log.ts'
 import type { LogReason } from './pair-log.ts'
@@ -176,12 +176,25 @@ function settledWith(
   const fields = { ...step.settled.fields }
   const isAnswer = isMereAnswer(step, after, { pair, context })
   for (const field of step.fields) {
-    if (isAnswer && field !== OWN_ANSWER) continue
+    if ((isAnswer && field !== OWN_ANSWER) || isTakenOff(field, step, { pair, context })) continue
     const memory = fields[field]
     const held = state[field]?.here
     if (memory && held) fields[field] = { ...memory, [step.on]: [held] }
   }
   return { ...step.settled, fields }
+}
+
+/**
+ * A guest who is no more on the record. Should the ERP keep him all the same, as it does whom the record is assigned to (erp.md 3), that
+ * is news, and the organiser invites him again.
+ */
+function isTakenOff(
+  field: string,
+  { on, settled }: Write,
+  { pair, context }: { pair: Pair; context: PairContext },
+): boolean {
+  if (on !== 'erp' || pair.rights !== 'edit' || !isGuestField(field)) return false
+  return settled.fields[field]?.erp[0] === context.print(field, OUT)
 }
 
 /** What is taken up again where only answers may be given keeps all else, and that may be news. */

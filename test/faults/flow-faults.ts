@@ -56,6 +56,11 @@ const readSides = faultsIn('shared/flows/read-sides.ts', [
 
 const writeStep = faultsIn('shared/flows/write-step.ts', [
   [
+    'isTakenOff(field, step, { pair, context })',
+    'false',
+    'whom the ERP keeps on a record, and Google took off it, is never invited again',
+  ],
+  [
     'if (leftNoTrace(error)) await takeBack(before, claimed, context)',
     '',
     'a refusal blocks its pair for a minute',

@@ -204,7 +204,7 @@ const wanted = faultsIn('shared/flows/wanted-by.ts', [
 
 const written = faultsIn('shared/flows/write-step.ts', [
   [
-    'if (isAnswer && field !== OWN_ANSWER) continue\n',
+    '(isAnswer && field !== OWN_ANSWER) || ',
     '',
     'what was edited in the ERP is forgotten when its meeting is only accepted again',
   ],

@@ -303,4 +303,17 @@ export const FOUND_LATER: readonly Found[] = [
       does('google-cut-series'),
     ],
   },
+  {
+    what: 'who was uninvited by Google while a record was his, and attends it only by now, is invited again',
+    options: usual,
+    beginning: made('google-make-series'),
+    moves: [
+      { ...does('erp-reassign'), fate: 'lose' },
+      does('google-shift-series'),
+      run(null, 0, 8),
+      does('google-shift-series'),
+      run(null, 0, 7),
+      does('erp-reassign'),
+    ],
+  },
 ]
