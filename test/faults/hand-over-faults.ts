@@ -22,7 +22,7 @@ export const handOverFaults: readonly SeededFault[] = [
   ]),
   ...faultsIn('shared/flows/own-id.ts', [
     [
-      'if (isRemembered && pair.series !== null)',
+      'if (isRemembered && series !== null)',
       'if (false)',
       'an occurrence that was handed on and comes back with its series is another record',
     ],
