@@ -316,4 +316,10 @@ export const FOUND_LATER: readonly Found[] = [
       does('erp-reassign'),
     ],
   },
+  {
+    what: 'nobody is taken off a record before it is known that it was made',
+    options: usual,
+    beginning: made('google-make', { isMet: false }),
+    moves: [run({ at: 'erp.create', how: 'dies-after' }), does('erp-reassign'), does('erp-uninvite')],
+  },
 ]

@@ -21,7 +21,7 @@ export async function begin(world: WholeWorld, { makes, isMet }: Beginning): Pro
 
 export async function playMove(world: WholeWorld, move: Move): Promise<void> {
   if (move.kind === 'person') {
-    if (move.act.what === 'erp-restore' && (await isMakingAnew(world))) return
+    if (WHILE_MADE_UNKNOWABLE.has(move.act.what) && (await isMakingAnew(world))) return
     world.hints.fate = move.fate
     act(world, move.act)
     world.hints.fate = 'deliver'
@@ -39,7 +39,12 @@ export async function playMove(world: WholeWorld, move: Move): Promise<void> {
   if (move.kind === 'rest') await restAndCheck(world, CHECKS)
 }
 
-/** A record that is restored while the product makes it anew is there twice by two people's wish; it can't be known of. */
+/**
+ * A record that is restored while the product makes it anew is there twice by two people's wish; it can't be known of. And whoever is
+ * taken off one before the product has heard that it was made is nobody among whose records it could look for it.
+ */
+const WHILE_MADE_UNKNOWABLE: ReadonlySet<string> = new Set(['erp-restore', 'erp-uninvite'])
+
 async function isMakingAnew({ store }: WholeWorld): Promise<boolean> {
   const links = await store.find({ tenant: TENANT, collection: 'links', limit: 500 })
   return links.some(({ data }) => data['recordId'] === null && data['claim'] !== null)
