@@ -322,4 +322,15 @@ export const FOUND_LATER: readonly Found[] = [
     beginning: made('google-make', { isMet: false }),
     moves: [run({ at: 'erp.create', how: 'dies-after' }), does('erp-reassign'), does('erp-uninvite')],
   },
+  {
+    what: 'whoever restores what a hidden event was before, and shows that as well, wants two',
+    options: usual,
+    beginning: made('google-make', { pick: 1 }),
+    moves: [
+      race('erp-delete', 'google-title', [0]),
+      race('erp-time', 'google-hide', [0]),
+      does('erp-restore'),
+      does('google-show'),
+    ],
+  },
 ]

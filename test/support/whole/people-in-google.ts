@@ -6,6 +6,7 @@ import { mayEdit } from './google-port.ts'
 import {
   acrossFrom,
   chosen,
+  hasFormer,
   hasUnseen,
   isLastOfSeries,
   isKnown,
@@ -337,7 +338,8 @@ function show(world: WholeWorld, { pick }: Picks): void {
     .filter(({ isPrivate, organizer, calendarId }) => isPrivate && organizer === calendarId)
   const row = chosen(hidden, pick)
   const tag = /M\d+$/.exec(row?.event.location ?? '')?.[0]
-  if (!row || tag === undefined) return
+  // A former record of it was restored just now, which the event had left behind: whoever shows that as well wants two.
+  if (!row || tag === undefined || (stories.of(tag).odd.has('restored') && hasFormer(world, tag))) return
   const { title, description } = newWords(world)
   if (wasHandedOn(world, row)) stories.of(tag).kept.add('stays in Google')
   google.write(row, { isPrivate: false, event: { ...row.event, title, description, location: tag } })
