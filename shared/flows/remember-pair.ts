@@ -21,7 +21,7 @@ export async function rememberPair(
   const settled = withoutStrangers(link, context)
   const event = now.google === 'unread' ? null : now.google
   const record = now.erp === 'unread' ? null : now.erp
-  const { label } = context.mirror
+  const label = labelToRemember(pair, now, context)
   const { link: known, state } = viewOf({ ...pair, link: settled, label }, now, { book, context })
   const seen = directed(known, state, context.direction)
   const next: Pair = {
@@ -40,6 +40,11 @@ export async function rememberPair(
     claim: null,
   }
   return saveOrYield({ ...stored, pair: next }, context)
+}
+
+/** The one that the ERP's title was last compared by: seen from Google alone, a change of labels is still to be carried over. */
+function labelToRemember({ label }: Pair, { erp }: Seen, { mirror }: PairContext): string {
+  return erp === 'unread' && label !== null ? label : mirror.label
 }
 
 function digestToRemember(

@@ -97,6 +97,7 @@ async function claim(
         ...(event && ofEvent(pair, event, context)),
         recordId: isNewRecord ? null : pair.recordId,
         link: step.claim,
+        label: pair.label ?? context.mirror.label,
         reminders: remindersAfter(pair, step),
         claim: { since, until: claimedAt + CLAIM_MS },
         log: logged(pair, entry),
