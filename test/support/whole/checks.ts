@@ -1,7 +1,7 @@
 import { asErpHolds } from '../../../shared/domain/mirror.ts'
 import { momentOf } from './google-row.ts'
 import type { Row } from './google-row.ts'
-import { agree, equal, mirrorOf, ownEvents, wordOf } from './people-words.ts'
+import { agree, equal, labelIn, mirrorOf, ownEvents, wordOf } from './people-words.ts'
 import { isMadeAnewBeside, slotOf } from './rest-view.ts'
 import type { Meeting, RestView } from './rest-view.ts'
 import type { Story } from './story-book.ts'
@@ -138,9 +138,7 @@ export function bothSidesHoldTheSame({ world, meetings }: RestView): void {
     for (const row of meeting.events) {
       // A copy of one occurrence is beside the occurrence itself.
       const isBeside = isOutOfSeries(story, row)
-      const match = [...(isBeside ? meeting.records : open)].find(({ event, entity }) =>
-        agree(event, row.event, entity),
-      )
+      const match = [...(isBeside ? meeting.records : open)].find((record) => agree(record, row.event, world))
       if (!match) return fail(`${meeting.tag} differs`, shown(meeting))
       if (!isCopied && !isBeside) open.delete(match)
     }
@@ -345,7 +343,7 @@ function slotsAmong(events: readonly Row[]): ReadonlySet<string> {
 
 /** As the ERP has it: of a call's whole day a copy is at the instants that the record has. */
 function startOf({ event }: Row): string {
-  return asErpHolds(event, mirrorOf(event.title.startsWith('Call: ') ? 'Call' : 'Meeting')).when.start
+  return asErpHolds(event, mirrorOf(labelIn(event.title) === '' ? 'Meeting' : 'Call', 'Call')).when.start
 }
 
 /** Who only attends an occurrence's record, or was given it, has it as an event of its own. */

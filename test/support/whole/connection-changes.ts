@@ -73,14 +73,19 @@ export async function changeSettings(world: WholeWorld, change: Partial<AllSetti
     for (const { event } of world.google.living(SHARED))
       if (world.stories.has(event.location)) world.stories.of(event.location).wasUnwatched = true
   Object.assign(world.settings, next)
-  const { direction, hasShared, onGoogleRemoval, privateEvents, hasAttendees, removesGoogleBorn } = next
+  const { direction, callLabel, hasShared, onGoogleRemoval, privateEvents, hasAttendees, removesGoogleBorn } =
+    next
   for (const { userId } of MEMBERS) {
     const otherCalendars = hasShared ? [sharedOf(userId)] : []
     const chosen = { otherCalendars, onGoogleRemoval, privateEvents, hasAttendees, removesGoogleBorn }
     const changed = await changeConnection({ store: world.store, tenant: TENANT }, userId, (connection) => {
       const options = { ...connection.options, ...chosen }
-      if (connection.direction === direction && equal(options, connection.options)) return null
-      return { ...connection, direction, options, settingsVersion: connection.settingsVersion + 1 }
+      const entities = connection.entities.map((one) =>
+        one.entity === 'Call' ? { ...one, label: callLabel } : one,
+      )
+      const wanted = { direction, options, entities }
+      if (equal({ ...connection, ...wanted }, connection)) return null
+      return { ...connection, ...wanted, settingsVersion: connection.settingsVersion + 1 }
     })
     const working = changed && calendarOf(changed.connection)
     if (working) await readAnew(working, world)

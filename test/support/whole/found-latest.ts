@@ -170,4 +170,19 @@ export const FOUND_LATEST: readonly Found[] = [
       race('erp-title', 'google-title', [0]),
     ],
   },
+  {
+    what: 'a call whose event is repeated when its label is changed has the new one',
+    options: usual,
+    beginning: made('google-make', { pick: 7 }),
+    moves: [{ kind: 'settings', change: { callLabel: 'Anruf' } }, does('google-repeat')],
+  },
+  {
+    what: 'a call that was being made when its label was changed has the new one',
+    options: usual,
+    beginning: made('google-make', { pick: 7, isMet: false }),
+    moves: [
+      run({ at: 'erp.create', how: 'dies-after' }, 0, 6),
+      { kind: 'settings', change: { callLabel: 'Anruf' } },
+    ],
+  },
 ]

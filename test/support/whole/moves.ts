@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { DIRECTIONS } from '../../../shared/domain/direction.ts'
 import { PRIVATE_POLICIES, REMOVAL_POLICIES } from '../../../shared/domain/options.ts'
+import { CALL_LABELS } from './people-words.ts'
 import { DANGEROUS, STEPS, WAYS } from './trouble.ts'
 import { ACTS } from './whole-people.ts'
 
@@ -38,6 +39,7 @@ const RACES = {
 const anySettings = fc.oneof(
   fc.record({ direction: fc.constantFrom(...DIRECTIONS) }),
   fc.record({ hasShared: fc.boolean() }),
+  fc.record({ callLabel: fc.constantFrom(...CALL_LABELS) }),
   fc.record({ onGoogleRemoval: fc.constantFrom(...REMOVAL_POLICIES) }),
   fc.record({ privateEvents: fc.constantFrom(...PRIVATE_POLICIES) }),
   fc.record({ hasAttendees: fc.boolean() }),

@@ -10,6 +10,7 @@ import {
   hasUnseen,
   isLastOfSeries,
   isKnown,
+  labelIn,
   newWords,
   ownEvents,
   records,
@@ -93,7 +94,7 @@ function make(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): void {
   const then = more % 12 === 11 ? BEGIN - 30 * 86_400_000 : more % 6 === 5 ? BEGIN - 5 * 86_400_000 : null
   const calendarId = (PLACES[pick % PLACES.length] ?? JANA.account) as CalendarId
   const event = {
-    title: pick % 4 === 3 && !isSeries ? `Call: ${title}` : title,
+    title: pick % 4 === 3 && !isSeries ? `${world.settings.callLabel}: ${title}` : title,
     description,
     when: then === null || isSeries ? when : timed(then),
     location: story.tag,
@@ -136,7 +137,7 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
   const { google, stories } = world
   const tag = row.event.location
   const words = newWords(world)
-  const prefix = row.event.title.startsWith('Call: ') ? 'Call: ' : ''
+  const prefix = labelIn(row.event.title)
   const edit = (given: EventChange): void => edited(world, row, given)
   if (what === 'google-title') return edit({ title: prefix + words.title })
   if (what === 'google-text') return edit({ description: words.description })

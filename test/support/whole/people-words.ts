@@ -6,6 +6,7 @@ import type { ErpRow } from './whole-erp.ts'
 import type { Row } from './google-row.ts'
 import type { Side, StoryField } from './story-book.ts'
 import { MEMBERS } from './whole-world.ts'
+import { ZONE } from './whole-world.ts'
 import type { WholeWorld } from './whole-world.ts'
 
 export interface Picks {
@@ -41,15 +42,28 @@ export function timed(start: number): When {
   return { kind: 'timed', start: at(start), end: at(start + 1_800_000) }
 }
 
-export function mirrorOf(entity: string): Mirror {
+/** What calls may be called in Google; their users change it now and then. */
+export const CALL_LABELS = ['Call', 'Anruf'] as const
+export type CallLabel = (typeof CALL_LABELS)[number]
+
+/** `Call: ` of a title that begins with it; empty of one that doesn't. */
+export function labelIn(title: string): string {
+  return CALL_LABELS.map((label) => `${label}: `).find((label) => title.startsWith(label)) ?? ''
+}
+
+export function mirrorOf(entity: string, label: CallLabel): Mirror {
   const traits = TRAITS.find((one) => one.entity === entity)
   if (!traits) throw new Error(`no entity ${entity}`)
-  return { traits, label: entity === 'Call' ? 'Call' : '', zone: 'Europe/Prague' }
+  return { traits, label: entity === 'Call' ? label : '', zone: ZONE }
 }
 
 /** Both sides hold the same, as far as each can. */
-export function agree(inErp: CalendarEvent, inGoogle: CalendarEvent, entity: string): boolean {
-  const mirror = mirrorOf(entity)
+export function agree(
+  { event: inErp, entity }: Pick<ErpRow, 'event' | 'entity'>,
+  inGoogle: CalendarEvent,
+  { settings }: WholeWorld,
+): boolean {
+  const mirror = mirrorOf(entity, settings.callLabel)
   const [there, here] = [asErpHolds(inGoogle, mirror), asGoogleHolds(inErp, mirror)]
   const fields = Object.keys(there) as (keyof CalendarEvent)[]
   return fields.every((field) => equal(there[field], inErp[field]) || equal(here[field], inGoogle[field]))

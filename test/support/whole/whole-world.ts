@@ -22,6 +22,7 @@ import { memoryPeople } from '../memory-people.ts'
 import { memoryStore } from '../memory-store.ts'
 import { googlePort } from './google-port.ts'
 import type { Channel } from './google-port.ts'
+import type { CallLabel } from './people-words.ts'
 import { memoryQueue } from './memory-queue.ts'
 import type { Waiting } from './memory-queue.ts'
 import { storyBook } from './story-book.ts'
@@ -170,7 +171,13 @@ export function wholeWorld({ isVersioned, hasShared, chosen }: WorldOptions) {
     erp,
     stories,
     /** What both users have chosen just now, and whether they watch the shared calendar. */
-    settings: { hasShared, direction: 'both' as Direction, ...DEFAULT_OPTIONS, ...chosen },
+    settings: {
+      hasShared,
+      direction: 'both' as Direction,
+      callLabel: 'Call' as CallLabel,
+      ...DEFAULT_OPTIONS,
+      ...chosen,
+    },
     hasShared,
     /** Who pauses. */
     resting: new Set<UserId>(),
