@@ -145,9 +145,20 @@ async function inOthersCalendars(pair: Pair, pull: PullContext): Promise<Place |
   for (const userId of usersAmong(record?.guests ?? known).slice(0, PEOPLE_MAX)) {
     const connection = userId === pair.userId ? null : await workingCalendar(store, tenant, userId)
     const held = connection && (await heldByOther(connection, pair, pull))
+    if (held && (await isSeriesNow(held, pair, pull))) return null
     if (held) return { to: placeOf(userId, connection.mainCalendar, held), isHandedOver: true }
   }
   return null
+}
+
+/** Not gone at all: it was repeated, here as well, and its first occurrence has a record of its own. */
+async function isSeriesNow(
+  held: HeldEvent,
+  { calendarId, eventId }: Pair,
+  { googleOf, connection }: PullContext,
+): Promise<boolean> {
+  const isOccurrence = held.eventId !== eventId
+  return isOccurrence && (await googleOf(connection).get(calendarId, eventId)).kind === 'series'
 }
 
 /** Somebody whose account can't be asked has nothing to say. */
