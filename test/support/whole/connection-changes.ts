@@ -59,8 +59,10 @@ async function notePutBack(world: WholeWorld, side: Side, links: readonly LinkId
   for (const id of links) {
     const stored = await readPair(world.store, TENANT, id)
     const record = world.erp.rows.get(stored?.pair.recordId ?? ('' as RecordId))
-    if (record && world.stories.has(record.event.location))
-      world.stories.touched(record.event.location, side === 'erp' ? 'google' : 'erp', 'put back')
+    if (!stored || !record || !world.stories.has(record.event.location)) continue
+    world.stories.touched(record.event.location, side === 'erp' ? 'google' : 'erp', 'put back')
+    // What somebody else took away from everybody only he can put back.
+    if (stored.pair.rights !== 'edit') world.stories.of(record.event.location).kept.add('stays in the ERP')
   }
 }
 

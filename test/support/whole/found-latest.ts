@@ -1,4 +1,4 @@
-import { act, alone, does, made, race, run, shared, usual } from './history.ts'
+import { act, alone, does, made, race, run, shared, turns, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** Found after those of found-later.ts. */
@@ -183,6 +183,38 @@ export const FOUND_LATEST: readonly Found[] = [
     moves: [
       run({ at: 'erp.create', how: 'dies-after' }, 0, 6),
       { kind: 'settings', change: { callLabel: 'Anruf' } },
+    ],
+  },
+  {
+    what: 'what becomes a series while it is read for the first time isn’t handed to its guest, nor there twice',
+    options: usual,
+    beginning: made('google-make', { more: 3, isMet: false }),
+    moves: [
+      { ...run(null, 0, 1), stepMs: 5000 },
+      {
+        ...run(),
+        picks: [11, 0],
+        order: [...turns(16, 2), ...turns(10, 1)],
+        isTwice: true,
+        meanwhile: { step: 5, act: act('google-repeat', 11), fate: 'lose' },
+      },
+    ],
+  },
+  {
+    what: 'what somebody else took away from everybody stays in the ERP only, where its user says no to its removal',
+    options: usual,
+    beginning: made('erp-make', { pick: 3 }),
+    moves: [
+      does('google-make-daily', 3, 9),
+      { ...run(null, 0, 7), order: [2, 2, 2, 2, 1, 1, 0], isTwice: true },
+      does('google-delete-series', 8, 7),
+      {
+        ...race('erp-answer', 'google-title', [...turns(16, 0), 2, 2, 0, ...turns(16, 1), 0, 0]),
+        pick: 6,
+        more: 5,
+        stepMs: 2000,
+      },
+      { kind: 'answer', member: 1, answer: 'keep' },
     ],
   },
 ]
