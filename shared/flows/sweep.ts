@@ -16,6 +16,8 @@ const OVERLAP_MS = 120_000
 const BUCKET_MS = 60_000
 /** The first sweep comes some time after the first user has connected: what webhooks missed in between is looked for as well. */
 const FIRST_LOOK_MS = 24 * 3_600_000
+/** How far its clock may be behind ours. Without an end, all of a large import would be listed by every sweep until the next change. */
+const BEHIND_MS = 3_600_000
 const IDS_PER_TASK = 50
 const QUEUED_AT_ONCE = 50
 
@@ -87,6 +89,7 @@ async function compareUser(userId: UserId, scope: TenantScope): Promise<number> 
 
 async function sweepEntity(entity: string, scope: TenantScope): Promise<{ records: number; moved: number }> {
   if ((await scope.erp.traits(entity)) === null) return { records: 0, moved: 0 }
+  const beganAt = scope.clock.now()
   const cursor = await readCursor(entity, scope)
   const ownerOf = ownersOf(scope, entity)
   const moved: RecordId[] = []
@@ -109,7 +112,7 @@ async function sweepEntity(entity: string, scope: TenantScope): Promise<{ record
     const recordIds = moved.slice(first, first + IDS_PER_TASK)
     await scope.tasks.enqueue({ kind: 'sync-pair', tenant: scope.tenant, entity, recordIds })
   }
-  await saveCursor(entity, { ...cursor, at: newest }, scope)
+  await saveCursor(entity, { ...cursor, at: Math.max(newest, beganAt - BEHIND_MS) }, scope)
   return { records, moved: moved.length }
 }
 

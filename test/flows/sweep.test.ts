@@ -183,6 +183,33 @@ test('the cursor goes on to the newest change, and what lies shortly before it i
   t.false(records(world).includes(recordId), 'but not for ever')
 })
 
+test('what was changed last is looked at again for an hour, not by every sweep until something else is changed', async (t) => {
+  const { world } = await swept()
+  for (let n = 0; n < 30; n += 1) await webhook(world, world.erp.add(lunch, USER))
+  const readsAfter = async (ms: number): Promise<number> => {
+    world.clock.time += ms
+    return (await counted(world, () => sweep(changes, world.scope))).reads
+  }
+  const soon = await readsAfter(600_000)
+  await readsAfter(3_600_000)
+  const later = await readsAfter(600_000)
+  t.true(soon > 30, `${soon} reads`)
+  t.true(later < 10, `${later} reads`)
+})
+
+test('a record whose time lies up to an hour back is seen by the next sweep', async (t) => {
+  const { world } = await swept()
+  world.clock.time += 24 * 3_600_000
+  await sweep(changes, world.scope)
+  const now = world.clock.time
+  world.clock.time = now - 3_500_000
+  const recordId = world.erp.add(lunch, USER)
+  world.clock.time = now + 600_000
+  world.queued.length = 0
+  await sweep(changes, world.scope)
+  t.deepEqual(records(world), [recordId])
+})
+
 test('every page of changes is read', async (t) => {
   const { world } = await swept()
   const made = [1, 2, 3, 4, 5].map(() => world.erp.add(lunch, USER))
