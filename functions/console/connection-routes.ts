@@ -8,6 +8,7 @@ import type { Connection } from '../../shared/flows/connection.ts'
 import { disconnectAccount } from '../../shared/flows/disconnect-account.ts'
 import { endSession } from '../../shared/flows/ended-session.ts'
 import { mailboxesWith } from '../../shared/flows/mailbox.ts'
+import { countParked } from '../../shared/flows/parked-tasks.ts'
 import { setPause } from '../../shared/flows/pause.ts'
 import { refusedPairsOf } from '../../shared/flows/pair-store.ts'
 import { featuresOf } from '../../shared/flows/person-rights.ts'
@@ -47,6 +48,7 @@ export async function showConnection(visit: KnownVisit): Promise<Reply> {
     pausedBy: connection?.pausedBy ?? [],
     exchange,
     attention: await attentionOf(visit),
+    parked: person.isAdmin ? await countParked(scope) : null,
     features,
     waitingMailboxes: await waitingMailboxesOf(visit),
     now: scope.clock.now(),

@@ -1,7 +1,7 @@
 import { Fault } from '../../shared/domain/fault.ts'
 import type { UserId } from '../../shared/domain/ids.ts'
 import { noteAudit } from '../../shared/flows/audit.ts'
-import { dropParked, parkedTasks, retryParked } from '../../shared/flows/parked-tasks.ts'
+import { countParked, dropParked, parkedTasks, retryParked } from '../../shared/flows/parked-tasks.ts'
 import type { Notice } from '../../shared/pages/notice.ts'
 import { parkedPage } from '../../shared/pages/parked-list.ts'
 import type { Reply } from '../../shared/platform/http.ts'
@@ -19,6 +19,8 @@ export async function showParked(visit: KnownVisit): Promise<Reply> {
     items,
     next: next && `/parked?after=${encodeURIComponent(next)}`,
     userId: null,
+    total: await countParked(scope),
+    tenant,
     zone: await deps.zoneOf(tenant),
   }
   return showPage(visit, (shell) => parkedPage(shell, view))

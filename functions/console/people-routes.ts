@@ -4,6 +4,7 @@ import { noteAudit } from '../../shared/flows/audit.ts'
 import { connectionPage, readConnection } from '../../shared/flows/connection.ts'
 import type { Connection } from '../../shared/flows/connection.ts'
 import { eraseUser, receiptsOf } from '../../shared/flows/erase-user.ts'
+import { countParked } from '../../shared/flows/parked-tasks.ts'
 import { isAllPaused, setPause, setPauseOfAll } from '../../shared/flows/pause.ts'
 import { heldCounts, heldDataOf } from '../../shared/flows/held-data.ts'
 import { erasePage } from '../../shared/pages/erase-page.ts'
@@ -44,6 +45,7 @@ export async function showPeople(visit: KnownVisit): Promise<Reply> {
     })),
     zone: await visit.deps.zoneOf(visit.tenant),
     isAllPaused: await isAllPaused(scope),
+    parked: await countParked(scope),
     more: last ? `${scope.consoleUrl}/people?after=${encodeURIComponent(last.userId)}` : null,
   }
   return showPage(visit, (shell) => peoplePage(shell, view))

@@ -22,6 +22,12 @@ export interface ParkedItem {
   readonly canRetry: boolean
 }
 
+export interface ParkedCount {
+  readonly count: number
+  /** False: there may be more. */
+  readonly isAll: boolean
+}
+
 const KEPT_MS = 90 * 24 * 3_600_000
 const PAGE_SIZE = 25
 const READ_AT_ONCE = 100
@@ -75,6 +81,13 @@ export async function parkedTasks(
     if (page.length < READ_AT_ONCE) return { items, next: null }
   }
   return { items, next: last }
+}
+
+/** How many of the tenant there are, as far as one read of the store goes. */
+export async function countParked({ store, tenant, clock }: TenantScope): Promise<ParkedCount> {
+  const page = await store.find({ tenant, collection: 'parked', limit: READ_AT_ONCE })
+  const kept = page.filter((document) => itemOf(document).at >= clock.now() - KEPT_MS)
+  return { count: kept.length, isAll: page.length < READ_AT_ONCE }
 }
 
 /** Puts the task back on its queue; when it fails again it is parked again. `not-possible`: it never was a task. */

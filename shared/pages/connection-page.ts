@@ -10,6 +10,7 @@ import type { Markup } from './markup.ts'
 import { FEATURE_NAMES, RIGHT_NAMES } from './names.ts'
 import { csrfField, pageFrame, tenantUrl } from './page-frame.ts'
 import type { Shell } from './page-frame.ts'
+import { parkedNotice } from './parked-notice.ts'
 import { agoText, knownZone, timeElement } from './time-text.ts'
 
 /** How it stands with one feature. */
@@ -140,7 +141,7 @@ export function connectionPage(shell: Shell, view: ConnectionView): string {
   const text = TEXTS[shell.language]
   const { tone, sentence } = connectionSummary(view, shell.language)
   const body = html`<p class="lead ${tone}">${sentence}</p>
-    ${attentionNotice(shell, view.attention)}
+    ${attentionNotice(shell, view.attention)} ${view.parked && parkedNotice(shell, view.parked)}
     ${view.features.map((feature) => featureCard(shell, feature, view))}
     ${mailboxCard(shell, view.waitingMailboxes)} ${accountCard(shell, view)}
     <p class="muted">${text.zone} ${knownZone(view.zone)}.</p>`

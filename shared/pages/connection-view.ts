@@ -1,3 +1,4 @@
+import type { ParkedCount } from '../flows/parked-tasks.ts'
 import type { Feature } from '../domain/rights.ts'
 import type { Attention } from './attention-notice.ts'
 
@@ -17,6 +18,8 @@ export interface ConnectionView {
   readonly exchange: ExchangeView | null
   /** What waits for his decision. */
   readonly attention: Attention
+  /** What was given up on for anybody; null for who is no administrator. */
+  readonly parked: ParkedCount | null
   readonly features: readonly FeatureView[]
   /** How many of his own mailboxes have to be connected, for the first time or again. */
   readonly waitingMailboxes: number

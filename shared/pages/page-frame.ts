@@ -34,6 +34,7 @@ const en = {
   mailboxes: 'Mailboxes',
   rights: 'Rights',
   people: 'People',
+  parked: 'Tasks given up on',
   setup: 'Set-up',
   signOut: 'Sign out',
 }
@@ -47,6 +48,7 @@ const cs: Texts = {
   mailboxes: 'Schránky',
   rights: 'Práva',
   people: 'Lidé',
+  parked: 'Vzdané úlohy',
   setup: 'Nastavení',
   signOut: 'Odhlásit se',
 }
@@ -118,6 +120,7 @@ function menu(shell: Shell, text: Texts): Markup | null {
   const administration: readonly MenuItem[] = [
     ['/rights', text.rights],
     ['/people', text.people],
+    ['/parked', text.parked],
     ['/setup', text.setup],
   ]
   const items = shell.person.isAdmin ? [...own, ...administration] : own

@@ -1,10 +1,11 @@
-import type { ParkedItem } from '../flows/parked-tasks.ts'
+import type { ParkedCount, ParkedItem } from '../flows/parked-tasks.ts'
 import { shortened } from './former-values.ts'
 import type { Language } from './language.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { csrfField, pageFrame, tenantUrl } from './page-frame.ts'
 import type { Shell } from './page-frame.ts'
+import { parkedSentence } from './parked-notice.ts'
 import { knownZone, timeElement } from './time-text.ts'
 
 export interface ParkedView {
@@ -14,6 +15,12 @@ export interface ParkedView {
   /** Whose page the answer leads back to, by his id; null for the page of all. */
   readonly userId: string | null
   readonly zone: string
+}
+
+export interface AllParkedView extends ParkedView {
+  readonly total: ParkedCount
+  /** Whose ERP it is about, as the address names it. */
+  readonly tenant: string
 }
 
 const en = {
@@ -31,6 +38,7 @@ const en = {
   drop: 'Drop',
   more: 'Next page',
   all: 'Those of all people',
+  tenant: 'Tenant',
   zone: 'Times are those of',
 }
 
@@ -51,15 +59,21 @@ const cs: Texts = {
   drop: 'Zahodit',
   more: 'Další stránka',
   all: 'Úlohy všech lidí',
+  tenant: 'Instalace ERP',
   zone: 'Časy platí pro pásmo',
 }
 
 const TEXTS: Readonly<Record<Language, Texts>> = { en, cs }
 
 /** All of the tenant's, for administrators. */
-export function parkedPage(shell: Shell, view: ParkedView): string {
+export function parkedPage(shell: Shell, view: AllParkedView): string {
   const text = TEXTS[shell.language]
-  const body = html`<p>${text.intro}</p>
+  const { total, tenant } = view
+  const body = html`<p>
+      ${text.tenant}: <strong>${tenant}</strong>.
+      ${total.count === 0 ? null : parkedSentence(total, shell.language)}
+    </p>
+    <p>${text.intro}</p>
     ${table(shell, view)}
     <p class="muted">${text.zone} ${knownZone(view.zone)}.</p>`
   return pageFrame(shell, { title: text.title, body })

@@ -1,8 +1,10 @@
+import type { ParkedCount } from '../flows/parked-tasks.ts'
 import type { Language } from './language.ts'
 import { html, webAddress } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { csrfField, pageFrame, tenantUrl } from './page-frame.ts'
 import type { Shell } from './page-frame.ts'
+import { parkedNotice } from './parked-notice.ts'
 import { personStanding } from './person-standing.ts'
 import type { PersonConnection } from './person-standing.ts'
 import { knownZone, timeElement } from './time-text.ts'
@@ -13,6 +15,8 @@ export interface PeopleView {
   readonly zone: string
   /** All work of the tenant is paused. */
   readonly isAllPaused: boolean
+  /** What was given up on, for all people together. */
+  readonly parked: ParkedCount
   /** Address of the next page. */
   readonly more: string | null
 }
@@ -42,6 +46,7 @@ const en = {
   erase: 'Erase…',
   work: 'Work',
   pause: 'Pause',
+  activity: 'What was done…',
   contacts: 'Contacts…',
   goOn: 'Go on',
   all: 'Everybody',
@@ -77,6 +82,7 @@ const cs: Texts = {
   erase: 'Vymazat…',
   work: 'Práce',
   pause: 'Pozastavit',
+  activity: 'Co se udělalo…',
   contacts: 'Kontakty…',
   goOn: 'Pokračovat',
   all: 'Všichni',
@@ -103,6 +109,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = { en, cs }
 export function peoplePage(shell: Shell, view: PeopleView): string {
   const text = TEXTS[shell.language]
   const body = html`<p>${text.intro}</p>
+    ${parkedNotice(shell, view.parked)}
     ${view.people.length === 0 ? html`<p class="box">${text.empty}</p>` : table(shell, view)}
     ${everybody(shell, view)} ${lookUp(shell, text)}`
   return pageFrame(shell, { title: text.title, body })
@@ -152,6 +159,7 @@ function row(shell: Shell, person: ConnectedPerson, zone: string): Markup {
     <td data-label="${text.since}">${timeElement(person.connectedAt, place)}</td>
     <td data-label="${text.work}">
       ${pauseButton(person, text, whose)}
+      <a href="${url}/activity">${text.activity}${whose}</a>
       ${person.hasContacts ? html`<a href="${url}/contacts">${text.contacts}${whose}</a>` : null}
     </td>
     <td data-label="${text.data}">

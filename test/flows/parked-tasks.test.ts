@@ -1,6 +1,6 @@
 import test from 'ava'
 import { saveConnection } from '../../shared/flows/connection.ts'
-import { dropParked, parkedTasks, retryParked } from '../../shared/flows/parked-tasks.ts'
+import { countParked, dropParked, parkedTasks, retryParked } from '../../shared/flows/parked-tasks.ts'
 import type { Log } from '../../shared/platform/log.ts'
 import { parkTask } from '../../shared/platform/park-task.ts'
 import { CALENDAR, JANA, PETR, TENANT, activityWorld, addPair, connection } from './activity-world.ts'
@@ -56,6 +56,21 @@ test('many tasks given up on come page by page, each once', async (t) => {
   }
   t.deepEqual(lengths, [25, 25, 10])
   t.is(new Set(ids).size, 60)
+})
+
+test('tasks given up on are counted, as far as a hundred; those that were kept long enough are none', async (t) => {
+  const world = activityWorld()
+  t.deepEqual(await countParked(world.scope), { count: 0, isAll: true })
+  const upTo = async (from: number, to: number): Promise<void> => {
+    for (let n = from; n < to; n += 1)
+      await park(world, { kind: 'pull-calendar', tenant: TENANT, calendar: `c${n}` })
+  }
+  await upTo(0, 60)
+  t.deepEqual(await countParked(world.scope), { count: 60, isAll: true })
+  await upTo(60, 110)
+  t.deepEqual(await countParked(world.scope), { count: 100, isAll: false })
+  world.clock.time += 91 * 24 * HOUR_MS
+  t.deepEqual(await countParked(world.scope), { count: 0, isAll: false })
 })
 
 test('a task is put back on its queue, of its own tenant, and is no longer given up on', async (t) => {

@@ -282,6 +282,9 @@ test.serial('an administrator tries a task again that was given up on, or drops 
   await world.settle()
   const all = await admin.one.open(`${home}/parked`)
   t.is(wrongWith(all, title('Tasks given up on')), null)
+  t.regex(all.text, /<strong>main<\/strong>.\s+1 task was given up on/)
+  for (const path of ['', '/people'])
+    t.true((await admin.one.open(home + path)).text.includes('1 task was given up on'), path)
   const broken = /name="drop"\s+value="([0-9a-f]+)"/.exec(all.text)?.[1] ?? ''
   t.is(noticeOf(await admin.one.submit(all, [['drop', broken]], '/parked')), 'task-dropped')
   t.is(noticeOf(await admin.one.submit(all, [['drop', broken]], '/parked')), 'task-gone')

@@ -117,6 +117,7 @@ function samplesOf(language: Language, text: Told = plainly): readonly { name: s
     userId: text('6b01'),
     zone: ZONE,
   }
+  const all = { total: { count: 2, isAll: true }, tenant: text('main') }
   const refused = {
     whose,
     items: [
@@ -156,8 +157,8 @@ function samplesOf(language: Language, text: Told = plainly): readonly { name: s
       ],
     }),
     'holds, nothing': holdPage(shell, { whose: own, zone: ZONE, holds: [] }),
-    parked: parkedPage(shell, { ...parked, userId: null }),
-    'parked, nothing': parkedPage(shell, { ...parked, items: [], next: null }),
+    parked: parkedPage(shell, { ...parked, ...all, userId: null }),
+    'parked, nothing': parkedPage(shell, { ...parked, ...all, items: [], next: null }),
   }
   const attention = attentionNotice(shell, { refused: 2, holds: 1 })
   if (attention === null) throw new Error('no notice')

@@ -32,10 +32,11 @@ for (const [header, language] of [
 
 test('an administrator’s menu leads everywhere, anybody else’s to his own connection', (t) => {
   const admin = links(messageOf({}))
-  for (const path of ['', '/rights', '/people', '/setup']) t.true(admin.includes(BASE + path), path)
+  for (const path of ['', '/rights', '/people', '/parked', '/setup'])
+    t.true(admin.includes(BASE + path), path)
   const other = links(messageOf({ person: { name: 'Petr', isAdmin: false } }))
   t.true(other.includes(BASE))
-  t.false(other.some((href) => /rights|people|setup/.test(href)))
+  t.false(other.some((href) => /rights|people|parked|setup/.test(href)))
 })
 
 test('the menu says where one is', (t) => {

@@ -19,7 +19,13 @@ const jana: ConnectedPerson = {
   lostAt: null,
   hasContacts: false,
 }
-const view = { people: [jana], zone: 'Europe/Prague', isAllPaused: false, more: null }
+const view = {
+  people: [jana],
+  zone: 'Europe/Prague',
+  isAllPaused: false,
+  parked: { count: 0, isAll: true },
+  more: null,
+}
 const held = { userId: '6b01', name: 'Jana Nová', connected: true }
 const links = (page: string): readonly string[] =>
   tagsOf(page, 'a').map(({ attributes }) => attributes.get('href') ?? '')
@@ -29,6 +35,18 @@ test('from each person there is a way to the data held and to their erasure', (t
   t.true(links(page).includes(`${BASE}/people/6b01/export`))
   t.true(links(page).includes(`${BASE}/people/6b01/erase`))
   t.true(visibleText(page).includes('Download of Jana Nová'))
+})
+
+test('what was done for a person, and what was given up on for anybody, is one link away', (t) => {
+  const page = peoplePage(shellOf('en'), view)
+  t.true(links(page).includes(`${BASE}/people/6b01/activity`))
+  t.true(visibleText(page).includes('What was done… of Jana Nová'))
+  t.false(visibleText(page).includes('given up on and'))
+  const some = peoplePage(shellOf('en'), { ...view, parked: { count: 3, isAll: true } })
+  t.true(visibleText(some).includes('3 tasks were given up on and wait for an administrator. See which'))
+  t.is(links(some).filter((href) => href === `${BASE}/parked`).length, 2, 'in the menu, too')
+  const many = peoplePage(shellOf('cs'), { ...view, parked: { count: 100, isAll: false } })
+  t.true(visibleText(many).includes('Nejméně 100 úloh bylo vzdáno a čeká na správce.'))
 })
 
 test('an id leads nowhere but to its own person', (t) => {

@@ -43,6 +43,7 @@ export const working: ConnectionView = {
   pausedBy: [],
   exchange: { startedAt: NOW - 40 * DAY_MS, progress: null },
   attention: { refused: 0, holds: 0 },
+  parked: null,
   features: [
     { feature: 'calendar', allowed: true, state: 'on', lastReadAt: NOW - 3 * MINUTE_MS },
     { feature: 'contacts', allowed: true, state: 'on', lastReadAt: null },
@@ -115,6 +116,7 @@ export function samplePages(
     'connection that is read for the first time': connection({
       exchange: { startedAt: NOW, progress: { startedAt: NOW, read: 2500 } },
       attention: { refused: 2, holds: 1 },
+      parked: { count: 3, isAll: true },
       waitingMailboxes: 2,
     }),
     'connection lost': connection({ account: { ...account, state: 'needs-reconnecting' } }),
@@ -217,6 +219,7 @@ function peopleView(text: (plain: string) => string): Parameters<typeof peoplePa
     ],
     zone: text('Europe/Prague'),
     isAllPaused: false,
+    parked: { count: 3, isAll: true },
     more: text(`${BASE}/people?after=6b05`),
   }
 }
