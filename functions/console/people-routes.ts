@@ -39,6 +39,7 @@ export async function showPeople(visit: KnownVisit): Promise<Reply> {
       state: connection.state,
       access: accessOf(connection),
       pausedBy: connection.pausedBy,
+      waitsFor: waitsFor(connection),
       connectedAt: connection.connectedAt,
       lostAt: connection.lostAt,
       hasContacts: connection.features.includes('contacts'),
@@ -59,6 +60,13 @@ function afterOf(text: string | undefined): string | null {
 function accessOf({ isUserActive, allowed }: Connection): 'granted' | 'no-right' | 'user-gone' {
   if (!isUserActive) return 'user-gone'
   return allowed.length > 0 ? 'granted' : 'no-right'
+}
+
+/** What is asked for and Google doesn't allow, then what was never started; contacts are sent whenever somebody asks for it. */
+function waitsFor({ features, granted, allowed, startedAt }: Connection): 'start' | 'permission' | null {
+  const wanted = features.filter((one) => allowed.includes(one))
+  if (!wanted.every((one) => granted.includes(one))) return 'permission'
+  return wanted.includes('calendar') && startedAt === null ? 'start' : null
 }
 
 /** `pause` or `resume`, of one person by his id, or of `everybody`. */

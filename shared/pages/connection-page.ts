@@ -39,6 +39,8 @@ interface Texts {
   readonly marks: Readonly<Record<FeatureStanding, string>>
   readonly connect: Readonly<Record<Feature, string>>
   readonly start: string
+  /** What he does until it runs, in order. */
+  readonly steps: readonly string[]
   readonly settings: string
   readonly contacts: string
   /** `{count}`: how many events were read so far. */
@@ -78,6 +80,11 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     },
     connect: { calendar: 'Connect Google Calendar', contacts: 'Connect Google Contacts' },
     start: 'Choose and start',
+    steps: [
+      'Choose what is exchanged, from which day, and with which calendar. What most people need is filled in.',
+      'Look at what would be created, changed and removed on each side. Nothing has been done by then.',
+      'Press “Start”. From then on both sides follow each other by themselves.',
+    ],
     settings: 'Settings of the calendar…',
     contacts: 'Send contacts, see what was sent, and its settings',
     progress: 'Everything is being read for the first time; events read so far: {count}.',
@@ -115,6 +122,11 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     },
     connect: { calendar: 'Připojit Kalendář Google', contacts: 'Připojit Kontakty Google' },
     start: 'Vybrat a spustit',
+    steps: [
+      'Vyberte, co se má přenášet, od kterého dne a se kterým kalendářem. Co vyhovuje většině lidí, je už vyplněno.',
+      'Podívejte se, co by se na každé straně vytvořilo, změnilo a odstranilo. Do té chvíle se nic neudělá.',
+      'Stiskněte „Spustit“. Od té doby jdou obě strany za sebou samy.',
+    ],
     settings: 'Nastavení kalendáře…',
     contacts: 'Poslat kontakty, podívat se, co se poslalo, a nastavení',
     progress: 'Poprvé se čte vše; zatím přečteno událostí: {count}.',
@@ -200,7 +212,10 @@ function exchangePart(shell: Shell, standing: FeatureStanding, { exchange }: Con
   const text = TEXTS[shell.language]
   const url = tenantUrl(shell, '/calendar')
   if (standing === 'not-started')
-    return html`<p class="actions"><a class="main" href="${url}">${text.start}</a></p>`
+    return html`<ol>
+        ${text.steps.map((step) => html`<li>${step}</li>`)}
+      </ol>
+      <p class="actions"><a class="main" href="${url}">${text.start}</a></p>`
   const { progress } = exchange
   const count = progress && new Intl.NumberFormat(LOCALES[shell.language]).format(progress.read)
   return html`${count === null ? null : html`<p>${text.progress.replace('{count}', count)}</p>`}

@@ -65,7 +65,7 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     'part-paused': 'Not everything works: the right to {names} was withdrawn from you',
     'nothing-on': 'Your account is connected, but nothing is switched on',
     'not-started':
-      'Your account is connected; nothing is exchanged until you choose below what it is to be, and start it',
+      'Your account is connected, but nothing is exchanged yet: choose what it is to be, look at what would happen, and start it',
     late: 'Your account is connected, but changes are late at the moment; this usually passes by itself',
     begun: 'Your account is connected, and the first exchange is under way',
     works: 'Everything works',
@@ -87,7 +87,7 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     'part-paused': 'Nefunguje vše: bylo vám odebráno právo {names}',
     'nothing-on': 'Váš účet je připojen, ale nic není zapnuto',
     'not-started':
-      'Váš účet je připojen; nic se nepřenáší, dokud níže nevyberete, co to má být, a nespustíte to',
+      'Váš účet je připojen, ale zatím se nic nepřenáší: vyberte, co se má přenášet, podívejte se, co by se stalo, a spusťte to',
     late: 'Váš účet je připojen, ale změny se teď opožďují; obvykle to samo přejde',
     begun: 'Váš účet je připojen a právě probíhá první přenos',
     works: 'Vše funguje',

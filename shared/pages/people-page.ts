@@ -145,7 +145,7 @@ function table(shell: Shell, view: PeopleView): Markup {
 function row(shell: Shell, person: ConnectedPerson, zone: string): Markup {
   const text = TEXTS[shell.language]
   const place = { zone, language: shell.language }
-  const { tone, text: standing } = personStanding(person, shell.language)
+  const { tone, text: standing, next } = personStanding(person, shell.language)
   const lost =
     person.state === 'needs-reconnecting' && person.lostAt !== null
       ? html` <small class="muted">${text.lost} ${timeElement(person.lostAt, place)}</small>`
@@ -155,7 +155,9 @@ function row(shell: Shell, person: ConnectedPerson, zone: string): Markup {
   return html`<tr>
     <th scope="row">${person.name}</th>
     <td class="address" data-label="${text.account}">${person.email}</td>
-    <td data-label="${text.state}"><span class="mark ${tone}">${standing}</span>${lost}</td>
+    <td data-label="${text.state}">
+      <span class="mark ${tone}">${standing}</span>${lost}${next && html` <small>${next}</small>`}
+    </td>
     <td data-label="${text.since}">${timeElement(person.connectedAt, place)}</td>
     <td data-label="${text.work}">
       ${pauseButton(person, text, whose)}

@@ -4,7 +4,7 @@ import { publish } from '../../infra/local/publish.ts'
 import { databaseOf } from '../../shared/platform/parts-wiring.ts'
 import { TENANT, callGoogle } from '../support/test-world.ts'
 import type { TestUser, TestWorld } from '../support/test-world.ts'
-import { connect, newBrowser, signIn } from './browser.ts'
+import { connect, connectOnly, newBrowser, signIn } from './browser.ts'
 import type { Browser, Page } from './browser.ts'
 import { CONNECTION, startConsoleSite } from './console-site.ts'
 import type { ConsoleSite, SignedIn } from './console-site.ts'
@@ -216,9 +216,12 @@ function rowOf({ text }: Page, { email }: TestUser): string {
 test.serial('the list of people shows who is connected, and how it stands', async (t) => {
   const { person } = await site.connected(await site.somebody('listed'))
   const nobody = await site.somebody('unlisted')
+  const waiting = await site.signedIn(await site.somebody('waiting'))
+  await connectOnly(waiting.one, home, { email: waiting.person.email })
   const page = await admin.one.open(`${home}/people`)
   t.is(wrongWith(page, { title: 'People' }), null)
   t.regex(rowOf(page, person), /class="mark good"/)
+  t.regex(rowOf(page, waiting.person), /class="mark warn">Not started yet<.*until this person signs in here/s)
   t.true(rowOf(page, person).includes(`href="${home}/people/${person.id}/export"`))
   t.false(page.text.includes(nobody.email))
 })

@@ -127,7 +127,7 @@ const standings: readonly [why: string, given: Partial<ConnectionView>, tone: To
       features: [{ ...calendar, lastReadAt: null }, contacts],
     },
     'warn',
-    'Your account is connected; nothing is exchanged until you choose below what it is to be, and start it',
+    'Your account is connected, but nothing is exchanged yet: choose what it is to be, look at what would happen, and start it.',
   ],
   [
     'it was started long after it was connected',
@@ -231,7 +231,10 @@ test('as long as nothing was started, a button leads to where it is; afterwards 
   t.deepEqual(linksTo(viewOf()), ['plain'])
   t.deepEqual(linksTo(viewOf({ exchange: null })), [])
   t.deepEqual(linksTo({ ...unstarted, features: [{ ...calendar, state: 'off' }] }), [])
-  t.true(visibleText(connectionPage(shellOf('en'), unstarted)).includes('Not started yet'))
+  const text = visibleText(connectionPage(shellOf('en'), unstarted))
+  t.true(text.includes('Not started yet'))
+  t.regex(text, /Choose what is exchanged.*Look at what would be created.*Press “Start”.*Choose and start/)
+  t.false(visibleText(connectionPage(shellOf('en'), viewOf())).includes('Press “Start”'))
 })
 
 test('a first read under way says how far it got', (t) => {

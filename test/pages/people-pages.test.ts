@@ -15,6 +15,7 @@ const jana: ConnectedPerson = {
   state: 'active',
   access: 'granted',
   pausedBy: [],
+  waitsFor: null,
   connectedAt: NOW,
   lostAt: null,
   hasContacts: false,
@@ -87,6 +88,24 @@ test('a person’s state is what stops him', (t) => {
   t.is(text({ pausedBy: ['user'] }), 'Paused by the person')
   t.is(text({ pausedBy: ['user', 'everybody'] }), 'Paused by an administrator')
   t.is(text({ pausedBy: ['user'], state: 'needs-reconnecting' }), 'Needs reconnecting')
+  t.is(text({ waitsFor: 'start' }), 'Not started yet')
+  t.is(text({ waitsFor: 'permission' }), 'Permission missing')
+  t.is(text({ waitsFor: 'start', pausedBy: ['user'] }), 'Paused by the person')
+  t.is(text({ waitsFor: 'start', state: 'needs-reconnecting' }), 'Needs reconnecting')
+})
+
+test('what only the person himself can do next is said beside his state', (t) => {
+  const says = (given: Partial<ConnectedPerson>): string =>
+    visibleText(peoplePage(shellOf('en'), { ...view, people: [{ ...jana, ...given }] }))
+  const isAsked = /this person (?:signs|has to sign) in here/i
+  t.regex(
+    says({ waitsFor: 'start' }),
+    /until this person signs in here, looks at what would happen, and starts it\./,
+  )
+  t.regex(says({ waitsFor: 'permission' }), isAsked)
+  t.regex(says({ state: 'needs-reconnecting' }), isAsked)
+  for (const given of [{}, { pausedBy: ['user'] }, { access: 'no-right' }] as const)
+    t.notRegex(says(given), isAsked)
 })
 
 test('each person, and everybody, is paused or let go on by a button of the one form', (t) => {

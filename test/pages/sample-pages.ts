@@ -200,6 +200,7 @@ function peopleView(text: (plain: string) => string): Parameters<typeof peoplePa
     state: 'active',
     access: 'granted',
     pausedBy: [],
+    waitsFor: null,
     hasContacts: true,
   } as const
   return {
@@ -213,6 +214,7 @@ function peopleView(text: (plain: string) => string): Parameters<typeof peoplePa
         state: 'needs-reconnecting',
         lostAt: NOW,
       },
+      { ...person, userId: '6b06', name: 'Ema', email: 'ema@example.com', waitsFor: 'start' },
       { ...person, userId: '6b03', name: 'Eva', email: 'eva@example.com', access: 'user-gone' },
       { ...person, userId: '6b04', name: 'Ota', email: 'ota@example.com', access: 'no-right' },
       { ...person, userId: '6b05', name: 'Iva', email: 'iva@example.com', state: 'disconnecting' },
