@@ -13,11 +13,24 @@ export interface PreviewRow {
   readonly when: When
 }
 
+/** Who would be put on something that is created, as far as a row has room: addresses, and how many besides. */
+export interface RowGuests {
+  readonly addresses: readonly string[]
+  readonly more: number
+}
+
 export interface PreviewSide {
   /** Each record or event counts once. */
   readonly counts: Readonly<Record<PreviewKind, number>>
   /** At most ten of each. */
   readonly first: Readonly<Record<PreviewKind, readonly PreviewRow[]>>
+}
+
+/** Guests of all that would be created on a side, how much of it has any, and who is on each of `first.create`. */
+export interface PreviewGuests {
+  readonly people: number
+  readonly of: number
+  readonly rows: readonly RowGuests[]
 }
 
 /** What a sync would do. Its texts are for the page that asks, and are kept nowhere. */
@@ -28,6 +41,8 @@ export interface Preview {
   readonly linked: number
   /** So much would be removed at once that it waits until its user has said yes. */
   readonly held: Readonly<Record<Side, number>>
+  /** Null: guests aren't exchanged. */
+  readonly guests: Readonly<Record<Side, PreviewGuests>> | null
   /** Bells that the ERP rings for its user: one for each record that somebody else creates for him (erp.md 6). */
   readonly notifications: number
   /** False: it was too much to look at all of it, so at least that much would be done. */
@@ -44,6 +59,8 @@ export interface Ledger {
   ) => void
   readonly has: (side: Side, kind: PreviewKind, id: string) => boolean
   readonly sideOf: (side: Side) => PreviewSide
+  /** Ids of all that would be created, in order; those that are shown are the side's first ones. */
+  readonly createdOn: (side: Side) => readonly { readonly id: string; readonly isShown: boolean }[]
 }
 
 const ROWS_MAX = 10
@@ -72,6 +89,11 @@ export function newLedger(): Ledger {
     },
     has: (side, kind, id) => entries[side].get(id)?.kind === kind,
     sideOf: (side) => summed([...entries[side].values()]),
+    createdOn(side) {
+      const created = [...entries[side]].filter(([, { kind }]) => kind === 'create')
+      const shown = new Set(created.filter(([, { row }]) => row !== null).slice(0, ROWS_MAX))
+      return created.map((one) => ({ id: one[0], isShown: shown.has(one) }))
+    },
   }
 }
 

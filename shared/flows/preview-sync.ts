@@ -4,8 +4,11 @@ import type { EnqueueOptions, Task } from '../ports.ts'
 import { readConnection, saveConnection } from './connection.ts'
 import type { CalendarConnection } from './connection.ts'
 import { withGrant } from './lost-grant.ts'
+import { parsePair } from './pair-document.ts'
+import type { Pair } from './pair-document.ts'
+import { guestsOfCreated } from './preview-guests.ts'
 import { newLedger } from './preview-ledger.ts'
-import type { Ledger, Preview } from './preview-ledger.ts'
+import type { Ledger, Preview, PreviewGuests } from './preview-ledger.ts'
 import { pullCalendar } from './pull-calendar.ts'
 import { forgetHowFarRead, queueRead } from './read-anew.ts'
 import { rehearsedErp } from './rehearsed-erp.ts'
@@ -35,7 +38,8 @@ interface Rehearsal {
 
 /**
  * What would be done if this connection were in force and everything were compared: the very work is done, on sides and a store
- * that take every write and keep none. So it counts by the same rules, whatever they are. Guests are left out.
+ * that take every write and keep none. So it counts by the same rules, whatever they are. Guests are looked up afterwards, for what
+ * would be created, and by address for the rows that are shown; who would come to what is there already is left out.
  *
  * It ends after 20 seconds or 20 pages of Google's lists at the latest, and says then that it isn't complete.
  * Throws what reading throws.
@@ -50,6 +54,7 @@ export async function previewSync(next: CalendarConnection, scope: TenantScope):
     google: ledger.sideOf('google'),
     linked: linkedIn(rehearsal),
     held: { erp: heldIn(rehearsal, 'erp'), google: heldIn(rehearsal, 'google') },
+    guests: next.options.hasAttendees ? await guestsIn(next, rehearsal, scope) : null,
     notifications: erp.counts.create,
     isComplete: isAll,
   }
@@ -142,6 +147,29 @@ async function done(task: Task, scope: TenantScope): Promise<boolean> {
     if (!isFault(error) || error.disposition === 'reconnect') throw error
     return false
   }
+}
+
+async function guestsIn(
+  next: CalendarConnection,
+  { scope: rehearsed, store, ledger }: Rehearsal,
+  { erp }: TenantScope,
+): Promise<Preview['guests']> {
+  const pairs = store.madeIn('links').map((document) => parsePair(document).pair)
+  const names: Readonly<Record<Side, (pair: Pair) => string>> = {
+    erp: ({ entity, recordId }) => `${entity}/${recordId}`,
+    google: ({ calendarId, eventId }) => JSON.stringify([calendarId, eventId]),
+  }
+  const sources = {
+    rehearsed: { erp: rehearsed.erp, google: rehearsed.googleOf(next) },
+    erp,
+    ownAddress: next.email.toLowerCase(),
+  }
+  const of = (side: Side): Promise<PreviewGuests> => {
+    const made = new Map(pairs.map((pair) => [names[side](pair), pair]))
+    const created = ledger.createdOn(side).map(({ id, isShown }) => ({ pair: made.get(id) ?? null, isShown }))
+    return guestsOfCreated(side, created, sources)
+  }
+  return { erp: await of('erp'), google: await of('google') }
 }
 
 /** Pairs that would be new although neither side would be written. */

@@ -1,7 +1,7 @@
 import type { SettingsDraft } from '../domain/calendar-settings.ts'
 import type { When } from '../domain/event.ts'
 import type { Side } from '../domain/link.ts'
-import type { Preview, PreviewKind, PreviewRow } from '../flows/preview-ledger.ts'
+import type { Preview, PreviewKind, PreviewRow, RowGuests } from '../flows/preview-ledger.ts'
 import { LOCALES } from './language.ts'
 import type { Language } from './language.ts'
 import { html } from './markup.ts'
@@ -28,7 +28,7 @@ export interface PreviewView {
 }
 
 /** A page stays below 30 kB, and titles may be long. */
-const TITLE_MAX = 70
+const TITLE_MAX = 60
 
 /** What would be done on each side, before it is done; and the choice whether it is. */
 export function previewPage(shell: Shell, view: PreviewView): string {
@@ -71,7 +71,10 @@ function rows(language: Language, of: { on: Side; kind: PreviewKind }, view: Pre
   if (first.length === 0) return null
   const isAll = first.length === view.preview[of.on].counts[of.kind]
   // A title in Google says by its label what it is.
-  const heads = of.on === 'erp' ? [text.what, text.when, text.kind] : [text.what, text.when]
+  const kindHeads = of.on === 'erp' ? [text.kind] : []
+  const guests = of.kind === 'create' ? view.preview.guests?.[of.on].rows : undefined
+  const isAnybody = guests?.some(({ addresses, more }) => addresses.length + more > 0) === true
+  const heads = [text.what, text.when, ...kindHeads, ...(isAnybody ? [text.guests] : [])]
   return html`<table>
     <caption>
       ${text.kinds[of.kind]}${isAll ? '' : ` – ${text.firstOnes}`}
@@ -82,12 +85,16 @@ function rows(language: Language, of: { on: Side; kind: PreviewKind }, view: Pre
       </tr>
     </thead>
     <tbody>
-      ${first.map((row) => rowOf(row, language, view))}
+      ${first.map((row, index) => rowOf(row, { language, guests: isAnybody ? guests?.[index] : undefined }, view))}
     </tbody>
   </table>`
 }
 
-function rowOf({ title, when, entity }: PreviewRow, language: Language, view: PreviewView): Markup {
+function rowOf(
+  { title, when, entity }: PreviewRow,
+  { language, guests }: { language: Language; guests: RowGuests | undefined },
+  view: PreviewView,
+): Markup {
   const text = PREVIEW_TEXTS[language]
   const name = title.trim() === '' ? text.untitled : shortened(title)
   const kind =
@@ -99,11 +106,19 @@ function rowOf({ title, when, entity }: PreviewRow, language: Language, view: Pr
   return html`<tr>
     <td data-label="${text.what}">${name}</td>
     <td data-label="${text.when}">${whenText(when, { zone: view.zone, language })}</td>
-    ${kind}
+    ${kind}${guests === undefined ? null : html`<td data-label="${text.guests}">${guestsText(guests, language)}</td>`}
   </tr>`
 }
 
-function also(language: Language, { linked, held, notifications, isComplete }: Preview): Markup | null {
+function guestsText({ addresses, more }: RowGuests, language: Language): string {
+  const text = PREVIEW_TEXTS[language]
+  const named = addresses.map((address) => shortened(address)).join(', ')
+  if (more === 0) return named === '' ? text.nobody : named
+  return `${named === '' ? '' : `${named} `}${text.moreGuests.replace('{count}', String(more))}`
+}
+
+function also(language: Language, preview: Preview): Markup | null {
+  const { linked, held, notifications, guests, isComplete } = preview
   const text = PREVIEW_TEXTS[language]
   const sentences = [
     ...(linked > 0 ? [text.linked.replace('{count}', String(linked))] : []),
@@ -112,6 +127,15 @@ function also(language: Language, { linked, held, notifications, isComplete }: P
       : []),
     ...(['erp', 'google'] as const).flatMap((on) =>
       held[on] > 0 ? [text.held[on].replace('{count}', String(held[on]))] : [],
+    ),
+    ...(['erp', 'google'] as const).flatMap((on) =>
+      guests && guests[on].people > 0
+        ? [
+            text.invited[on]
+              .replace('{people}', String(guests[on].people))
+              .replace('{events}', String(guests[on].of)),
+          ]
+        : [],
     ),
     text.mail,
   ]

@@ -16,6 +16,12 @@ interface Texts {
   readonly when: string
   readonly kind: string
   readonly untitled: string
+  readonly guests: string
+  readonly nobody: string
+  /** `{count}`: how many besides those who are named. */
+  readonly moreGuests: string
+  /** `{people}`: how many guests; `{events}`: of how much that is created there. */
+  readonly invited: Readonly<Record<Side, string>>
   /** `{count}`: how many. */
   readonly linked: string
   /** `{count}`: how many would be removed there. */
@@ -44,13 +50,21 @@ export const PREVIEW_TEXTS: Readonly<Record<Language, Texts>> = {
     when: 'Begins',
     kind: 'Kind',
     untitled: 'without a title',
+    guests: 'Guests',
+    nobody: 'nobody',
+    moreGuests: '(+ {count} more)',
+    invited: {
+      erp: 'Guests of what is created in the ERP: {people} (events: {events}). Whoever the ERP knows by the address is put on the record; the others stay in Google only.',
+      google:
+        'Guests of what is created in Google: {people} (events: {events}). They are put on the event with the address that they have in the ERP; who has none is left out.',
+    },
     linked: 'On both sides already, and put together without being doubled: {count}.',
     held: {
       erp: 'So much would be removed in the ERP ({count}) that it waits until you have said that you mean it.',
       google:
         'So much would be removed in Google ({count}) that it waits until you have said that you mean it.',
     },
-    mail: 'No guest is mailed about any of this.',
+    mail: 'Nobody is mailed about any of this. Guests hear of a meeting from Google only when you change it in the ERP afterwards, and it is still to come.',
     apply: { first: 'Start', later: 'Do it' },
     change: 'Change something',
     back: 'Back without doing anything',
@@ -72,13 +86,21 @@ export const PREVIEW_TEXTS: Readonly<Record<Language, Texts>> = {
     when: 'Začátek',
     kind: 'Druh',
     untitled: 'bez názvu',
+    guests: 'Hosté',
+    nobody: 'nikdo',
+    moreGuests: '(+ další: {count})',
+    invited: {
+      erp: 'Hosté toho, co se vytvoří v ERP: {people} (událostí: {events}). Koho ERP podle adresy zná, ten se k záznamu přidá; ostatní zůstanou jen v Googlu.',
+      google:
+        'Hosté toho, co se vytvoří v Googlu: {people} (událostí: {events}). K události se přidají s adresou, kterou mají v ERP; kdo žádnou nemá, ten se vynechá.',
+    },
     linked: 'Na obou stranách už je, takže se to jen spojí a nezdvojí: {count}.',
     held: {
       erp: 'V ERP by se odstranilo tolik ({count}), že se s tím počká, dokud nepotvrdíte, že to tak má být.',
       google:
         'V Googlu by se odstranilo tolik ({count}), že se s tím počká, dokud nepotvrdíte, že to tak má být.',
     },
-    mail: 'Žádnému hostovi se o tom nic nepošle.',
+    mail: 'Nikomu se o tom nepošle žádný e-mail. Hostům napíše Google až tehdy, když schůzku, která teprve bude, později v ERP změníte.',
     apply: { first: 'Spustit', later: 'Provést' },
     change: 'Něco změnit',
     back: 'Zpět, nic nedělat',

@@ -44,7 +44,10 @@ const settingsOf = async ({ person }: SignedIn) => {
 
 test.serial('who has connected chooses, sees what would be done, starts, and it is done', async (t) => {
   const jana = await fresh('jana')
-  makeMeeting(world, jana.person, 'Offer')
+  const offer = makeMeeting(world, jana.person, 'Offer')
+  const erp = world.erp.as(jana.person.id)
+  const guest = erp.create('Contact', { lastName: 'Guest', emailAddress: 'guest@example.com' })
+  erp.update('Meeting', offer, { contactsIds: [guest.id] })
   await makeEvent(world, jana.person, 'Dentist')
   await world.settle()
   t.is(wrongWith(jana.page, CONNECTION), null)
@@ -55,6 +58,7 @@ test.serial('who has connected chooses, sees what would be done, starts, and it 
   t.is(wrongWith(preview, PREVIEW), null)
   t.regex(preview.text, /Dentist/)
   t.regex(preview.text, /Offer/)
+  t.regex(preview.text, /<td data-label="Guests">guest@example\.com<\/td>/)
   t.regex(preview.text, /The ERP will show you 1 notification,/)
   t.is(site.everything(), before, 'looking does nothing')
   t.false(stored(world).includes('Dentist'))

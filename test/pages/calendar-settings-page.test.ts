@@ -190,6 +190,18 @@ test('the first time one starts, later one does it', (t) => {
   t.deepEqual(buttons(preview({})), ['apply Do it', 'change Change something'])
 })
 
+test('who would be put on what is created stands in its row, and that nobody is mailed', (t) => {
+  const text = visibleText(preview({}))
+  t.regex(text, /Begins Kind Guests Offer [^@]* petr@example\.com, eva@example\.com \(\+ 12 more\)/)
+  t.regex(text, / nobody /)
+  t.true(text.includes('Guests of what is created in Google: 40 (events: 3).'))
+  t.true(text.includes('Guests of what is created in the ERP: 4 (events: 3).'))
+  t.true(text.includes('Nobody is mailed about any of this.'))
+  const none = { people: 0, of: 0, rows: [] }
+  for (const guests of [null, { erp: none, google: none }])
+    t.notRegex(visibleText(preview({ guests })), /Guests (?:of|Offer)|nobody/)
+})
+
 test('a long title is cut, by characters, and the longest preview stays small', (t) => {
   const row = {
     entity: 'Meeting',
@@ -202,6 +214,6 @@ test('a long title is cut, by characters, and the longest preview stays small', 
     first: { create: rows, change: rows, remove: rows },
   }
   const page = preview({ erp: side, google: side })
-  t.true(visibleText(page).includes(`${'🙂'.repeat(70)}…`))
+  t.true(visibleText(page).includes(`${'🙂'.repeat(60)}…`))
   t.true(Buffer.byteLength(page) <= SIZE_MAX && !page.includes('�'), String(Buffer.byteLength(page)))
 })

@@ -1,7 +1,7 @@
 import { SETTINGS_ERRORS } from '../../shared/domain/calendar-settings.ts'
 import type { SettingsDraft, SettingsError, SettingsField } from '../../shared/domain/calendar-settings.ts'
 import { EVENT_TYPES } from '../../shared/domain/options.ts'
-import type { Preview, PreviewSide } from '../../shared/flows/preview-ledger.ts'
+import type { Preview, PreviewSide, RowGuests } from '../../shared/flows/preview-ledger.ts'
 import type { SettingsView } from '../../shared/pages/calendar-settings-page.ts'
 import type { PreviewView } from '../../shared/pages/preview-page.ts'
 
@@ -89,7 +89,19 @@ function preview(text: Text): Preview {
     google: side(null),
     linked: 7,
     held: { erp: 0, google: 0 },
+    guests: {
+      erp: { people: 4, of: 3, rows: guestRows(text) },
+      google: { people: 40, of: 3, rows: guestRows(text) },
+    },
     notifications: 12,
     isComplete: true,
   }
+}
+
+/** Somebody, more than there is room for, and nobody. */
+function guestRows(text: Text): readonly RowGuests[] {
+  return Array.from({ length: 10 }, (_, index) => {
+    if (index === 9) return { addresses: [], more: 0 }
+    return { addresses: [text('petr@example.com'), 'eva@example.com'], more: index === 0 ? 12 : 0 }
+  })
 }
