@@ -20,18 +20,19 @@ import { disconnectPage } from '../../shared/pages/disconnect-page.ts'
 import { outcomePage, statusOfOutcome } from '../../shared/pages/outcome-page.ts'
 import type { Reply } from '../../shared/platform/http.ts'
 import { newSession } from '../../shared/platform/session.ts'
-import { cookieOf, formOf, seeOther, showPage } from './visit.ts'
+import { cookieOf, formOf, seeOther, showPage, zoneOf } from './visit.ts'
 import type { KnownVisit } from './visit.ts'
 
 export async function showConnection(visit: KnownVisit): Promise<Reply> {
-  const { scope, person, deps, tenant } = visit
-  const [stored, { roles }] = await Promise.all([
-    readConnection(scope.store, scope.tenant, person.userId),
-    readRoleRights(scope.store, scope.tenant),
-  ])
+  const { scope, person, isErpAway } = visit
+  const stored = await readConnection(scope.store, scope.tenant, person.userId)
   const connection = stored?.connection ?? null
-  const allowed = featuresOf(person, roles)
-  const { lastReadAt, exchange } = await calendarView(connection, visit)
+  const [allowed, { lastReadAt, exchange }, waiting, zone] = await Promise.all([
+    allowedTo(connection, visit),
+    calendarView(connection, visit),
+    waitingFor(visit),
+    connection?.mainCalendar?.zone ?? zoneOf(visit),
+  ])
   const features = FEATURES.map((feature) => ({
     feature,
     allowed: allowed.includes(feature),
@@ -46,15 +47,35 @@ export async function showConnection(visit: KnownVisit): Promise<Reply> {
     },
     access: allowed.length > 0 ? ('granted' as const) : ('no-right' as const),
     pausedBy: connection?.pausedBy ?? [],
+    isErpAway,
     exchange,
-    attention: await attentionOf(visit),
-    parked: person.isAdmin ? await countParked(scope) : null,
+    ...waiting,
     features,
-    waitingMailboxes: await waitingMailboxesOf(visit),
     now: scope.clock.now(),
-    zone: connection?.mainCalendar?.zone ?? (await deps.zoneOf(tenant)),
+    zone,
   }
   return showPage(visit, (shell) => connectionPage(shell, view))
+}
+
+/** As the ERP says now; while it can't be asked, as it said to the check of rights, which looks every five minutes. */
+async function allowedTo(
+  connection: Connection | null,
+  { scope, person, isErpAway }: KnownVisit,
+): Promise<readonly Feature[]> {
+  if (isErpAway) return connection?.allowed ?? FEATURES
+  return featuresOf(person, (await readRoleRights(scope.store, scope.tenant)).roles)
+}
+
+/** What waits for somebody's decision. */
+async function waitingFor(
+  visit: KnownVisit,
+): Promise<Pick<ConnectionView, 'attention' | 'parked' | 'waitingMailboxes'>> {
+  const [attention, parked, waitingMailboxes] = await Promise.all([
+    attentionOf(visit),
+    visit.person.isAdmin ? countParked(visit.scope) : null,
+    waitingMailboxesOf(visit),
+  ])
+  return { attention, parked, waitingMailboxes }
 }
 
 /** How far the main calendar is read; the others are read beside it. */

@@ -36,6 +36,7 @@ import { settleParked, showParked } from './parked-routes.ts'
 import { erase, exportData, pausePeople, showErase, showPeople, showReceipt } from './people-routes.ts'
 import { changePushed, push, showPush, showPushed } from './push-routes.ts'
 import { saveRights, showRights } from './rights-routes.ts'
+import { answerWithoutErp } from './erp-away.ts'
 import { setupJson, showSetup } from './setup-routes.ts'
 import { seeOther, showPage, visitOf } from './visit.ts'
 import type { KnownVisit, Visit } from './visit.ts'
@@ -145,7 +146,12 @@ async function answer(visit: Visit): Promise<Reply> {
   const { name, id, item } = placeOf(path)
   const route = routeOf(method, name)
   if (!route) throw new Fault('request.not-found', 'no such page', { field: 'path' })
-  return letIn(visit, route, (known) => route.answer(known, id, item))
+  const go = (known: KnownVisit): Promise<Reply> => route.answer(known, id, item)
+  if (visit.session && visit.isErpAway) {
+    const asked = { name: `${method} ${name}`, isData: route.isData === true, go }
+    return answerWithoutErp({ ...visit, session: visit.session }, asked)
+  }
+  return letIn(visit, route, go)
 }
 
 function signInQuery(tenant: TenantId, back: string | undefined): URLSearchParams {
@@ -205,6 +211,7 @@ function isForPrograms(path: string): boolean {
 
 function messageOf({ code }: Fault): MessageCode {
   if (code === 'request.not-found') return 'not-found'
+  if (code.startsWith('erp.')) return 'erp-away'
   // Whatever else is wrong with a form: our pages don't send such ones, an old or altered one does.
   return code.startsWith('request.') ? 'expired-form' : 'unavailable'
 }

@@ -1,7 +1,7 @@
 import { setupPage } from '../../shared/pages/setup-page.ts'
 import type { Reply } from '../../shared/platform/http.ts'
 import type { SetupAnswer } from './data-answers.ts'
-import { showPage } from './visit.ts'
+import { showPage, zoneOf } from './visit.ts'
 import type { KnownVisit } from './visit.ts'
 
 /** The set-up list, checked while the page is made. */
@@ -13,7 +13,7 @@ export async function showSetup(visit: KnownVisit): Promise<Reply> {
     { label: 'push-url' as const, value: `${deps.urlOf('calendar-push')}/${tenant}` },
     { label: 'intake-url' as const, value: `${deps.urlOf('erp-intake')}/${tenant}` },
   ]
-  const view = { findings, copy, checkedAt: scope.clock.now(), zone: await deps.zoneOf(tenant) }
+  const view = { findings, copy, checkedAt: scope.clock.now(), zone: await zoneOf(visit) }
   return showPage(visit, (shell) => setupPage(shell, view))
 }
 

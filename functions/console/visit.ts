@@ -1,4 +1,4 @@
-import { Fault } from '../../shared/domain/fault.ts'
+import { Fault, isFault } from '../../shared/domain/fault.ts'
 import type { TenantId } from '../../shared/domain/ids.ts'
 import type { AccountScope } from '../../shared/flows/account-scope.ts'
 import { isSessionEnded } from '../../shared/flows/ended-session.ts'
@@ -7,6 +7,7 @@ import { NOTICES } from '../../shared/pages/notice.ts'
 import type { Shell } from '../../shared/pages/page-frame.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
 import type { Incoming, Reply } from '../../shared/platform/http.ts'
+import { logFault } from '../../shared/platform/log-fault.ts'
 import { pageReply } from '../../shared/platform/page-reply.ts'
 import { csrfOf, isCsrf, newSession, readSession, sessionCookie } from '../../shared/platform/session.ts'
 import type { Session } from '../../shared/platform/session.ts'
@@ -22,6 +23,8 @@ export interface Visit {
   readonly session: Session | null
   /** Null for who hasn't signed in to this tenant, or is no active user of its ERP any more. */
   readonly person: ErpPerson | null
+  /** The ERP couldn't be asked who he is; `person` is then what it said within the last ten minutes, if anything. */
+  readonly isErpAway: boolean
   /** Below the tenant: `/people/6b03/erase`. */
   readonly path: string
 }
@@ -42,15 +45,36 @@ export async function visitOf(request: Incoming, deps: Deps): Promise<Visit> {
   const scope = await deps.accountScopeOf(tenant)
   const session = readSession(await deps.signingKey(), request.headers['cookie'], deps.clock.now())
   const visit = { request, deps, tenant, scope, session, path: path.replace(/\/$/, '') }
-  return { ...visit, person: await personOf(visit) }
+  return { ...visit, ...(await personOf(visit)) }
 }
 
+type Who = Pick<Visit, 'person' | 'isErpAway'>
+
+const NOBODY: Who = { person: null, isErpAway: false }
+
 /** A session of another tenant is nobody here. */
-async function personOf({ deps, tenant, scope, session }: Omit<Visit, 'person'>): Promise<ErpPerson | null> {
+async function personOf({ deps, tenant, scope, session }: Omit<Visit, keyof Who>): Promise<Who> {
   const signedIn = session?.signedIn
-  if (!session || !signedIn || signedIn.tenant !== tenant) return null
-  if (await isSessionEnded(session.id, scope)) return null
-  return deps.personOf(tenant, signedIn.userId)
+  if (!session || !signedIn || signedIn.tenant !== tenant) return NOBODY
+  if (await isSessionEnded(session.id, scope)) return NOBODY
+  try {
+    return { person: await deps.personOf(tenant, signedIn.userId), isErpAway: false }
+  } catch (error) {
+    if (!isFault(error) || !error.code.startsWith('erp.')) throw error
+    logFault(deps.log, 'console', error)
+    return { person: await deps.lastKnownPerson(tenant, signedIn.userId), isErpAway: true }
+  }
+}
+
+/** The zone of the tenant's people; UTC while the ERP can't tell it. */
+export async function zoneOf({ deps, tenant }: Pick<Visit, 'deps' | 'tenant'>): Promise<string> {
+  try {
+    return await deps.zoneOf(tenant)
+  } catch (error) {
+    if (!isFault(error)) throw error
+    logFault(deps.log, 'console', error)
+    return 'UTC'
+  }
 }
 
 export async function shellOf({ request, deps, scope, session, person, path }: Visit): Promise<Shell> {

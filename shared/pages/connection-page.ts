@@ -1,9 +1,9 @@
-import type { Feature } from '../domain/rights.ts'
 import { activityLink, attentionNotice } from './attention-notice.ts'
 import { connectionSummary } from './connection-summary.ts'
+import { CONNECTION_TEXTS } from './connection-texts.ts'
+import type { ConnectionTexts, FeatureStanding } from './connection-texts.ts'
 import type { ConnectionView, FeatureView } from './connection-view.ts'
 import { LOCALES } from './language.ts'
-import type { Language } from './language.ts'
 import { mailboxCard } from './mailbox-card.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
@@ -13,132 +13,9 @@ import type { Shell } from './page-frame.ts'
 import { parkedNotice } from './parked-notice.ts'
 import { agoText, knownZone, timeElement } from './time-text.ts'
 
-/** How it stands with one feature. */
-type FeatureStanding =
-  | 'works'
-  | 'waiting'
-  | 'not-started'
-  | 'off'
-  | 'not-allowed'
-  | 'paused'
-  | 'permission-missing'
-  | 'stopped'
-
-interface Texts {
-  readonly title: string
-  readonly account: string
-  readonly address: string
-  readonly since: string
-  readonly disconnect: string
-  readonly pause: string
-  readonly goOn: string
-  readonly disconnectOnly: string
-  readonly zone: string
-  readonly lastChecked: string
-  readonly about: Readonly<Record<Feature, string>>
-  readonly marks: Readonly<Record<FeatureStanding, string>>
-  readonly connect: Readonly<Record<Feature, string>>
-  readonly start: string
-  /** What he does until it runs, in order. */
-  readonly steps: readonly string[]
-  readonly settings: string
-  readonly contacts: string
-  /** `{count}`: how many events were read so far. */
-  readonly progress: string
-  readonly reconnect: string
-  readonly grant: string
-  readonly ask: (external: string, feature: string) => string
-}
-
-const TEXTS: Readonly<Record<Language, Texts>> = {
-  en: {
-    title: 'Your connection with Google',
-    account: 'Google account',
-    address: 'Address',
-    since: 'Connected since',
-    disconnect: 'Disconnect the account…',
-    pause: 'Pause',
-    goOn: 'Go on',
-    disconnectOnly: 'Disconnect only this…',
-    zone: 'Times are those of',
-    lastChecked: 'Last checked',
-    about: {
-      calendar:
-        'Your meetings and calls are the same in the ERP and in your Google Calendar: a change on one side follows on the other.',
-      contacts:
-        'Contacts and leads that you choose in the ERP are sent to your Google Contacts, and are on your phone too.',
-    },
-    marks: {
-      works: 'On',
-      waiting: 'On, not yet checked',
-      'not-started': 'Not started yet',
-      off: 'Not connected',
-      'not-allowed': 'Not allowed yet',
-      paused: 'Paused',
-      'permission-missing': 'Permission missing',
-      stopped: 'Stopped',
-    },
-    connect: { calendar: 'Connect Google Calendar', contacts: 'Connect Google Contacts' },
-    start: 'Choose and start',
-    steps: [
-      'Choose what is exchanged, from which day, and with which calendar. What most people need is filled in.',
-      'Look at what would be created, changed and removed on each side. Nothing has been done by then.',
-      'Press “Start”. From then on both sides follow each other by themselves.',
-    ],
-    settings: 'Settings of the calendar…',
-    contacts: 'Send contacts, see what was sent, and its settings',
-    progress: 'Everything is being read for the first time; events read so far: {count}.',
-    reconnect: 'Reconnect',
-    grant: 'Grant the missing permission',
-    ask: (external, feature) =>
-      `If you want to use it, ask your administrator for the rights “${external}” and “${feature}”.`,
-  },
-  cs: {
-    title: 'Vaše připojení ke Googlu',
-    account: 'Účet Google',
-    address: 'Adresa',
-    since: 'Připojen od',
-    disconnect: 'Odpojit účet…',
-    pause: 'Pozastavit',
-    goOn: 'Pokračovat',
-    disconnectOnly: 'Odpojit jen toto…',
-    zone: 'Časy platí pro pásmo',
-    lastChecked: 'Poslední kontrola',
-    about: {
-      calendar:
-        'Vaše schůzky a hovory jsou v ERP i v Kalendáři Google stejné: změna na jedné straně se projeví i na druhé.',
-      contacts:
-        'Kontakty a zájemci, které v ERP vyberete, se pošlou do vašich Kontaktů Google, takže je budete mít i v telefonu.',
-    },
-    marks: {
-      works: 'Zapnuto',
-      waiting: 'Zapnuto, zatím bez kontroly',
-      'not-started': 'Zatím nespuštěno',
-      off: 'Nepřipojeno',
-      'not-allowed': 'Zatím nepovoleno',
-      paused: 'Pozastaveno',
-      'permission-missing': 'Chybí oprávnění',
-      stopped: 'Zastaveno',
-    },
-    connect: { calendar: 'Připojit Kalendář Google', contacts: 'Připojit Kontakty Google' },
-    start: 'Vybrat a spustit',
-    steps: [
-      'Vyberte, co se má přenášet, od kterého dne a se kterým kalendářem. Co vyhovuje většině lidí, je už vyplněno.',
-      'Podívejte se, co by se na každé straně vytvořilo, změnilo a odstranilo. Do té chvíle se nic neudělá.',
-      'Stiskněte „Spustit“. Od té doby jdou obě strany za sebou samy.',
-    ],
-    settings: 'Nastavení kalendáře…',
-    contacts: 'Poslat kontakty, podívat se, co se poslalo, a nastavení',
-    progress: 'Poprvé se čte vše; zatím přečteno událostí: {count}.',
-    reconnect: 'Připojit znovu',
-    grant: 'Udělit chybějící oprávnění',
-    ask: (external, feature) =>
-      `Chcete-li to používat, požádejte správce o práva „${external}“ a „${feature}“.`,
-  },
-}
-
 const TONES: Readonly<Record<FeatureStanding, string>> = {
   works: 'good',
+  'erp-away': 'warn',
   waiting: 'good',
   'not-started': 'warn',
   off: '',
@@ -148,22 +25,32 @@ const TONES: Readonly<Record<FeatureStanding, string>> = {
   stopped: 'bad',
 }
 
-/** Whether things work, and what can be connected. */
+/** Whether things work, and what can be connected. Without the ERP nothing can be: no link and no form that would need it. */
 export function connectionPage(shell: Shell, view: ConnectionView): string {
-  const text = TEXTS[shell.language]
+  const text = CONNECTION_TEXTS[shell.language]
   const { tone, sentence } = connectionSummary(view, shell.language)
   const body = html`<p class="lead ${tone}">${sentence}</p>
-    ${attentionNotice(shell, view.attention)} ${view.parked && parkedNotice(shell, view.parked)}
+    ${view.isErpAway ? setupLink(shell) : waitingNotices(shell, view)}
     ${view.features.map((feature) => featureCard(shell, feature, view))}
-    ${mailboxCard(shell, view.waitingMailboxes)} ${accountCard(shell, view)}
+    ${view.isErpAway ? null : mailboxCard(shell, view.waitingMailboxes)} ${accountCard(shell, view)}
     <p class="muted">${text.zone} ${knownZone(view.zone)}.</p>`
   return pageFrame(shell, { title: text.title, body })
 }
 
+function setupLink(shell: Shell): Markup | null {
+  if (shell.person?.isAdmin !== true) return null
+  const { setup } = CONNECTION_TEXTS[shell.language]
+  return html`<p class="actions"><a class="main" href="${tenantUrl(shell, '/setup')}">${setup}</a></p>`
+}
+
+function waitingNotices(shell: Shell, { attention, parked }: ConnectionView): Markup {
+  return html`${attentionNotice(shell, attention)} ${parked && parkedNotice(shell, parked)}`
+}
+
 function featureCard(shell: Shell, one: FeatureView, view: ConnectionView): Markup {
   const { language } = shell
-  const text = TEXTS[language]
-  const { feature, state, lastReadAt } = one
+  const text = CONNECTION_TEXTS[language]
+  const { feature, lastReadAt } = one
   const standing = featureStanding(one, view)
   const id = `feature-${feature}`
   const checked =
@@ -176,14 +63,24 @@ function featureCard(shell: Shell, one: FeatureView, view: ConnectionView): Mark
       <span class="mark ${TONES[standing]}">${text.marks[standing]}</span>
     </div>
     <p>${text.about[feature]}</p>
-    ${checked} ${feature === 'calendar' && state !== 'off' ? exchangePart(shell, standing, view) : null}
-    ${
-      feature === 'contacts' && state !== 'off'
-        ? html`<p><a href="${tenantUrl(shell, '/contacts')}">${text.contacts}</a></p>`
-        : null
-    }
-    ${whatToDo(shell, one, view)} ${disconnectLink(shell, one, view)}
+    ${checked} ${view.isErpAway ? null : featureActions(shell, { one, standing }, view)}
   </section>`
+}
+
+function featureActions(
+  shell: Shell,
+  { one, standing }: { one: FeatureView; standing: FeatureStanding },
+  view: ConnectionView,
+): Markup {
+  const { feature, state } = one
+  const text = CONNECTION_TEXTS[shell.language]
+  return html`${feature === 'calendar' && state !== 'off' ? exchangePart(shell, standing, view) : null}
+  ${
+    feature === 'contacts' && state !== 'off'
+      ? html`<p><a href="${tenantUrl(shell, '/contacts')}">${text.contacts}</a></p>`
+      : null
+  }
+  ${whatToDo(shell, one, view)} ${disconnectLink(shell, one, view)}`
 }
 
 function featureStanding(one: FeatureView, view: ConnectionView): FeatureStanding {
@@ -198,10 +95,11 @@ function featureStanding(one: FeatureView, view: ConnectionView): FeatureStandin
 
 function standingOfWork(
   { feature, state, lastReadAt }: FeatureView,
-  { exchange }: ConnectionView,
+  { exchange, isErpAway }: ConnectionView,
 ): FeatureStanding {
   if (state === 'permission-missing') return 'permission-missing'
   if (feature === 'calendar' && exchange && exchange.startedAt === null) return 'not-started'
+  if (isErpAway) return 'erp-away'
   // Contacts are sent when somebody asks for it; nothing is looked at in between.
   return feature === 'calendar' && lastReadAt === null ? 'waiting' : 'works'
 }
@@ -209,7 +107,7 @@ function standingOfWork(
 /** The way to the settings: with the button as long as nothing was started. */
 function exchangePart(shell: Shell, standing: FeatureStanding, { exchange }: ConnectionView): Markup | null {
   if (exchange === null) return null
-  const text = TEXTS[shell.language]
+  const text = CONNECTION_TEXTS[shell.language]
   const url = tenantUrl(shell, '/calendar')
   if (standing === 'not-started')
     return html`<ol>
@@ -225,7 +123,7 @@ function exchangePart(shell: Shell, standing: FeatureStanding, { exchange }: Con
 
 function whatToDo(shell: Shell, one: FeatureView, { account, access }: ConnectionView): Markup | null {
   const { language } = shell
-  const text = TEXTS[language]
+  const text = CONNECTION_TEXTS[language]
   if (access === 'user-gone' || account?.state === 'disconnecting') return null
   if (!one.allowed || access === 'no-right') {
     const names = RIGHT_NAMES[language]
@@ -239,7 +137,7 @@ function whatToDo(shell: Shell, one: FeatureView, { account, access }: Connectio
   </form>`
 }
 
-function buttonLabel({ feature, state }: FeatureView, isLost: boolean, text: Texts): string | null {
+function buttonLabel({ feature, state }: FeatureView, isLost: boolean, text: ConnectionTexts): string | null {
   if (state === 'off') return text.connect[feature]
   if (isLost) return text.reconnect
   return state === 'permission-missing' ? text.grant : null
@@ -250,15 +148,17 @@ function disconnectLink(shell: Shell, { feature, state }: FeatureView, view: Con
   const connected = view.features.filter((one) => one.state !== 'off')
   if (state === 'off' || connected.length < 2 || view.account?.state === 'disconnecting') return null
   const url = tenantUrl(shell, `/disconnect?feature=${feature}`)
-  const { disconnectOnly } = TEXTS[shell.language]
+  const { disconnectOnly } = CONNECTION_TEXTS[shell.language]
   return html`<p><a href="${url}" aria-describedby="feature-${feature}">${disconnectOnly}</a></p>`
 }
 
-function accountCard(shell: Shell, { account, zone, pausedBy }: ConnectionView): Markup | null {
+function accountCard(shell: Shell, { account, zone, pausedBy, isErpAway }: ConnectionView): Markup | null {
   if (account === null) return null
-  const text = TEXTS[shell.language]
+  const text = CONNECTION_TEXTS[shell.language]
   const actions =
-    account.state === 'disconnecting' ? null : accountActions(shell, pausedBy.includes('user'), text)
+    account.state === 'disconnecting' || isErpAway
+      ? null
+      : accountActions(shell, pausedBy.includes('user'), text)
   return html`<section class="card" aria-labelledby="account">
     <h2 id="account">${text.account}</h2>
     <dl class="facts">
@@ -271,7 +171,7 @@ function accountCard(shell: Shell, { account, zone, pausedBy }: ConnectionView):
   </section>`
 }
 
-function accountActions(shell: Shell, isPaused: boolean, text: Texts): Markup {
+function accountActions(shell: Shell, isPaused: boolean, text: ConnectionTexts): Markup {
   return html`<form
     class="actions"
     method="post"

@@ -8,6 +8,8 @@ export type Tone = 'good' | 'warn' | 'bad' | ''
 
 /** How it stands with a connection, the most important first. */
 export type ConnectionStanding =
+  | 'erp-away'
+  | 'erp-away-unconnected'
   | 'user-gone'
   | 'may-not'
   | 'not-connected'
@@ -28,6 +30,8 @@ export type ConnectionStanding =
 const LATE_MS = 30 * 60_000
 
 const TONES: Readonly<Record<ConnectionStanding, Tone>> = {
+  'erp-away': 'bad',
+  'erp-away-unconnected': 'bad',
   'user-gone': 'bad',
   'may-not': '',
   'not-connected': '',
@@ -50,6 +54,10 @@ type Sentences = Readonly<Record<ConnectionStanding, string>>
 /** `{names}`: the features that it is about. Each is ended by a full stop, or by when something was last done. */
 const SENTENCES: Readonly<Record<Language, Sentences>> = {
   en: {
+    'erp-away':
+      'The ERP can’t be reached just now, so nothing is exchanged and nothing can be changed here; nothing is lost, and it goes on by itself as soon as the ERP answers',
+    'erp-away-unconnected':
+      'The ERP can’t be reached just now, so nothing can be connected; please come back in a few minutes',
     'user-gone': 'Nothing is exchanged, because you are not an active user of the ERP any more',
     'may-not': 'Nothing is connected, and your administrator has not allowed it to you yet',
     'not-connected': 'Nothing is connected yet; it takes a minute, and you begin it below',
@@ -71,6 +79,9 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     works: 'Everything works',
   },
   cs: {
+    'erp-away':
+      'ERP právě neodpovídá, takže se nic nepřenáší a nic tu nelze měnit; nic se neztratilo, a až ERP odpoví, bude to samo pokračovat',
+    'erp-away-unconnected': 'ERP právě neodpovídá, takže nelze nic připojit; zkuste to prosím za pár minut',
     'user-gone': 'Nic se nepřenáší, protože už nejste aktivním uživatelem ERP',
     'may-not': 'Nic není připojeno a správce vám to zatím nepovolil',
     'not-connected': 'Zatím není nic připojeno; zabere to minutu a začnete níže',
@@ -123,14 +134,19 @@ function concerned(features: readonly FeatureView[], standing: ConnectionStandin
 
 function standingOf(view: ConnectionView): ConnectionStanding {
   const { account, access, features, pausedBy } = view
+  if (view.isErpAway) return account === null ? 'erp-away-unconnected' : 'erp-away'
   if (access === 'user-gone') return 'user-gone'
-  if (account === null) return features.some(({ allowed }) => allowed) ? 'not-connected' : 'may-not'
+  if (account === null) return unconnected(features)
   if (account.state === 'disconnecting') return 'disconnecting'
   if (access === 'no-right') return 'paused'
   if (account.state === 'needs-reconnecting') return 'needs-reconnecting'
   if (pausedBy.length > 0) return isByUser(pausedBy) ? 'paused-by-user' : 'paused-by-administrator'
   if (features.some(lacksPermission)) return 'permission-missing'
   return features.some(isPaused) ? 'part-paused' : standingOfWork(features, { ...view, account })
+}
+
+function unconnected(features: readonly FeatureView[]): ConnectionStanding {
+  return features.some(({ allowed }) => allowed) ? 'not-connected' : 'may-not'
 }
 
 function standingOfWork(

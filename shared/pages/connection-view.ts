@@ -14,6 +14,8 @@ export interface ConnectionView {
   }
   readonly access: 'granted' | 'no-right' | 'user-gone'
   readonly pausedBy: readonly PausedBy[]
+  /** The ERP can't be asked: nothing is exchanged, and nothing can be changed here. */
+  readonly isErpAway: boolean
   /** How it stands with the exchange of the calendar; null as long as there is none to be read. */
   readonly exchange: ExchangeView | null
   /** What waits for his decision. */

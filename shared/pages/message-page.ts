@@ -4,7 +4,7 @@ import { pageFrame, tenantUrl } from './page-frame.ts'
 import type { Shell } from './page-frame.ts'
 
 /** Why a page of the console can't be shown. */
-export type MessageCode = 'not-found' | 'expired-form' | 'unavailable' | 'not-admin' | 'bug'
+export type MessageCode = 'not-found' | 'expired-form' | 'unavailable' | 'erp-away' | 'not-admin' | 'bug'
 
 interface Message {
   readonly title: string
@@ -23,7 +23,11 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<MessageCode, Message>>>> 
     },
     unavailable: {
       title: 'Not possible just now',
-      text: 'Google or the ERP can’t be reached. Nothing is lost. Wait a few minutes, then try again.',
+      text: 'Google or our own store can’t be reached. Nothing is lost. Wait a few minutes, then try again.',
+    },
+    'erp-away': {
+      title: 'The ERP can’t be reached',
+      text: 'This page needs the ERP, and the ERP doesn’t answer just now. Nothing is lost; what you have just sent may have to be sent again. Wait a few minutes, then try again; your connection says how it stands.',
     },
     'not-admin': {
       title: 'This is for administrators',
@@ -45,7 +49,11 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<MessageCode, Message>>>> 
     },
     unavailable: {
       title: 'Teď to nejde',
-      text: 'Google nebo ERP právě neodpovídá. Nic se neztratilo. Počkejte pár minut a zkuste to znovu.',
+      text: 'Google nebo naše úložiště právě neodpovídá. Nic se neztratilo. Počkejte pár minut a zkuste to znovu.',
+    },
+    'erp-away': {
+      title: 'ERP neodpovídá',
+      text: 'Tato stránka potřebuje ERP a to právě neodpovídá. Nic se neztratilo; co jste právě odeslali, bude možná třeba odeslat znovu. Počkejte pár minut a zkuste to znovu; jak to vypadá, uvidíte na svém připojení.',
     },
     'not-admin': {
       title: 'Toto je pro správce',

@@ -44,6 +44,8 @@ export interface Deps {
   readonly signInOrigin: string
   /** An active user of the tenant's ERP, remembered for a minute; null when he is none any more. */
   readonly personOf: (tenant: TenantId, userId: UserId) => Promise<ErpPerson | null>
+  /** What the ERP said of him within the last ten minutes, for the time while it can't be asked; null when it said nothing. */
+  readonly lastKnownPerson: (tenant: TenantId, userId: UserId) => Promise<ErpPerson | null>
   /** Sees to it that the ERP tells us of changes. Returns how many subscriptions were made or mended. */
   readonly ensureWebhooks: (tenant: TenantId) => Promise<number>
   /** The zone in which the tenant's people read times, unless their own calendar says another; remembered for ten minutes. */

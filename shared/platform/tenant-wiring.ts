@@ -23,6 +23,7 @@ import { accountScope } from './account-wiring.ts'
 import { channelToken } from './channel-token.ts'
 import type { ErpPerson } from '../erp-ports.ts'
 import type { GoogleEvents } from '../google-ports.ts'
+import { knownPersons } from './known-persons.ts'
 import type { Parts } from './parts.ts'
 import { deferred } from './parts-wiring.ts'
 import { rememberFor } from './remember.ts'
@@ -38,12 +39,12 @@ export interface TenantWiring {
   readonly ensureWebhooks: () => Promise<number>
   /** Remembered for a minute. */
   readonly personOf: (userId: UserId) => Promise<ErpPerson | null>
+  /** What the ERP said within ten minutes. */
+  readonly lastKnownPerson: (userId: UserId) => ErpPerson | null
   /** Remembered for ten minutes. */
   readonly zone: () => Promise<string>
 }
 
-/** The console shows a person's name and rights with every page; what is done is checked anew. */
-const PERSON_KEPT_MS = 60_000
 const ZONE_KEPT_MS = 600_000
 
 type OAuth = ReturnType<typeof googleOAuth>
@@ -67,7 +68,7 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
   ])
   const people = erpPeople(client)
   const zones = rememberFor(ZONE_KEPT_MS, clock, () => people.timeZone())
-  const persons = rememberFor(PERSON_KEPT_MS, clock, (userId) => people.byId(userId as UserId))
+  const persons = knownPersons((userId) => people.byId(userId), clock)
   const scope: TenantScope = {
     tenant,
     store,
@@ -91,13 +92,14 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
   }
   return {
     scope,
-    ...accountScopes(scope, record, { parts, tokens, oauthOf, knownPerson: (userId) => persons.get(userId) }),
+    ...accountScopes(scope, record, { parts, tokens, oauthOf, knownPerson: persons.get }),
     contactScope: async () => {
       // Loaded for those who push, and for no other function.
       const wiring = await import('./contact-wiring.ts')
       return wiring.contactScope(scope, { client, tokens, endpoints })
     },
-    personOf: (userId) => persons.get(userId),
+    personOf: persons.get,
+    lastKnownPerson: persons.lastKnown,
     zone: () => zones.get('erp'),
     ensureWebhooks: () => ensureWebhooks(scope, { parts, client }),
   }

@@ -59,6 +59,7 @@ export function wire(
     signInOrigin: new URL(endpointsOf(config).authUrl).origin,
     checkReady: readiness(parts),
     personOf: async (tenant, userId) => (await tenants.get(tenant)).personOf(userId),
+    lastKnownPerson: async (tenant, userId) => (await tenants.get(tenant)).lastKnownPerson(userId),
     checkCaller: callerCheck(callersOf(config), () => clock.now()),
     scopeOf: async (tenant) => (await tenants.get(tenant)).scope,
     async *scopes() {

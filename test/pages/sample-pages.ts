@@ -41,6 +41,7 @@ export const working: ConnectionView = {
   account: { email: 'jana@example.com', state: 'active', connectedAt: NOW - 40 * DAY_MS },
   access: 'granted',
   pausedBy: [],
+  isErpAway: false,
   exchange: { startedAt: NOW - 40 * DAY_MS, progress: null },
   attention: { refused: 0, holds: 0 },
   parked: null,
@@ -57,6 +58,7 @@ export const MESSAGES: readonly MessageCode[] = [
   'not-found',
   'expired-form',
   'unavailable',
+  'erp-away',
   'not-admin',
   'bug',
 ]
@@ -118,6 +120,12 @@ export function samplePages(
       attention: { refused: 2, holds: 1 },
       parked: { count: 3, isAll: true },
       waitingMailboxes: 2,
+    }),
+    'connection without the ERP': connection({ isErpAway: true }),
+    'connection of nobody yet without the ERP': connection({
+      isErpAway: true,
+      account: null,
+      features: offFeatures(true),
     }),
     'connection lost': connection({ account: { ...account, state: 'needs-reconnecting' } }),
     'connection ending': connection({ account: { ...account, state: 'disconnecting' } }),
