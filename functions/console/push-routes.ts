@@ -10,7 +10,7 @@ import { exportOf } from '../../shared/flows/export-view.ts'
 import { startExport } from '../../shared/flows/start-export.ts'
 import type { ExportRequest } from '../../shared/flows/start-export.ts'
 import type { Notice } from '../../shared/pages/notice.ts'
-import { pushPage } from '../../shared/pages/push-page.ts'
+import { pushPage, WHOM } from '../../shared/pages/push-page.ts'
 import type { PushError, PushView } from '../../shared/pages/push-page.ts'
 import { pushedPage, pushedPath } from '../../shared/pages/pushed-page.ts'
 import type { Reply } from '../../shared/platform/http.ts'
@@ -26,7 +26,11 @@ interface Search {
   readonly subject: Subject
   readonly entity: ContactEntity
   readonly text: string
+  /** What was sent, and is shown again when it is refused. */
+  readonly sent: Pick<PushView, 'whom' | 'ticked'>
 }
+
+const NOTHING_SENT: Search['sent'] = { whom: 'chosen', ticked: [] }
 
 const SHOWN_MAX = 50
 /** A page offers 50 to tick; a script may send more, and is to be told how many is too many. */
@@ -40,7 +44,7 @@ export async function showPush(visit: KnownVisit, id: string): Promise<Reply> {
   const { query } = visit.request
   const entity = CONTACT_ENTITIES.find((one) => one === query['entity']) ?? 'Contact'
   const text = (query['q'] ?? '').trim().slice(0, TEXT_MAX)
-  return showForm({ visit, subject: await subjectOf(visit, id), entity, text }, null)
+  return showForm({ visit, subject: await subjectOf(visit, id), entity, text, sent: NOTHING_SENT }, null)
 }
 
 /** `whom`: the `chosen` ones (`id`), all that the search (`q`) `found`, or all that are `mine`: the person's whose page it is. */
@@ -50,7 +54,9 @@ export async function push(visit: KnownVisit, id: string): Promise<Reply> {
   const subject = await subjectOf(visit, id)
   const entity = CONTACT_ENTITIES.find((one) => one === form.get('entity'))
   if (entity === undefined) throw new Fault('request.malformed', 'no such entity', { field: 'entity' })
-  const search = { visit, subject, entity, text: (form.get('q') ?? '').trim().slice(0, TEXT_MAX) }
+  const sent = { whom: WHOM.find((one) => one === form.get('whom')) ?? 'chosen', ticked: form.getAll('id') }
+  const text = (form.get('q') ?? '').trim().slice(0, TEXT_MAX)
+  const search = { visit, subject, entity, text, sent }
   const chosen = chosenIn(form, search)
   if (chosen.ids?.length === 0) return showForm(search, 'nobody')
   const asked: ExportRequest = {
@@ -104,7 +110,7 @@ function pushErrorOf({ code, field = '' }: Fault): PushError {
 }
 
 async function showForm(search: Search, error: PushError | null): Promise<Reply> {
-  const { visit, subject, entity, text } = search
+  const { visit, subject, entity, text, sent } = search
   const found = await findPeople(search)
   const view: PushView = {
     whose: subject.whose,
@@ -113,6 +119,7 @@ async function showForm(search: Search, error: PushError | null): Promise<Reply>
     isEverybody: visit.person.isAdmin,
     found: found && found.people,
     isCut: found?.isCut === true,
+    ...sent,
     error,
   }
   return showPage(visit, (shell) => pushPage(shell, view), error === null ? 200 : 422)

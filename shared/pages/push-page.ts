@@ -14,6 +14,11 @@ import { checkedIf } from './settings-fields.ts'
 /** Why nothing was pushed. */
 export type PushError = 'nobody' | 'too-many' | 'not-yours' | 'cannot' | 'label' | 'none-found' | 'other'
 
+/** Those that are ticked, all that a search finds, or all that are the person's. */
+export const WHOM = ['chosen', 'found', 'mine'] as const
+
+export type Whom = (typeof WHOM)[number]
+
 export interface PushView {
   readonly whose: Whose
   readonly entity: ContactEntity
@@ -24,6 +29,9 @@ export interface PushView {
   readonly found: readonly { readonly recordId: string; readonly name: string }[] | null
   /** It finds more than are shown. */
   readonly isCut: boolean
+  /** As it was sent, when it is refused; else what is proposed, and nobody. */
+  readonly whom: Whom
+  readonly ticked: readonly string[]
   readonly error: PushError | null
 }
 
@@ -71,9 +79,11 @@ function searchForm(shell: Shell, { whose, entity, search }: PushView): Markup {
 
 function pushForm(shell: Shell, view: PushView): Markup {
   const text = PUSH_TEXTS[shell.language]
-  const { whose, entity, search, isEverybody } = view
+  const { whose, entity, search, isEverybody, whom } = view
   const kind = entityName(entity, entity, shell.language)
-  const found = isEverybody || search !== '' ? 'found' : null
+  const hasFound = isEverybody || search !== ''
+  // What isn't offered any more can't be what was chosen.
+  const chosen = whom === 'found' && !hasFound ? 'chosen' : whom
   return html`<form
     class="card"
     method="post"
@@ -87,24 +97,25 @@ function pushForm(shell: Shell, view: PushView): Markup {
     />
     <h2 id="whom">${text.whom}: ${kind}</h2>
     <div role="radiogroup" aria-labelledby="whom">
-      ${choice('chosen', { label: text.chosen, isChosen: true })}
-      ${found && choice(found, { label: search === '' ? text.everybody : text.found, isChosen: false })}
-      ${choice('mine', { label: whose.name === null ? text.mine : text.his, isChosen: false })}
+      ${choice('chosen', { label: text.chosen, chosen })}
+      ${hasFound ? choice('found', { label: search === '' ? text.everybody : text.found, chosen }) : null}
+      ${choice('mine', { label: whose.name === null ? text.mine : text.his, chosen })}
     </div>
     ${foundTable(view, text)}
     <p class="actions"><button>${text.push}</button></p>
   </form>`
 }
 
-function choice(value: string, { label, isChosen }: { label: string; isChosen: boolean }): Markup {
+function choice(value: Whom, { label, chosen }: { label: string; chosen: Whom }): Markup {
   return html`<label class="tick"
-    ><input type="radio" name="whom" value="${value}" ${checkedIf(isChosen)} />${label}</label
+    ><input type="radio" name="whom" value="${value}" ${checkedIf(value === chosen)} />${label}</label
   >`
 }
 
-function foundTable({ found, isCut }: PushView, text: PushTexts): Markup {
+function foundTable({ found, isCut, ticked }: PushView, text: PushTexts): Markup {
   if (found === null) return html`<p class="box warn">${text.unasked}</p>`
   if (found.length === 0) return html`<p class="box">${text.none}</p>`
+  const isTicked = new Set(ticked)
   return html`<table>
       <caption>
         ${text.caption}
@@ -115,9 +126,12 @@ function foundTable({ found, isCut }: PushView, text: PushTexts): Markup {
             html`<tr>
               <td>
                 <label
-                  ><input type="checkbox" name="id" value="${recordId}" />${
-                    name.trim() === '' ? text.nameless : shortened(name, NAME_MAX)
-                  }</label
+                  ><input
+                    type="checkbox"
+                    name="id"
+                    value="${recordId}"
+                    ${checkedIf(isTicked.has(recordId))}
+                  />${name.trim() === '' ? text.nameless : shortened(name, NAME_MAX)}</label
                 >
               </td>
             </tr>`,

@@ -106,6 +106,14 @@ test.serial('whoever is assigned to somebody else is neither shown nor pushed', 
   t.false(refused.text.includes(`${other.name}0`))
   const nobody = await pushFrom(mine.one, [['whom', 'chosen']])
   t.is(nobody.status, 422)
+  const ticked = mine.ids[0] ?? ''
+  const both = await pushFrom(mine.one, [
+    ['whom', 'chosen'],
+    ['id', ticked],
+    ['id', other.ids[0] ?? ''],
+  ])
+  t.is(both.status, 422)
+  t.deepEqual(sentForm(both.text).getAll('id'), [ticked], 'what was ticked is ticked still')
   await world.settle()
   t.deepEqual(inGoogle(world, mine.person), [])
 })

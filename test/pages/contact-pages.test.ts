@@ -94,6 +94,18 @@ test('all that a search finds can be pushed, once something was searched for; an
   t.deepEqual(offered({ search: '', isEverybody: true }), ['chosen', 'found', 'mine'])
 })
 
+test('after a refusal the form stands as it was sent', (t) => {
+  const sent = (given: Partial<PushView>): readonly string[] => {
+    const form = sentForm(push({ error: 'label', ...given }))
+    return [form.get('whom') ?? '', ...form.getAll('id')]
+  }
+  t.deepEqual(sent({}), ['chosen'])
+  t.deepEqual(sent({ ticked: ['6b0b', 'gone'] }), ['chosen', '6b0b'])
+  t.deepEqual(sent({ whom: 'mine' }), ['mine'])
+  t.deepEqual(sent({ whom: 'found' }), ['found'])
+  t.deepEqual(sent({ whom: 'found', search: '' }), ['chosen'], 'it isn’t offered without a search')
+})
+
 test('as many as are shown, with long names, make no large page', (t) => {
   const found = Array.from({ length: SHOWN_MAX }, (_, at) => ({
     recordId: `6b0311df28d73f${at}`,

@@ -65,6 +65,8 @@ export function contactsView(text: Text = (plain) => plain): ContactsView {
 
 export function pushView(text: Text = (plain) => plain): PushView {
   return {
+    whom: 'chosen',
+    ticked: [],
     whose: { root: '', name: null },
     entity: 'Contact',
     search: text('malá'),
