@@ -1,5 +1,5 @@
 import { Fault } from '../../shared/domain/fault.ts'
-import type { MailboxId } from '../../shared/domain/ids.ts'
+import type { MailboxId, UserId } from '../../shared/domain/ids.ts'
 import { MAILBOX_KINDS, mayConnectMailbox } from '../../shared/domain/rights.ts'
 import type { MailboxKind } from '../../shared/domain/rights.ts'
 import { beginMailConsent } from '../../shared/flows/connect-mailbox.ts'
@@ -14,13 +14,14 @@ import { testMailboxOf } from '../../shared/flows/test-mailbox.ts'
 import { mailboxEndPage } from '../../shared/pages/mailbox-end-page.ts'
 import type { MailboxEnd } from '../../shared/pages/mailbox-end-page.ts'
 import { mailboxFormPage } from '../../shared/pages/mailbox-form-page.ts'
-import type { MailboxFormView, TeamChoice } from '../../shared/pages/mailbox-form-page.ts'
+import type { FormRefusal, MailboxFormView, TeamChoice } from '../../shared/pages/mailbox-form-page.ts'
 import { mailboxPage } from '../../shared/pages/mailbox-page.ts'
 import { mailboxesPage } from '../../shared/pages/mailboxes-page.ts'
 import { testLetter } from '../../shared/pages/mailbox-test.ts'
 import type { Notice } from '../../shared/pages/notice.ts'
 import { outcomePage, statusOfOutcome } from '../../shared/pages/outcome-page.ts'
 import type { Reply } from '../../shared/platform/http.ts'
+import type { ErpPerson } from '../../shared/erp-ports.ts'
 import { subjectOf } from './subject.ts'
 import { formOf, seeOther, shellOf, showPage } from './visit.ts'
 import type { KnownVisit } from './visit.ts'
@@ -33,7 +34,7 @@ interface Seen {
 
 const PAGE = /^\d{1,3}$/
 /** An ERP's id. */
-const TEAM_ID = /^[A-Za-z0-9][\w-]{0,63}$/
+const ERP_ID = /^[A-Za-z0-9][\w-]{0,63}$/
 const TEAMS_MAX = 100
 const SENT_ADDRESS_MAX = 300
 const STATUS: Readonly<Record<string, number>> = { 'no-right': 403, 'being-ended': 409, taken: 409 }
@@ -68,49 +69,71 @@ export async function showMailboxForm(visit: KnownVisit): Promise<Reply> {
   const { scope, person } = visit
   const stored = await readConnection(scope.store, scope.tenant, person.userId)
   const address = { personal: stored?.connection.email ?? '', group: '' }
-  return showForm(visit, { address, chosen: [], error: null })
+  return showForm(visit, { address, chosen: [], owner: '', error: null })
 }
 
 async function showForm(
   visit: KnownVisit,
-  filled: Pick<MailboxFormView, 'address' | 'chosen' | 'error'>,
+  filled: Pick<MailboxFormView, 'address' | 'chosen' | 'owner' | 'error'>,
 ): Promise<Reply> {
   const { deps, tenant, person } = visit
   const [kinds, teams] = await Promise.all([
     kindsOf(visit),
     teamsToChoose(person, await deps.mailScopeOf(tenant)),
   ])
-  const view = { ...filled, kinds, teams }
+  const view = { ...filled, kinds, teams, isEverybodys: person.isAdmin }
   const status = view.error === null ? 200 : (STATUS[view.error.why] ?? 422)
   return showPage(visit, (shell) => mailboxFormPage(shell, view), kinds.length === 0 ? 403 : status)
 }
 
-/** `kind` with `address`, and for a team's the ids of its teams as `team`. */
+/** `kind` with `address`; for a team's the ids of its teams as `team`, and whose a personal one is, when it isn't one's own, as `owner`. */
 export async function register(visit: KnownVisit): Promise<Reply> {
   const { deps, tenant, scope, person } = visit
   const form = await formOf(visit)
   const kind = MAILBOX_KINDS.find((one) => one === form.get('kind'))
   if (kind === undefined) throw new Fault('request.malformed', 'no such kind', { field: 'kind' })
-  const address = (form.get('address') ?? '').trim().slice(0, SENT_ADDRESS_MAX)
-  const teamIds = kind === 'group' ? teamsIn(form) : []
-  const ownerId = kind === 'personal' ? person.userId : null
+  const filled = filledIn(form, kind)
+  const { address, chosen: teamIds, owner } = filled
+  const found = owner === '' ? person : await ownerCalled(owner, visit)
+  if ('why' in found) return showForm(visit, { ...filled, error: { kind, why: found.why, owner: null } })
+  const ownerId = kind === 'personal' ? found.userId : null
   const registered = await registerMailbox(
-    { address, kind, ownerId, teamIds, by: person.userId },
+    { address: address[kind], kind, ownerId, teamIds, by: person.userId },
     await deps.mailScopeOf(tenant),
   )
   if ('id' in registered) return toMailbox(visit, registered.id, 'mailbox-registered')
-  const { refused: why, owner } = registered
-  const name = owner === undefined ? null : ((await scope.people.byId(owner))?.name ?? null)
-  return showForm(visit, {
-    address: { personal: '', group: '', [kind]: address },
-    chosen: teamIds,
-    error: { kind, why, owner: name },
-  })
+  const { refused: why, owner: taker } = registered
+  const name = taker === undefined ? null : ((await scope.people.byId(taker))?.name ?? null)
+  return showForm(visit, { ...filled, error: { kind, why, owner: name } })
+}
+
+function filledIn(
+  form: URLSearchParams,
+  kind: MailboxKind,
+): Pick<MailboxFormView, 'address' | 'chosen' | 'owner'> {
+  const text = (name: string): string => (form.get(name) ?? '').trim().slice(0, SENT_ADDRESS_MAX)
+  const address = { personal: '', group: '', [kind]: text('address') }
+  return kind === 'group'
+    ? { address, chosen: teamsIn(form), owner: '' }
+    : { address, chosen: [], owner: text('owner') }
+}
+
+/** The user with this e-mail address or id, for an administrator; nobody else registers anything for others. */
+async function ownerCalled(
+  text: string,
+  { person, scope }: KnownVisit,
+): Promise<Pick<ErpPerson, 'userId'> | { readonly why: FormRefusal }> {
+  if (!person.isAdmin) return { why: 'no-right' }
+
+  if (ERP_ID.test(text)) return (await scope.people.byId(text as UserId)) ?? { why: 'owner-unknown' }
+  const named = text.includes('@') ? await scope.people.byEmail(text) : ({ found: 'none' } as const)
+  if (named.found === 'one') return named.person
+  return { why: named.found === 'several' ? 'owner-several' : 'owner-unknown' }
 }
 
 function teamsIn(form: URLSearchParams): readonly string[] {
   const ids = [...new Set(form.getAll('team'))]
-  const isOdd = ids.length > TEAMS_MAX || !ids.every((one) => TEAM_ID.test(one))
+  const isOdd = ids.length > TEAMS_MAX || !ids.every((one) => ERP_ID.test(one))
   if (isOdd) throw new Fault('request.malformed', 'no such team', { field: 'team' })
   return ids
 }

@@ -23,13 +23,19 @@ export interface MailboxFormView {
   /** Those that he may choose. */
   readonly teams: readonly TeamChoice[]
   readonly chosen: readonly string[]
+  /** He may register a personal one for anybody; `owner` is what stands in the field for whom. */
+  readonly isEverybodys: boolean
+  readonly owner: string
   /** `owner`: who has the address already, where that is known. */
   readonly error: {
     readonly kind: MailboxKind
-    readonly why: RegisterRefusal
+    readonly why: FormRefusal
     readonly owner: string | null
   } | null
 }
+
+/** The last two: nobody has the address or id that was given for the owner, or several have it. */
+export type FormRefusal = RegisterRefusal | 'owner-unknown' | 'owner-several'
 
 /** RFC 5321 allows no longer address. */
 const ADDRESS_MAX = 254
@@ -63,13 +69,22 @@ function formOf(kind: MailboxKind, shell: Shell, view: MailboxFormView): Markup 
     aria-labelledby="${kind}"
   >
     ${csrfField(shell)}<input type="hidden" name="kind" value="${kind}" /> ${head}
-    ${refusal(kind, view, text)} ${addressField(kind, view, text)} ${isOfTeams ? teamField(view, text) : null}
+    ${refusal(kind, view, text)} ${addressField(kind, view, text)}
+    ${isOfTeams ? teamField(view, text) : ownerField(view, text)}
     ${isOfTeams ? html`<p class="muted">${text.google}</p>` : null}
     <p class="actions"><button>${text[kind].save}</button></p>
   </form>`
 }
 
-type FieldError = 'bad-address' | 'taken' | 'no-team'
+type FieldError = 'bad-address' | 'taken' | 'no-team' | 'owner-unknown' | 'owner-several'
+
+const OF_FIELDS: readonly FormRefusal[] = [
+  'bad-address',
+  'taken',
+  'no-team',
+  'owner-unknown',
+  'owner-several',
+] satisfies FieldError[]
 
 /** What no field can mend. */
 function refusal(kind: MailboxKind, { error }: MailboxFormView, text: MailboxFormTexts): Markup | null {
@@ -77,8 +92,28 @@ function refusal(kind: MailboxKind, { error }: MailboxFormView, text: MailboxFor
   return html`<p class="box bad" role="alert">${text.errors[error.why]}</p>`
 }
 
-function isOfField(why: RegisterRefusal): why is FieldError {
-  return why === 'bad-address' || why === 'taken' || why === 'no-team'
+function isOfField(why: FormRefusal): why is FieldError {
+  return OF_FIELDS.includes(why)
+}
+
+function ownerField({ isEverybodys, owner, error }: MailboxFormView, text: MailboxFormTexts): Markup | null {
+  if (!isEverybodys) return null
+  const why = error?.why === 'owner-unknown' || error?.why === 'owner-several' ? error.why : null
+  const wrong = why && html`<p class="box bad" id="owner-error" role="alert">${text.errors[why]}</p>`
+  const described = why
+    ? html` aria-invalid="true" aria-describedby="owner-error owner-help"`
+    : html` aria-describedby="owner-help"`
+  return html`${wrong}<label
+      >${text.owner}
+      <input
+        name="owner"
+        value="${owner}"
+        maxlength="${ADDRESS_MAX}"
+        autocomplete="off"
+        spellcheck="false"
+        ${described}
+    /></label>
+    <p class="muted" id="owner-help">${text.ownerHelp}</p>`
 }
 
 function addressField(

@@ -1,4 +1,4 @@
-import type { RegisterRefusal } from '../flows/register-mailbox.ts'
+import type { FormRefusal } from './mailbox-form-page.ts'
 import type { Language } from './language.ts'
 
 const en = {
@@ -16,6 +16,9 @@ const en = {
     save: 'Register the team’s mailbox',
   },
   address: 'Address of the mailbox',
+  owner: 'Whose it is, if it isn’t yours',
+  ownerHelp:
+    'The e-mail address or the id of the ERP user. Only he can connect it and use it: his own page asks him to. Left empty, the mailbox is yours.',
   teams: 'Teams that use it',
   teamsHelp: 'At least one.',
   noTeams:
@@ -26,11 +29,14 @@ const en = {
     'bad-address': 'Please give a whole e-mail address, such as info@example.com.',
     'no-team': 'Please tick at least one team that you may choose.',
     'no-right': 'Not registered: you don’t have the right to this any more. Ask your administrator.',
-    'no-owner': 'Not registered: you aren’t an active user of the ERP any more.',
+    'no-owner': 'Not registered: whose it is to be isn’t an active user of the ERP any more.',
+    'owner-unknown': 'There is no active user of the ERP with this address or id.',
+    'owner-several':
+      'Several users of the ERP have this address. Please give the id of the one who is meant: it ends the address of the user’s page in the ERP.',
     'being-ended':
-      'Not registered: what was held about you, or this mailbox, is just being removed. Wait half an hour, then try again.',
+      'Not registered: what was held about the owner, or this mailbox, is just being removed. Wait half an hour, then try again.',
     taken: 'This address is registered already, as a mailbox of a team.',
-  } satisfies Record<RegisterRefusal, string>,
+  } satisfies Record<FormRefusal, string>,
   takenBy: (owner: string) => `This address is registered already, as the own mailbox of ${owner}.`,
   back: 'Back to the mailboxes',
 }
@@ -52,6 +58,9 @@ const cs: MailboxFormTexts = {
     save: 'Zaregistrovat schránku týmu',
   },
   address: 'Adresa schránky',
+  owner: 'Čí je, pokud není vaše',
+  ownerHelp:
+    'E-mailová adresa nebo ID uživatele ERP. Připojit a používat ji může jen on: vyzve ho k tomu jeho vlastní stránka. Zůstane-li pole prázdné, je schránka vaše.',
   teams: 'Týmy, které ji používají',
   teamsHelp: 'Alespoň jeden.',
   noTeams:
@@ -62,9 +71,12 @@ const cs: MailboxFormTexts = {
     'bad-address': 'Zadejte prosím celou e-mailovou adresu, třeba info@example.com.',
     'no-team': 'Zaškrtněte prosím alespoň jeden tým, který smíte vybrat.',
     'no-right': 'Nezaregistrováno: už k tomu nemáte právo. Obraťte se na správce.',
-    'no-owner': 'Nezaregistrováno: už nejste aktivním uživatelem ERP.',
+    'no-owner': 'Nezaregistrováno: ten, čí má být, už není aktivním uživatelem ERP.',
+    'owner-unknown': 'Žádný aktivní uživatel ERP s touto adresou ani s tímto ID není.',
+    'owner-several':
+      'Tuto adresu má v ERP víc uživatelů. Zadejte prosím ID toho, který je míněn: je na konci adresy jeho stránky v ERP.',
     'being-ended':
-      'Nezaregistrováno: co se o vás uchovávalo, nebo tato schránka, se právě odstraňuje. Počkejte půl hodiny a zkuste to znovu.',
+      'Nezaregistrováno: co se o majiteli uchovávalo, nebo tato schránka, se právě odstraňuje. Počkejte půl hodiny a zkuste to znovu.',
     taken: 'Tato adresa už zaregistrovaná je, jako schránka týmu.',
   },
   takenBy: (owner) => `Tato adresa už zaregistrovaná je, jako osobní schránka: ${owner}.`,

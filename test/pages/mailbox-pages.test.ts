@@ -133,6 +133,26 @@ test('one’s own address is filled in; a refused form shows what was sent', (t)
   )
 })
 
+test('only who may do it for everybody is asked whose a mailbox is; what is wrong with the answer is said there', (t) => {
+  t.deepEqual(inputs(form(), 'owner'), [])
+  const asked = inputs(form({ isEverybodys: true, owner: 'petr@example.com' }), 'owner')
+  t.deepEqual(
+    asked.map((one) => one.get('value')),
+    ['petr@example.com'],
+    'of the team’s nobody is the owner',
+  )
+  const wrong = form({
+    isEverybodys: true,
+    error: { kind: 'personal', why: 'owner-several', owner: null },
+  })
+  t.is(inputs(wrong, 'owner')[0]?.get('aria-describedby'), 'owner-error owner-help')
+  t.true(visibleText(wrong).includes('Several users of the ERP have this address.'))
+  t.deepEqual(
+    inputs(wrong, 'address').map((one) => one.has('aria-invalid')),
+    [false, false],
+  )
+})
+
 test('what is wrong is said at its field, and of the other form nothing is', (t) => {
   const wrong = (why: 'bad-address' | 'taken' | 'no-team', kind: 'personal' | 'group') => {
     const page = form({ error: { kind, why, owner: kind === 'personal' ? 'Petr Malý' : null } })

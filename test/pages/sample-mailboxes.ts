@@ -115,6 +115,8 @@ export function formView(given: Partial<MailboxFormView> = {}, text: Text = plai
       { id: '7e02', name: 'Support' },
     ],
     chosen: [text('7e01')],
+    isEverybodys: false,
+    owner: '',
     error: null,
     ...given,
   }
@@ -187,6 +189,12 @@ export function mailboxPages(shell: Shell, text: Text): Readonly<Record<string, 
     'mailboxes, none': list({ mailboxes: [] }),
     'mailboxes, none and no right': list({ mailboxes: [], canRegister: false }),
     'a new mailbox': form({}),
+    'a new mailbox, by an administrator': form({ isEverybodys: true, owner: text('petr@example.com') }),
+    'a new mailbox, whose owner nobody is': form({
+      isEverybodys: true,
+      owner: text('petr'),
+      error: { kind: 'personal', why: 'owner-unknown', owner: null },
+    }),
     'a new mailbox without a team': form({ teams: [] }),
     'a new mailbox without a right': form({ kinds: [] }),
     'a mailbox of a team, to be changed': mailbox({
