@@ -1,6 +1,7 @@
 import { Fault } from '../../shared/domain/fault.ts'
 import { FEATURES } from '../../shared/domain/rights.ts'
 import type { Feature } from '../../shared/domain/rights.ts'
+import { lastDeedOf } from '../../shared/flows/activity.ts'
 import { readCalendar, readProgress } from '../../shared/flows/calendar-state.ts'
 import { beginConnect } from '../../shared/flows/connect-account.ts'
 import { readConnection } from '../../shared/flows/connection.ts'
@@ -8,7 +9,7 @@ import type { Connection } from '../../shared/flows/connection.ts'
 import { disconnectAccount } from '../../shared/flows/disconnect-account.ts'
 import { endSession } from '../../shared/flows/ended-session.ts'
 import { mailboxesWith } from '../../shared/flows/mailbox.ts'
-import { countParked } from '../../shared/flows/parked-tasks.ts'
+import { countParked, parkedTasks } from '../../shared/flows/parked-tasks.ts'
 import { setPause } from '../../shared/flows/pause.ts'
 import { refusedPairsOf } from '../../shared/flows/pair-store.ts'
 import { featuresOf } from '../../shared/flows/person-rights.ts'
@@ -27,10 +28,11 @@ export async function showConnection(visit: KnownVisit): Promise<Reply> {
   const { scope, person, isErpAway } = visit
   const stored = await readConnection(scope.store, scope.tenant, person.userId)
   const connection = stored?.connection ?? null
-  const [allowed, { lastReadAt, exchange }, waiting, zone] = await Promise.all([
+  const [allowed, { lastReadAt, exchange }, waiting, lastDeed, zone] = await Promise.all([
     allowedTo(connection, visit),
     calendarView(connection, visit),
     waitingFor(visit),
+    connection && lastDeedOf(person.userId, scope),
     connection?.mainCalendar?.zone ?? zoneOf(visit),
   ])
   const features = FEATURES.map((feature) => ({
@@ -50,6 +52,7 @@ export async function showConnection(visit: KnownVisit): Promise<Reply> {
     isErpAway,
     exchange,
     ...waiting,
+    lastDeed,
     features,
     now: scope.clock.now(),
     zone,
@@ -69,13 +72,17 @@ async function allowedTo(
 /** What waits for somebody's decision. */
 async function waitingFor(
   visit: KnownVisit,
-): Promise<Pick<ConnectionView, 'attention' | 'parked' | 'waitingMailboxes'>> {
+): Promise<Pick<ConnectionView, 'attention' | 'hasGivenUp' | 'parked' | 'waitingMailboxes'>> {
+  const { scope, person } = visit
   const [attention, parked, waitingMailboxes] = await Promise.all([
     attentionOf(visit),
-    visit.person.isAdmin ? countParked(visit.scope) : null,
+    countParked(scope),
     waitingMailboxesOf(visit),
   ])
-  return { attention, parked, waitingMailboxes }
+  // Whose each is has to be looked up, so only when there are any.
+  const own = parked.count === 0 ? null : await parkedTasks({ of: person.userId, after: null }, scope)
+  const hasGivenUp = own !== null && own.items.length > 0
+  return { attention, hasGivenUp, parked: person.isAdmin ? parked : null, waitingMailboxes }
 }
 
 /** How far the main calendar is read; the others are read beside it. */

@@ -9,7 +9,8 @@ import type { TenantScope } from './tenant-scope.ts'
 
 /** How far back the log goes. */
 export const ACTIVITY_DAYS = 30
-const KEPT_MS = ACTIVITY_DAYS * 24 * 3_600_000
+const DAY_MS = 24 * 3_600_000
+const KEPT_MS = ACTIVITY_DAYS * DAY_MS
 /** A page of the console stays below 30 kB. */
 const PAGE_SIZE = 15
 
@@ -61,6 +62,25 @@ export async function activityOf(
     .flatMap((pair) => activityIn(pair, { titles, scope }) ?? [])
     .map((item) => ({ ...item, entries: item.entries.slice(0, 1) }))
   return { items: await withGuestNames(items, scope), next: next && nameOf(next) }
+}
+
+/**
+ * What was last done for the user, today or yesterday by UTC; null when nothing was, or so much that it would have to be looked for.
+ * One or two reads of the store.
+ */
+export async function lastDeedOf(
+  userId: UserId,
+  { store, tenant, clock }: Pick<TenantScope, 'store' | 'tenant' | 'clock'>,
+): Promise<LogEntry | null> {
+  const today = Date.parse(dayOf(clock.now(), 'UTC'))
+  for (const at of [today, today - DAY_MS]) {
+    const pairs = await pairsOfDay(store, tenant, { userId, at, after: null })
+    if (pairs.length === READ_AT_ONCE) return null
+    const [last] = pairs.map(({ pair }) => pair).sort((a, b) => lastAt(b) - lastAt(a))
+    const entry = last?.log.at(-1)
+    if (entry !== undefined) return entry
+  }
+  return null
 }
 
 /** All that was done with one pair in the last 30 days; null for a pair that isn't the user's, or of which nothing is known. */
@@ -170,8 +190,7 @@ const READ_AT_ONCE = 100
 
 function utcDays({ from, to }: { from: number; to: number }): readonly number[] {
   const days: number[] = []
-  const dayMs = 24 * 3_600_000
-  for (let at = Date.parse(dayOf(from, 'UTC')); at < to; at += dayMs) days.push(at)
+  for (let at = Date.parse(dayOf(from, 'UTC')); at < to; at += DAY_MS) days.push(at)
   return days
 }
 

@@ -1,4 +1,5 @@
 import type { Feature } from '../domain/rights.ts'
+import { activitySentence } from './activity-texts.ts'
 import type { ConnectionView, FeatureView, PausedBy } from './connection-view.ts'
 import type { Language } from './language.ts'
 import { FEATURE_NAMES, listed } from './names.ts'
@@ -23,6 +24,8 @@ export type ConnectionStanding =
   | 'nothing-on'
   | 'not-started'
   | 'late'
+  | 'given-up'
+  | 'waits-for-you'
   | 'begun'
   | 'works'
 
@@ -45,6 +48,8 @@ const TONES: Readonly<Record<ConnectionStanding, Tone>> = {
   'nothing-on': '',
   'not-started': 'warn',
   late: 'warn',
+  'given-up': 'warn',
+  'waits-for-you': 'warn',
   begun: 'good',
   works: 'good',
 }
@@ -74,7 +79,10 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     'nothing-on': 'Your account is connected, but nothing is switched on',
     'not-started':
       'Your account is connected, but nothing is exchanged yet: choose what it is to be, look at what would happen, and start it',
-    late: 'Your account is connected, but changes are late at the moment; this usually passes by itself',
+    late: 'Changes are late: Google or the ERP doesn’t answer, or there is very much to do; nothing is lost, and it usually passes by itself',
+    'given-up':
+      'Not everything works: something couldn’t be done and was given up on; your administrator can see what, and try it again',
+    'waits-for-you': 'It works, but something waits for you: see below',
     begun: 'Your account is connected, and the first exchange is under way',
     works: 'Everything works',
   },
@@ -99,7 +107,10 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     'nothing-on': 'Váš účet je připojen, ale nic není zapnuto',
     'not-started':
       'Váš účet je připojen, ale zatím se nic nepřenáší: vyberte, co se má přenášet, podívejte se, co by se stalo, a spusťte to',
-    late: 'Váš účet je připojen, ale změny se teď opožďují; obvykle to samo přejde',
+    late: 'Změny se opožďují: Google nebo ERP neodpovídá, nebo je toho k přenesení velmi mnoho; nic se neztratilo a obvykle to samo přejde',
+    'given-up':
+      'Nefunguje vše: něco se nepodařilo a vzdalo se to; správce vidí, co to je, a může to zkusit znovu',
+    'waits-for-you': 'Funguje to, ale něco čeká na vás: viz níže',
     begun: 'Váš účet je připojen a právě probíhá první přenos',
     works: 'Vše funguje',
   },
@@ -118,7 +129,31 @@ export function connectionSummary(
   const standing = standingOf(view)
   const names = concerned(view.features, standing).map((feature) => FEATURE_NAMES[language][feature])
   const sentence = SENTENCES[language][standing].replace('{names}', () => listed(names, language))
-  return { tone: TONES[standing], sentence: sentence + ending(view, language) }
+  const end = IN_WORK.includes(standing) ? ending(view, language) : '.'
+  return { tone: TONES[standing], sentence: sentence + end + lastDeed(view, language) }
+}
+
+/** Where something is looked at all the same; elsewhere it would only be when that ended. */
+const IN_WORK: readonly ConnectionStanding[] = [
+  'permission-missing',
+  'part-paused',
+  'late',
+  'given-up',
+  'waits-for-you',
+  'begun',
+  'works',
+]
+
+const LAST_DEED: Readonly<Record<Language, string>> = {
+  en: ' The last change, {ago}: {deed}',
+  cs: ' Poslední změna ({ago}): {deed}',
+}
+
+function lastDeed({ lastDeed: entry, now, zone }: ConnectionView, language: Language): string {
+  if (entry === null) return ''
+  return LAST_DEED[language]
+    .replace('{ago}', () => agoText(entry.at, { now, zone, language }))
+    .replace('{deed}', () => activitySentence(entry, language))
 }
 
 function ending({ account, features, now, zone }: ConnectionView, language: Language): string {
@@ -151,18 +186,28 @@ function unconnected(features: readonly FeatureView[]): ConnectionStanding {
 
 function standingOfWork(
   features: readonly FeatureView[],
-  { account, exchange, now }: ConnectionView & { account: { connectedAt: number } },
+  view: ConnectionView & { account: { connectedAt: number } },
 ): ConnectionStanding {
   const on = features.filter(({ state }) => state === 'on')
   const calendar = on.find(({ feature }) => feature === 'calendar')
   if (on.length === 0) return 'nothing-on'
-  if (!calendar) return 'works'
-  if (exchange && exchange.startedAt === null) return 'not-started'
+  if (calendar && view.exchange && view.exchange.startedAt === null) return 'not-started'
+  const pace = calendar ? paceOf(calendar, view) : 'works'
+  if (pace !== 'works') return pace
+  if (view.hasGivenUp) return 'given-up'
+  const { refused, holds } = view.attention
+  return refused + holds + view.waitingMailboxes > 0 ? 'waits-for-you' : 'works'
+}
+
+function paceOf(
+  { lastReadAt }: FeatureView,
+  { account, exchange, now }: ConnectionView & { account: { connectedAt: number } },
+): 'begun' | 'late' | 'works' {
   // A long first read is no delay as long as it goes on.
   if (exchange?.progress) return 'begun'
   const begun = Math.max(exchange?.startedAt ?? 0, account.connectedAt)
-  if (now - (calendar.lastReadAt ?? begun) > LATE_MS) return 'late'
-  return calendar.lastReadAt === null ? 'begun' : 'works'
+  if (now - (lastReadAt ?? begun) > LATE_MS) return 'late'
+  return lastReadAt === null ? 'begun' : 'works'
 }
 
 /** What the administrator has paused, the user can't let go on. */

@@ -1,3 +1,4 @@
+import type { LogEntry } from '../flows/pair-document.ts'
 import type { ParkedCount } from '../flows/parked-tasks.ts'
 import type { Feature } from '../domain/rights.ts'
 import type { Attention } from './attention-notice.ts'
@@ -20,6 +21,10 @@ export interface ConnectionView {
   readonly exchange: ExchangeView | null
   /** What waits for his decision. */
   readonly attention: Attention
+  /** Some of his own work was given up on, and waits for an administrator. */
+  readonly hasGivenUp: boolean
+  /** What was last done for him; null when nothing was lately. */
+  readonly lastDeed: Pick<LogEntry, 'at' | 'do' | 'on' | 'why' | 'fields'> | null
   /** What was given up on for anybody; null for who is no administrator. */
   readonly parked: ParkedCount | null
   readonly features: readonly FeatureView[]

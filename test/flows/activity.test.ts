@@ -1,6 +1,6 @@
 import test from 'ava'
 import type { EventId, LinkId, RecordId } from '../../shared/domain/ids.ts'
-import { activityOf, activityOfPair, pairOfUser } from '../../shared/flows/activity.ts'
+import { activityOf, activityOfPair, lastDeedOf, pairOfUser } from '../../shared/flows/activity.ts'
 import type { Activity } from '../../shared/flows/activity.ts'
 import { saveConnection } from '../../shared/flows/connection.ts'
 import { refusedOf } from '../../shared/flows/refused-items.ts'
@@ -62,6 +62,27 @@ test('a day shows what was changed on it, newest first, with the title of now an
   t.like(items[1], { title: 'Offer', isThere: true, isPrivate: false, earlier: 1, canUndo: true })
   t.deepEqual(items[1]?.entries, [moved])
   t.like(items[0], { title: 'Former', isThere: false, earlier: 0 })
+})
+
+test('what was last done is of today, or else of yesterday; of an older day, or of somebody else, it is nothing', async (t) => {
+  const world = activityWorld()
+  const last = async () => (await lastDeedOf(JANA, world.scope))?.at ?? null
+  const at = (text: string): number => Date.parse(text)
+  t.is(await last(), null)
+  await addPair(world, 'older', { log: [entryOf('2027-01-30T09:00:00Z')] })
+  await addPair(world, 'petr', { userId: PETR, log: [entryOf('2027-02-01T09:00:00Z')] })
+  t.is(await last(), null)
+  await addPair(world, 'yesterday', { log: [entryOf('2027-01-31T09:00:00Z')] })
+  t.is(await last(), at('2027-01-31T09:00:00Z'))
+  await addPair(world, 'a', { log: [entryOf('2027-02-01T08:00:00Z'), entryOf('2027-02-01T10:00:00Z')] })
+  await addPair(world, 'b', { log: [entryOf('2027-02-01T09:00:00Z')] })
+  t.is(await last(), at('2027-02-01T10:00:00Z'))
+})
+
+test('of a day on which very much was done nothing is taken for the last', async (t) => {
+  const world = activityWorld()
+  for (let n = 0; n < 100; n += 1) await addPair(world, `p${n}`, { log: [entryOf('2027-02-01T09:00:00Z')] })
+  t.is(await lastDeedOf(JANA, world.scope), null)
 })
 
 test('a day is one of the reader’s zone, also where that lies across two days of UTC', async (t) => {

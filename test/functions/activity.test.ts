@@ -268,8 +268,11 @@ test.serial('an administrator tries a task again that was given up on, or drops 
       { store, clock: world.clock, log: world.deps.log },
     )
   const task = { kind: 'sync-pair', tenant: TENANT, entity: 'Meeting', recordIds: [jana.meetingId] }
-  await park(task)
+  t.regex((await jana.one.open(home)).text, /class="lead good"[^<]*The last change, [^<]* in Google/)
   await park({ broken: jana.person.id })
+  t.false((await jana.one.open(home)).text.includes('given up on'), 'nobody’s')
+  await park(task)
+  t.true((await jana.one.open(home)).text.includes('Not everything works: something couldn’t be done'))
   const page = await admin.one.open(personal(jana.person, 'refused'))
   t.true(page.text.includes('Tasks given up on'))
   t.false(page.text.includes('broken'), 'nobody’s')

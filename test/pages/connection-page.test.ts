@@ -106,13 +106,13 @@ const standings: readonly [why: string, given: Partial<ConnectionView>, tone: To
     'three sweeps in a row are missing',
     { features: [{ ...calendar, lastReadAt: NOW - 30 * MINUTE_MS - 1 }] },
     'warn',
-    'Your account is connected, but changes are late',
+    'Changes are late: Google or the ERP doesn’t answer',
   ],
   [
     'the first read never came',
     { features: [{ ...calendar, lastReadAt: null }] },
     'warn',
-    'Your account is connected, but changes are late',
+    'Changes are late: Google or the ERP doesn’t answer',
   ],
   [
     'the first read is under way',
@@ -144,6 +144,32 @@ const standings: readonly [why: string, given: Partial<ConnectionView>, tone: To
     'good',
     'Your account is connected, and the first exchange is under way.',
   ],
+  [
+    'a change was refused',
+    { attention: { refused: 1, holds: 0 } },
+    'warn',
+    'It works, but something waits for you: see below; Google was last checked 3 minutes ago.',
+  ],
+  [
+    'removals are held back',
+    { attention: { refused: 0, holds: 1 } },
+    'warn',
+    'It works, but something waits',
+  ],
+  ['a mailbox isn’t connected', { waitingMailboxes: 1 }, 'warn', 'It works, but something waits for you'],
+  ['work was given up on', { hasGivenUp: true }, 'warn', 'Not everything works: something couldn’t be done'],
+  [
+    'the ERP is away',
+    { isErpAway: true },
+    'bad',
+    'The ERP can’t be reached just now, so nothing is exchanged',
+  ],
+  [
+    'the ERP is away and nothing is connected',
+    { isErpAway: true, account: null },
+    'bad',
+    'The ERP can’t be reached just now, so nothing can be connected',
+  ],
   ['there are contacts only', { features: [{ ...contacts, state: 'on' }] }, 'good', 'Everything works.'],
 ]
 for (const [why, given, tone, begins] of standings) {
@@ -156,6 +182,34 @@ for (const [why, given, tone, begins] of standings) {
     t.true(visibleText(connectionPage(shellOf('en'), viewOf(given))).includes(summary.sentence))
   })
 }
+
+test('what was last done, and when, is said in the same breath', (t) => {
+  const lastDeed = {
+    at: NOW - 12 * MINUTE_MS,
+    do: 'change',
+    on: 'erp',
+    why: 'other-side',
+    fields: ['when'],
+  } as const
+  t.is(
+    english({ lastDeed }),
+    'Everything works; Google was last checked 3 minutes ago. The last change, 12 minutes ago: Moved in the ERP, because it was moved in Google.',
+  )
+  t.is(
+    czech({ lastDeed, pausedBy: ['user'] }),
+    'Pozastavili jste to vy; změny zůstávají tam, kde vznikly, a přenesou se, až budete pokračovat. Poslední změna (před 12 minutami): Přesunuto v ERP, protože to bylo přesunuto v Googlu.',
+  )
+})
+
+test('of what is stopped it isn’t said when Google was last checked', (t) => {
+  for (const given of [
+    { pausedBy: ['user'] },
+    { access: 'no-right' },
+    { account: { ...account, state: 'needs-reconnecting' } },
+    { isErpAway: true },
+  ] as const)
+    t.false(english(given).includes('last checked'))
+})
 
 /** The buttons that lead to Google: each feature with its label. */
 function buttonsOf(view: ConnectionView): readonly string[] {

@@ -45,6 +45,8 @@ export const working: ConnectionView = {
   exchange: { startedAt: NOW - 40 * DAY_MS, progress: null },
   attention: { refused: 0, holds: 0 },
   parked: null,
+  hasGivenUp: false,
+  lastDeed: null,
   features: [
     { feature: 'calendar', allowed: true, state: 'on', lastReadAt: NOW - 3 * MINUTE_MS },
     { feature: 'contacts', allowed: true, state: 'on', lastReadAt: null },
@@ -127,6 +129,11 @@ export function samplePages(
       account: null,
       features: offFeatures(true),
     }),
+    'connection where something waits': connection({
+      attention: { refused: 1, holds: 0 },
+      lastDeed: { at: NOW - MINUTE_MS, do: 'change', on: 'erp', why: 'other-side', fields: ['when'] },
+    }),
+    'connection where something was given up on': connection({ hasGivenUp: true }),
     'connection lost': connection({ account: { ...account, state: 'needs-reconnecting' } }),
     'connection ending': connection({ account: { ...account, state: 'disconnecting' } }),
     'connection without a permission': connection({
