@@ -13,6 +13,8 @@ const ADMINISTRATORS: readonly string[] = ['GET /setup', 'GET /setup.json']
 
 interface Asked {
   readonly name: string
+  /** What can be asked for again. */
+  readonly page: string | null
   readonly isData: boolean
   readonly go: (known: KnownVisit) => Promise<Reply>
 }
@@ -23,14 +25,14 @@ interface Asked {
  */
 export async function answerWithoutErp(
   visit: Visit & { readonly session: Session },
-  { name, isData, go }: Asked,
+  { name, page, isData, go }: Asked,
 ): Promise<Reply> {
   const person = visit.person ?? namelessPerson(visit.session)
   if (person === null) return problem(401, { type: 'urn:autoerp:problem:request.unverified' })
   const known = { ...visit, person }
   if (EVERYBODYS.includes(name) || (person.isAdmin && ADMINISTRATORS.includes(name))) return go(known)
   if (isData) return problem(503, { type: 'urn:autoerp:problem:erp.unavailable' })
-  return showPage(known, (shell) => messagePage(shell, 'erp-away'), 503)
+  return showPage(known, (shell) => messagePage(shell, 'erp-away', page), 503)
 }
 
 /** Of whom nothing is known but that he has signed in. */

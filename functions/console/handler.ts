@@ -11,6 +11,7 @@ import { messagePage } from '../../shared/pages/message-page.ts'
 import { strangerShell } from '../../shared/pages/page-frame.ts'
 import type { MessageCode } from '../../shared/pages/message-page.ts'
 import { signInPage } from '../../shared/pages/sign-in-page.ts'
+import type { CameFor } from '../../shared/pages/sign-in-page.ts'
 import { STYLE } from '../../shared/pages/style.ts'
 import { changeSettings, showSettings } from './calendar-routes.ts'
 import {
@@ -148,7 +149,7 @@ async function answer(visit: Visit): Promise<Reply> {
   if (!route) throw new Fault('request.not-found', 'no such page', { field: 'path' })
   const go = (known: KnownVisit): Promise<Reply> => route.answer(known, id, item)
   if (visit.session && visit.isErpAway) {
-    const asked = { name: `${method} ${name}`, isData: route.isData === true, go }
+    const asked = { name: `${method} ${name}`, page: pageAt(path), isData: route.isData === true, go }
     return answerWithoutErp({ ...visit, session: visit.session }, asked)
   }
   return letIn(visit, route, go)
@@ -179,12 +180,23 @@ async function letIn(
   if (!session || !person) {
     if (isData) return problem(401, { type: 'urn:autoerp:problem:request.unverified' })
     const isEntrance = request.method === 'GET' && path === ''
-    const back = request.method === 'GET' ? consolePath(path) : ''
-    return showPage(visit, (shell) => signInPage(shell, back), isEntrance ? 200 : 401)
+    const back = consolePath(pageAt(path) ?? '')
+    const came = { for: cameFor(request, isEntrance), back }
+    return showPage(visit, (shell) => signInPage(shell, came), isEntrance ? 200 : 401)
   }
   if (whom === 'everybody-known' || person.isAdmin) return go({ ...visit, session, person })
   if (isData) return problem(403, { type: 'urn:autoerp:problem:request.forbidden' })
   return showPage(visit, (shell) => messagePage(shell, 'not-admin'), 403)
+}
+
+function cameFor({ method }: Incoming, isEntrance: boolean): CameFor {
+  if (isEntrance) return 'console'
+  return method === 'GET' ? 'page' : 'form'
+}
+
+/** The page of this path, which a form may have been on; null when there is none. */
+function pageAt(path: string): string | null {
+  return routeOf('GET', placeOf(path).name) === null ? null : path
 }
 
 function routeOf(method: string, path: string): Route | null {
@@ -197,12 +209,12 @@ async function refuse(visit: Visit, error: unknown): Promise<Reply> {
   const { deps, path } = visit
   if (!isFault(error)) {
     const { status } = replyToBug('console', deps.log, error)
-    return showPage(visit, (shell) => messagePage(shell, 'bug'), status)
+    return showPage(visit, (shell) => messagePage(shell, 'bug', pageAt(path)), status)
   }
   logFault(deps.log, 'console', error)
   const reply = replyToOutside(error)
   if (isForPrograms(path)) return reply
-  return showPage(visit, (shell) => messagePage(shell, messageOf(error)), reply.status)
+  return showPage(visit, (shell) => messagePage(shell, messageOf(error), pageAt(path)), reply.status)
 }
 
 function isForPrograms(path: string): boolean {

@@ -1,5 +1,6 @@
 import type { Language } from './language.ts'
 import { html } from './markup.ts'
+import type { Markup } from './markup.ts'
 import { pageFrame, tenantUrl } from './page-frame.ts'
 import type { Shell } from './page-frame.ts'
 
@@ -19,7 +20,7 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<MessageCode, Message>>>> 
     },
     'expired-form': {
       title: 'This form has expired',
-      text: 'You were signed out meanwhile, or the page was open for a long time. Nothing was changed. Go back, reload the page and send it again.',
+      text: 'You were signed out meanwhile, or the page was open for a long time. Nothing was changed. Open the page anew, and send it once more.',
     },
     unavailable: {
       title: 'Not possible just now',
@@ -45,7 +46,7 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<MessageCode, Message>>>> 
     },
     'expired-form': {
       title: 'Platnost formuláře vypršela',
-      text: 'Mezitím jste byli odhlášeni, nebo byla stránka otevřená příliš dlouho. Nic se nezměnilo. Vraťte se, načtěte stránku znovu a formulář odešlete ještě jednou.',
+      text: 'Mezitím jste byli odhlášeni, nebo byla stránka otevřená příliš dlouho. Nic se nezměnilo. Otevřete stránku znovu a formulář odešlete ještě jednou.',
     },
     unavailable: {
       title: 'Teď to nejde',
@@ -66,18 +67,42 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<MessageCode, Message>>>> 
   },
 }
 
-const BACK: Readonly<Record<Language, string>> = { en: 'To your connection', cs: 'Na vaše připojení' }
+const WAYS: Readonly<Record<Language, Readonly<Record<'connection' | 'again' | 'anew', string>>>> = {
+  en: { connection: 'To your connection', again: 'Try again', anew: 'Open the page anew' },
+  cs: { connection: 'Na vaše připojení', again: 'Zkusit znovu', anew: 'Otevřít stránku znovu' },
+}
 
-/** What is wrong, and what to do. */
-export function messagePage(shell: Shell, code: MessageCode): string {
+/** What helps by itself after a while, and what helps at once. */
+const AGAIN: Readonly<Partial<Record<MessageCode, 'again' | 'anew'>>> = {
+  'expired-form': 'anew',
+  unavailable: 'again',
+  'erp-away': 'again',
+  bug: 'again',
+}
+
+/** What is wrong, and the one thing to do. `page`: what can be asked for again, below the tenant's address; null when nothing can. */
+export function messagePage(shell: Shell, code: MessageCode, page: string | null = null): string {
   const { title, text } = TEXTS[shell.language][code]
-  const back =
-    shell.base === null
-      ? null
-      : html`<p class="actions"><a href="${tenantUrl(shell, '')}">${BACK[shell.language]}</a></p>`
   return pageFrame(shell, {
     title,
     body: html`<p>${text}</p>
-      ${back}`,
+      ${shell.base === null ? null : ways(shell, code, page)}`,
   })
+}
+
+function ways(shell: Shell, code: MessageCode, page: string | null): Markup {
+  const words = WAYS[shell.language]
+  const again = page === null ? undefined : AGAIN[code]
+  const first =
+    again === undefined
+      ? null
+      : html`<a class="main" href="${tenantUrl(shell, page ?? '')}">${words[again]}</a>`
+  // Asked for again, it is the connection itself.
+  const connection =
+    first !== null && page === ''
+      ? null
+      : html`<a ${first === null ? html` class="main"` : null} href="${tenantUrl(shell, '')}"
+          >${words.connection}</a
+        >`
+  return html`<p class="actions">${first} ${connection}</p>`
 }

@@ -88,7 +88,10 @@ test.serial(
       for (const path of ['/people', '/rights', '/parked'])
         t.is(wrongWith(await ada.one.open(home + path), AWAY), null, path)
       const data = await ada.one.open(`${home}/people/${ada.person.id}/export`)
-      t.deepEqual([data.status, data.headers.get('content-type')], [503, 'application/problem+json; charset=utf-8'])
+      t.deepEqual(
+        [data.status, data.headers.get('content-type')],
+        [503, 'application/problem+json; charset=utf-8'],
+      )
       world.pass(10 * MINUTE_MS)
       t.is(wrongWith(await ada.one.open(`${home}/setup`), AWAY), null, 'nobody knows whether he still is one')
       t.is(wrongWith(await ada.one.open(home), CONNECTION), null)

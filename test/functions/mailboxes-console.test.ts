@@ -386,6 +386,6 @@ test.serial('a session that has ended leads to the sign-in, and its forms do not
     t.is((await one.open(`${mail.url(person.email)}${path}`)).status, 401, path)
   t.is((await one.open(`${home}/mailboxes`)).status, 401)
   const sent = await one.submit(page, [['step', 'connect']], new URL(page.url).pathname)
-  t.is(wrongWith(sent, { title: 'Connect your ERP with Google', status: 401 }), null)
+  t.is(wrongWith(sent, { title: 'You are signed out', status: 401 }), null)
   t.is(site.everything(), before)
 })

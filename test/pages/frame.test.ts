@@ -7,7 +7,7 @@ import type { Outcome, OutcomeFacts } from '../../shared/pages/outcome-text.ts'
 import type { Shell } from '../../shared/pages/page-frame.ts'
 import { signInPage } from '../../shared/pages/sign-in-page.ts'
 import { tagsOf, visibleText } from './read-html.ts'
-import { BASE, CONSOLE, shellOf } from './sample-pages.ts'
+import { BASE, CONSOLE, MESSAGES, shellOf } from './sample-pages.ts'
 
 const links = (page: string): readonly string[] =>
   tagsOf(page, 'a').map(({ attributes }) => attributes.get('href') ?? '')
@@ -66,6 +66,44 @@ test('signing out is a form of our own; who isn’t signed in has neither it nor
 
 test('who isn’t signed in finds the way back to where one signs in', (t) => {
   t.true(links(messageOf({ person: null })).includes(BASE))
+})
+
+/** What can be pressed on a page, the first thing to do first. */
+const mainLinks = (page: string): readonly (readonly [string, boolean])[] =>
+  tagsOf(page.slice(page.indexOf('<main')).replace(/^/, '<!doctype html>'), 'a').map(({ attributes }) => [
+    attributes.get('href') ?? '',
+    attributes.get('class') === 'main',
+  ])
+
+test('a page that says why something isn’t possible has one thing to do first', (t) => {
+  const ways = (...of: Parameters<typeof messagePage>) => mainLinks(messagePage(...of))
+  const shell = shellOf('en')
+  for (const code of MESSAGES) t.deepEqual(ways(shell, code), [[BASE, true]], code)
+  for (const code of ['expired-form', 'unavailable', 'erp-away', 'bug'] as const) {
+    t.deepEqual(
+      ways(shell, code, '/rights'),
+      [
+        [`${BASE}/rights`, true],
+        [BASE, false],
+      ],
+      code,
+    )
+    t.deepEqual(ways(shell, code, ''), [[BASE, true]], code)
+  }
+  for (const code of ['not-found', 'not-admin'] as const)
+    t.deepEqual(ways(shell, code, '/rights'), [[BASE, true]], 'the same again wouldn’t help')
+})
+
+test('who is signed out is told what became of what he did, and where the sign-in leads', (t) => {
+  const shell = shellOf('en', { person: null, csrf: null })
+  const page = signInPage(shell, { for: 'page', back: '/people' })
+  t.true(visibleText(page).includes('Please sign in This page is for people who have signed in'))
+  t.deepEqual(
+    mainLinks(page).map(([href]) => href),
+    [`${BASE}/sign-in?back=%2Fpeople`],
+  )
+  const form = visibleText(signInPage(shell, { for: 'form', back: '' }))
+  t.true(form.includes('what you sent wasn’t done, and nothing was changed'))
 })
 
 test('without a tenant no link leads anywhere', (t) => {

@@ -112,6 +112,8 @@ export function samplePages(
   const confirmUrl = text('https://accounts.google.com/o?state=a.b&login_hint=1')
   const pages: Record<string, string> = {
     'sign-in': signInPage(stranger),
+    'sign-in, for a page': signInPage(stranger, { for: 'page', back: '/people' }),
+    'sign-in, after a form': signInPage(stranger, { for: 'form', back: '/rights' }),
     'sign-in without a tenant': signInPage({ ...stranger, base: null }),
     connection: connection({}),
     'connection of nobody yet': connection({ account: null, features: offFeatures(true) }),
@@ -184,7 +186,10 @@ export function samplePages(
     }),
   }
   for (const notice of NOTICES) pages[`notice ${notice}`] = signInPage({ ...stranger, notice })
-  for (const code of MESSAGES) pages[`message ${code}`] = messagePage(shell, code)
+  for (const code of MESSAGES) {
+    pages[`message ${code}`] = messagePage(shell, code)
+    pages[`message ${code} of a page`] = messagePage(shell, code, '/rights')
+  }
   for (const outcome of OUTCOMES) pages[`outcome ${outcome}`] = outcomePage(stranger, outcome, facts)
   pages['outcome to be confirmed'] = outcomePage(stranger, 'alias-to-confirm', { ...facts, confirmUrl })
   pages['outcome about addresses that aren’t known'] = outcomePage(stranger, 'wrong-address', { again })
