@@ -333,4 +333,22 @@ export const FOUND_LATER: readonly Found[] = [
       does('google-show'),
     ],
   },
+  {
+    what: 'nobody is taken off a record before it is known that it was made, nor while others are worked on',
+    options: usual,
+    beginning: {
+      makes: [
+        { what: 'google-make', pick: 0, more: 0 },
+        { what: 'google-make', pick: 6, more: 0 },
+      ],
+      isMet: false,
+    },
+    moves: [
+      run(null, 0, 5),
+      run({ at: 'erp.create', how: 'dies-after' }, 0, 2),
+      does('erp-reassign', 0, 1),
+      race('erp-time', 'google-hide', [0]),
+      { ...run(null, 0, 7), meanwhile: { step: 2, act: act('erp-uninvite', 3), fate: 'deliver' } },
+    ],
+  },
 ]

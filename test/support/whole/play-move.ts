@@ -73,9 +73,10 @@ async function run(world: WholeWorld, move: Extract<Move, { kind: 'run' }>): Pro
   }
   if (jobs.length === 0) return
   const { meanwhile } = move
+  const isUnknowable = meanwhile?.act.what === 'erp-uninvite' && (await isMakingAnew(world))
   await runTogether(jobs, move, world, (step) => {
-    // As above.
-    if (meanwhile?.step !== step || meanwhile.act.what === 'erp-restore') return
+    // As above; what is restored may begin to be made anew at any moment.
+    if (meanwhile?.step !== step || meanwhile.act.what === 'erp-restore' || isUnknowable) return
     const raced = world.erp.lastChange()
     world.hints.fate = meanwhile.fate
     act(world, meanwhile.act)
