@@ -61,21 +61,22 @@ function belowName(name: string, path: string): string {
 }
 
 function toIncoming(name: string, request: Request): Incoming {
-  const headers = Object.entries(request.headers).map(([header, value]) => [
-    header,
-    Array.isArray(value) ? value.join(', ') : value,
-  ])
-  const query = Object.entries(request.query).map(([key, value]) => [
-    key,
-    typeof value === 'string' ? value : undefined,
-  ])
   return {
     method: request.method,
     path: belowName(name, request.path),
-    query: Object.fromEntries(query) as Incoming['query'],
-    headers: Object.fromEntries(headers) as Incoming['headers'],
+    query: request.url.includes('?') ? queryOf(request) : {},
+    // Of those that are given more than once Node makes one, but for `set-cookie`, which nobody sends to a server.
+    headers: request.headers as Incoming['headers'],
     rawBody: request.rawBody ?? Buffer.alloc(0),
   }
+}
+
+function queryOf({ query }: Request): Incoming['query'] {
+  const texts = Object.entries(query).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value : undefined,
+  ])
+  return Object.fromEntries(texts) as Incoming['query']
 }
 
 function send(response: Response, { status, headers = {}, body }: Reply): void {
