@@ -48,7 +48,10 @@ export function calendarSettingsPage(shell: Shell, view: SettingsView): string {
   const text = SETTINGS_TEXTS[language]
   const { draft } = view
   const errors = { errors: view.errors, texts: text.errors }
-  const wrong = view.errors.length === 0 ? null : html`<p class="box warn" role="alert">${text.wrong}</p>`
+  const wrong =
+    view.errors.length === 0
+      ? null
+      : html`<p class="box warn" role="alert" tabindex="-1" autofocus>${text.wrong}</p>`
   const body = html`<p>${text.intro[view.isStarted ? 'later' : 'first']}</p>
     ${wrong}
     <form method="post" action="${tenantUrl(shell, '/calendar')}">

@@ -160,7 +160,11 @@ function labelForm(shell: Shell, { whose, label, groups }: ContactsView): Markup
   if (groups === null) return null
   const text = CONTACTS_TEXTS[shell.language].label
   const wrong =
-    label === null ? null : html`<p class="box bad" id="label-error" role="alert">${text[label.error]}</p>`
+    label === null
+      ? null
+      : html`<p class="box bad" id="label-error" role="alert" tabindex="-1" autofocus>
+          ${text[label.error]}
+        </p>`
   const described = wrong && html` aria-invalid="true" aria-describedby="label-error"`
   return html`<form
     class="card"

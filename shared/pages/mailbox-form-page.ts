@@ -89,7 +89,7 @@ const OF_FIELDS: readonly FormRefusal[] = [
 /** What no field can mend. */
 function refusal(kind: MailboxKind, { error }: MailboxFormView, text: MailboxFormTexts): Markup | null {
   if (error?.kind !== kind || isOfField(error.why)) return null
-  return html`<p class="box bad" role="alert">${text.errors[error.why]}</p>`
+  return html`<p class="box bad" role="alert" tabindex="-1" autofocus>${text.errors[error.why]}</p>`
 }
 
 function isOfField(why: FormRefusal): why is FieldError {
@@ -99,7 +99,9 @@ function isOfField(why: FormRefusal): why is FieldError {
 function ownerField({ isEverybodys, owner, error }: MailboxFormView, text: MailboxFormTexts): Markup | null {
   if (!isEverybodys) return null
   const why = error?.why === 'owner-unknown' || error?.why === 'owner-several' ? error.why : null
-  const wrong = why && html`<p class="box bad" id="owner-error" role="alert">${text.errors[why]}</p>`
+  const wrong =
+    why &&
+    html`<p class="box bad" id="owner-error" role="alert" tabindex="-1" autofocus>${text.errors[why]}</p>`
   const described = why
     ? html` aria-invalid="true" aria-describedby="owner-error owner-help"`
     : html` aria-describedby="owner-help"`
@@ -125,7 +127,9 @@ function addressField(
   const isWrong = own !== null && (own.why === 'bad-address' || own.why === 'taken')
   const words = own?.why === 'taken' && own.owner !== null ? text.takenBy(own.owner) : null
   const wrong = isWrong
-    ? html`<p class="box bad" id="${kind}-address-error" role="alert">${words ?? text.errors[own.why]}</p>`
+    ? html`<p class="box bad" id="${kind}-address-error" role="alert" tabindex="-1" autofocus>
+        ${words ?? text.errors[own.why]}
+      </p>`
     : null
   const described = isWrong
     ? html` aria-invalid="true" aria-describedby="${kind}-address-error ${kind}-help"`
@@ -146,7 +150,9 @@ function addressField(
 function teamField(view: MailboxFormView, text: MailboxFormTexts): Markup {
   const isWrong = view.error?.kind === 'group' && view.error.why === 'no-team'
   const wrong = isWrong
-    ? html`<p class="box bad" id="teams-error" role="alert">${text.errors['no-team']}</p>`
+    ? html`<p class="box bad" id="teams-error" role="alert" tabindex="-1" autofocus>
+        ${text.errors['no-team']}
+      </p>`
     : null
   return html`<div
     role="group"

@@ -102,7 +102,7 @@ function teamsForm(shell: Shell, { mailbox, teamsToChoose, isTeamMissing }: Mail
   if (teamsToChoose === null) return null
   const text = MAILBOX_TEXTS[shell.language].users
   const wrong = isTeamMissing
-    ? html`<p class="box bad" id="teams-error" role="alert">${text.wrong}</p>`
+    ? html`<p class="box bad" id="teams-error" role="alert" tabindex="-1" autofocus>${text.wrong}</p>`
     : null
   const described = isTeamMissing ? html` aria-describedby="teams-error"` : null
   const chosen = mailbox.teams.map(({ id }) => id)

@@ -178,6 +178,6 @@ export function noticeBox(notice: Notice | null, language: Language): Markup | n
   if (notice === null) return null
   const text = TEXTS[language][notice]
   return ALERTS.has(notice)
-    ? html`<p class="box warn" role="alert">${text}</p>`
-    : html`<p class="box good" role="status">${text}</p>`
+    ? html`<p class="box warn" role="alert" tabindex="-1" autofocus>${text}</p>`
+    : html`<p class="box good" role="status" tabindex="-1" autofocus>${text}</p>`
 }

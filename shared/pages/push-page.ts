@@ -42,7 +42,9 @@ export function pushPage(shell: Shell, view: PushView): string {
   const text = PUSH_TEXTS[shell.language]
   const { name, root } = view.whose
   const wrong =
-    view.error === null ? null : html`<p class="box bad" role="alert">${text.errors[view.error]}</p>`
+    view.error === null
+      ? null
+      : html`<p class="box bad" role="alert" tabindex="-1" autofocus>${text.errors[view.error]}</p>`
   const body = html`<p>${text.intro}</p>
     ${wrong} ${searchForm(shell, view)} ${pushForm(shell, view)}
     <p><a href="${tenantUrl(shell, `${root}/contacts`)}">${text.back}</a></p>`

@@ -31,6 +31,7 @@ nav a[aria-current] { border-color: var(--accent); color: var(--text); font-weig
 .aside { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; margin-left: auto; padding: .25rem 0; }
 .aside a { padding: .35rem 0; }
 .who { color: var(--muted); }
+.who, .head > *, .actions > * { min-width: 0; max-width: 100%; overflow-wrap: anywhere; }
 main { padding-top: 1.5rem; padding-bottom: 4rem; }
 h1 { font-size: 1.65rem; line-height: 1.25; margin: .5rem 0 1rem; text-wrap: balance; }
 h2 { font-size: 1.15rem; line-height: 1.3; margin: 0; }
@@ -72,7 +73,7 @@ input:not([type=checkbox], [type=radio], [type=hidden]), select { display: block
   padding: .5rem .7rem; margin-top: .2rem; color: var(--text); background: var(--card); border: 1px solid var(--control); border-radius: 8px; }
 input[type=checkbox], input[type=radio] { width: 1.35rem; height: 1.35rem; margin: 0; flex: none; accent-color: var(--accent); }
 td input:not([type=checkbox], [type=radio]) { width: 9rem; }
-label.tick { display: flex; align-items: flex-start; gap: .7rem; padding: .4rem 0; max-width: 46rem; }
+label.tick { display: flex; align-items: flex-start; gap: .7rem; padding: .4rem 0; max-width: 46rem; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--line); }
 caption { text-align: left; color: var(--muted); padding: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .65rem .8rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }

@@ -33,6 +33,12 @@ for (const [what, page, fault] of [
     whole('<form method="post" action="https://a.example"></form>'),
     'a form that anybody could send',
   ],
+  ['news that nobody is led to', whole('<p role="alert">A</p>'), 'what has happened isn’t focused'],
+  [
+    'two that want the focus',
+    whole('<p tabindex="-1" autofocus>A</p><p tabindex="-1" autofocus>B</p>'),
+    '2 want the focus',
+  ],
   ['an empty attribute', whole('<b class="">A</b>'), 'empty class on <b>'],
 ] as const) {
   test(`${what} would be seen`, (t) => t.deepEqual(pageFaults(page), [fault]))

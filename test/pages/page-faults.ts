@@ -2,7 +2,7 @@ import { readHtml } from './read-html.ts'
 import type { Tag } from './read-html.ts'
 
 const VOID = new Set(['meta', 'link', 'input', 'br'])
-const BOOLEAN = new Set(['checked', 'disabled', 'required', 'selected'])
+const BOOLEAN = new Set(['autofocus', 'checked', 'disabled', 'required', 'selected'])
 const REFERENCES = ['for', 'aria-labelledby', 'aria-describedby']
 /** What a browser would move out of a paragraph. */
 const BLOCKS = new Set(['p', 'ul', 'dl', 'form', 'table', 'section', 'h1', 'h2', 'h3', 'div'])
@@ -71,6 +71,18 @@ function marks(tags: readonly Tag[]): readonly string[] {
       ? ['<th> without scope']
       : []),
     ...levels(tags),
+    ...focus(tags),
+  ]
+}
+
+/** What has just happened, or is wrong, is where a keyboard begins and what a screen reader reads first; and only one thing can be. */
+function focus(tags: readonly Tag[]): readonly string[] {
+  const told = tags.filter(({ attributes }) => ['alert', 'status'].includes(attributes.get('role') ?? ''))
+  const focused = tags.filter(({ attributes }) => attributes.has('autofocus'))
+  const isHeld = told.every((tag) => focused.includes(tag) && tag.attributes.get('tabindex') === '-1')
+  return [
+    ...(focused.length > 1 ? [`${focused.length} want the focus`] : []),
+    ...(isHeld ? [] : ['what has happened isn’t focused']),
   ]
 }
 
