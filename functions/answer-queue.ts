@@ -1,3 +1,4 @@
+import { countOf } from '../shared/domain/counts.ts'
 import { Fault } from '../shared/domain/fault.ts'
 import { parseTenantId } from '../shared/platform/tenant-record.ts'
 import type { Deps } from '../shared/platform/deps.ts'
@@ -28,7 +29,9 @@ export async function answerQueue(
     return replyToOutside(error)
   }
   try {
-    await room.handle(parseBody(request.rawBody, room.schema), deps)
+    const message = parseBody(request.rawBody, room.schema)
+    await room.handle(message, deps)
+    deps.counters.add(parseTenantId((message as { tenant?: string }).tenant), countOf.task('done'))
     return { status: 204 }
   } catch (error) {
     return settle(name, request, { error, deps })
@@ -40,7 +43,7 @@ async function settle(
   request: Incoming,
   { error, deps }: { error: unknown; deps: Deps },
 ): Promise<Reply> {
-  const { log } = deps
+  const log = await deps.logOf(parseTask(request.rawBody.toString('utf8'))?.tenant)
   const tries = Number(request.headers['x-cloudtasks-taskretrycount'] ?? 0)
   if (!(error instanceof Fault)) {
     const reply = replyToBug(name, log, error)

@@ -4,7 +4,7 @@ import { wire } from '../shared/platform/wiring.ts'
 import { endCleanly } from './end-cleanly.ts'
 import { takeBodiesRaw } from './raw-bodies.ts'
 import { register } from './register.ts'
-import { isWaitedFor } from './registry.ts'
+import { hasStore, isWaitedFor } from './registry.ts'
 
 // Where the functions framework begins, in the cloud and with `functions-framework --target=<name>`.
 const { values } = parseArgs({
@@ -14,12 +14,13 @@ const { values } = parseArgs({
 })
 const name = String(values.target ?? process.env['FUNCTION_TARGET'] ?? '')
 takeBodiesRaw()
-endCleanly()
+endCleanly(() => deps.counters.flush('now'))
 
 const deps = wire(readConfig(process.env), {
   now: Date.now,
   writeLog: (line) => void process.stdout.write(`${line}\n`),
   isWaitedFor: isWaitedFor(name),
+  hasStore: hasStore(name),
 })
 
 register(name, () => deps)

@@ -18,13 +18,19 @@ export function register(name: string, deps: () => Deps): void {
   http(name, async (request, response) => {
     const given = { room, deps: deps() }
     const incoming = toIncoming(name, request)
-    const reply = await answerOutside(name, given.deps.log, () => {
-      if (isHealthCheck(incoming)) return answerHealth(incoming, given)
-      const handle = handler()
-      return handle instanceof Promise
-        ? handle.then((loaded) => loaded(incoming, given.deps))
-        : handle(incoming, given.deps)
-    })
+    const reply = await answerOutside(
+      name,
+      () => given.deps.logOf(incoming.path.split('/')[1]),
+      () => {
+        if (isHealthCheck(incoming)) return answerHealth(incoming, given)
+        const handle = handler()
+        return handle instanceof Promise
+          ? handle.then((loaded) => loaded(incoming, given.deps))
+          : handle(incoming, given.deps)
+      },
+    )
+    // Before the answer: after it the platform may take the processor away until the next request.
+    await given.deps.counters.flush('due')
     send(response, reply)
   })
 }

@@ -13,9 +13,10 @@ export type Room =
        * Google's clients is in the bundle (see cloud-wiring).
        */
       readonly isWaitedFor?: true
+      readonly hasNoStore?: true
     }
   /** Pub/Sub, which pushes a topic that Google itself writes to, with a token that says that it is ours. */
-  | { readonly caller: 'subscription'; readonly load: () => Promise<Handler> }
+  | { readonly caller: 'subscription'; readonly load: () => Promise<Handler>; readonly hasNoStore?: true }
   | { readonly caller: 'queue' | 'topic'; readonly load: () => Promise<Work> }
 
 export type Handler = (request: Incoming, deps: Deps) => Promise<Reply>
@@ -30,6 +31,7 @@ export const registry = {
   'calendar-push': {
     caller: 'outside',
     isWaitedFor: true,
+    hasNoStore: true,
     load: async () => (await import('./calendar-push/handler.ts')).calendarPush,
   },
   console: {
@@ -54,6 +56,7 @@ export const registry = {
   },
   'gmail-push': {
     caller: 'subscription',
+    hasNoStore: true,
     load: async () => (await import('./gmail-push/handler.ts')).gmailPush,
   },
   'mail-credential': {
@@ -113,6 +116,12 @@ export function roomOf(name: string): Room | null {
 export function isWaitedFor(name: string): boolean {
   const room = roomOf(name)
   return room?.caller === 'outside' && room.isWaitedFor === true
+}
+
+/** False for one that gets along without the store, and may not reach it: it keeps no counts either. */
+export function hasStore(name: string): boolean {
+  const room = roomOf(name)
+  return room === null || !('hasNoStore' in room)
 }
 
 function work<Schema extends z.ZodType>(

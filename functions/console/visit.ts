@@ -44,7 +44,14 @@ export async function visitOf(request: Incoming, deps: Deps): Promise<Visit> {
   if (tenant === null) throw new Fault('request.not-found', 'no such tenant', { field: 'tenant' })
   const scope = await deps.accountScopeOf(tenant)
   const session = readSession(await deps.signingKey(), request.headers['cookie'], deps.clock.now())
-  const visit = { request, deps, tenant, scope, session, path: path.replace(/\/$/, '') }
+  const visit = {
+    request,
+    deps: { ...deps, log: scope.log },
+    tenant,
+    scope,
+    session,
+    path: path.replace(/\/$/, ''),
+  }
   return { ...visit, ...(await personOf(visit)) }
 }
 

@@ -72,8 +72,21 @@ export async function writeStep(found: StoredPair, now: Seen, take: StepToTake):
     side: step.on,
     why,
     fields: step.fields.length,
+    delayMs: delayOf(step, now, take),
   })
   return { stored, now: after, missed: null }
+}
+
+/**
+ * How long the change was on its way, by when the side that it came from says that it was changed. Null for work that nobody waits for: a
+ * job, what we put right, and an occurrence that is there because its window has moved on.
+ */
+function delayOf(step: Write, { erp, google }: Seen, { why, context }: StepToTake): number | null {
+  const source = step.on === 'erp' ? google : erp
+  if (context.isQuiet || (why !== 'other-side' && why !== 'conflict')) return null
+  if (source === null || source === 'unread') return null
+  if (step.do === 'create' && 'occurrence' in source && source.occurrence !== null) return null
+  return Math.max(0, context.clock.now() - source.changedAt)
 }
 
 async function claim(

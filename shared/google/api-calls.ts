@@ -8,6 +8,8 @@ export interface ApiCallsOptions {
   readonly clock: Clock
   /** For everything that one call of the port does. It must be shorter than a claim. */
   readonly deadlineMs: number
+  /** With every request that goes to Google: its limits are by the number of those. */
+  readonly onCall?: () => void
 }
 
 export interface RequestOptions {
@@ -38,6 +40,7 @@ export function apiCalls<Client>(
     return async (operation, ask) => {
       const client = await openClient()
       const attempt = async (token: string) => {
+        options.onCall?.()
         // Retries are the queue's: it knows of the other calls of this user, and doesn't wait in a paid function.
         const request = (headers: Record<string, string> = {}): RequestOptions => ({
           headers: { ...headers, authorization: `Bearer ${token}` },

@@ -9,7 +9,12 @@ import { googlePeople } from '../google/google-people.ts'
 /** What pushing contacts needs besides the tenant's scope; loaded by the functions that push. */
 export function contactScope(
   scope: TenantScope,
-  { client, tokens, endpoints }: { client: ErpClient; tokens: AccessTokens; endpoints: GoogleEndpoints },
+  {
+    client,
+    tokens,
+    endpoints,
+    onCall,
+  }: { client: ErpClient; tokens: AccessTokens; endpoints: GoogleEndpoints; onCall: () => void },
 ): ContactScope {
   return {
     ...scope,
@@ -19,6 +24,7 @@ export function contactScope(
       googlePeople({
         endpoints,
         clock: scope.clock,
+        onCall,
         accessToken: (rejected) => tokens.token(googleSub, rejected),
       }),
   }

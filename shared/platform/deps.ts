@@ -7,6 +7,7 @@ import type { ErpPerson } from '../erp-ports.ts'
 import type { Clock, Tasks } from '../ports.ts'
 import type { Finding } from '../flows/finding.ts'
 import type { CallerCheck } from './caller-check.ts'
+import type { Counters } from './counters.ts'
 import type { Log } from './log.ts'
 import type { Tenants } from './tenants.ts'
 import type { TellRecords } from './told-records.ts'
@@ -20,7 +21,11 @@ export interface WebhookKey {
 /** What the functions are given. Each part is made when it is first asked for, so that a function pays only for what it uses. */
 export interface Deps {
   readonly clock: Clock
+  /** The deployment's own; a scope has its tenant's. */
   readonly log: Log
+  /** The log of a tenant by its name, and of a name that none has the deployment's. */
+  readonly logOf: (tenant: string | undefined) => Promise<Log>
+  readonly counters: Counters
   readonly tasks: Tasks
   readonly tellRecords: TellRecords
   readonly checkCaller: CallerCheck

@@ -77,11 +77,19 @@ export function problem(
   }
 }
 
-/** Runs a handler and turns what it throws into a reply; together with `workerAnswer` the only catch-all. */
-export async function answerOutside(name: string, log: Log, handle: () => Promise<Reply>): Promise<Reply> {
+/**
+ * Runs a handler and turns what it throws into a reply; together with `workerAnswer` the only catch-all. `logOf` is asked for only when
+ * there is something to tell.
+ */
+export async function answerOutside(
+  name: string,
+  logOf: () => Promise<Log>,
+  handle: () => Promise<Reply>,
+): Promise<Reply> {
   try {
     return await handle()
   } catch (error) {
+    const log = await logOf()
     if (!(error instanceof Fault)) return replyToBug(name, log, error)
     logFault(log, name, error)
     return replyToOutside(error)

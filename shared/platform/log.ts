@@ -17,6 +17,8 @@ export interface LogEvents {
     side: string
     why: string
     fields: number
+    /** From a person's change to its arrival here; null where nobody waits for it. */
+    delayMs: number | null
   }
   'pair.refused': { tenant: string; entity: string; record: string; side: string; code: FaultCode }
   'pair.conflict': { tenant: string; entity: string; record: string; side: string; fields: string }

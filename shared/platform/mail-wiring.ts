@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { countOf } from '../domain/counts.ts'
 import { mailNews } from '../erp/mail-news.ts'
 import type { AccountScope } from '../flows/account-scope.ts'
 import type { MailScope } from '../flows/mail-scope.ts'
@@ -28,7 +29,8 @@ export function mailScope(
   { id: tenant, mail }: TenantRecord,
   { parts, tokens, knownPerson }: MailWiringParts,
 ): MailScope {
-  const { config, clock } = parts
+  const { config, clock, counters } = parts
+  const onCall = (): void => counters.add(tenant, countOf.called('gmail', clock.now()))
   const endpoints = endpointsOf(config)
   const keys = async (): Promise<readonly string[]> =>
     validRequestKeys(await parts.readSecret(tenantSecrets.requests(tenant)), clock.now())
@@ -36,11 +38,12 @@ export function mailScope(
     ...scope,
     mailScopes: MAIL_SCOPES,
     mailSecretName: (sub) => tenantSecrets.mail(tenant, sub),
-    gmailBy: (token) => googleMail({ endpoints, clock, accessToken: () => Promise.resolve(token) }),
+    gmailBy: (token) => googleMail({ endpoints, clock, onCall, accessToken: () => Promise.resolve(token) }),
     gmailOf: (sub) =>
       googleMail({
         endpoints,
         clock,
+        onCall,
         accessToken: (rejected) => tokens.token(mailTokensOf(sub), rejected),
       }),
     mailTokenOf: (sub, rejected) => tokens.held(mailTokensOf(sub), rejected),

@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Clock, EnqueueOptions, Secrets, Store, Task, Tasks } from '../ports.ts'
 import { cloudByClients, cloudByRest } from './cloud-wiring.ts'
 import type { Cloud } from './cloud-wiring.ts'
 import type { Config } from './config.ts'
+import { countedLog } from './counted-log.ts'
+import { NO_COUNTERS, storedCounters } from './counters.ts'
 import type { Deps } from './deps.ts'
 import { jsonLog } from './json-log.ts'
 import type { Parts } from './parts.ts'
@@ -21,17 +24,22 @@ export interface Surroundings {
   readonly writeLog: (line: string) => void
   /** Somebody waits for this function's first answer (see registry); false, unless told otherwise. */
   readonly isWaitedFor?: boolean
+  /** Whether this function may reach the store; true, unless told otherwise. */
+  readonly hasStore?: boolean
 }
 
 /** What all tenants of a process share, made from the settings; each part is opened when it is first used. */
-export function openParts(config: Config, { now, writeLog, isWaitedFor = false }: Surroundings): Parts {
+export function openParts(config: Config, surroundings: Surroundings): Parts {
+  const { now, writeLog, isWaitedFor = false, hasStore = true } = surroundings
   const clock = { now }
-  const log = jsonLog(config.LOG === 'json' ? writeLog : () => undefined)
+  const plainLog = jsonLog(config.LOG === 'json' ? writeLog : () => undefined)
   const cloud = isWaitedFor ? cloudByRest(config, clock) : cloudByClients
   const store = deferred(
     () => openStore(config, { clock, cloud }),
     ['get', 'create', 'replace', 'remove', 'find'],
   )
+  const instance = randomBytes(9).toString('hex')
+  const counters = hasStore ? storedCounters({ store, clock, log: plainLog, instance }) : NO_COUNTERS
   const secrets = deferred(() => openSecrets(config, cloud), ['read', 'put', 'remove'])
   const urlOf = functionUrls(config)
   const queue = namedOnce(
@@ -43,7 +51,9 @@ export function openParts(config: Config, { now, writeLog, isWaitedFor = false }
   return {
     config,
     clock,
-    log,
+    counters,
+    log: countedLog(plainLog, counters, null),
+    tenantLog: (tenant) => countedLog(plainLog, counters, tenant),
     store,
     secrets,
     tasks: { enqueue: (task, options = {}) => queue.enqueue(task, namedFor(task, options)) },

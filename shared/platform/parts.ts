@@ -1,12 +1,18 @@
+import type { TenantId } from '../domain/ids.ts'
 import type { Clock, Secrets, Store, Tasks } from '../ports.ts'
 import type { Config } from './config.ts'
+import type { Counters } from './counters.ts'
 import type { Log } from './log.ts'
 
 /** What all tenants of a process share. */
 export interface Parts {
   readonly config: Config
   readonly clock: Clock
+  readonly counters: Counters
+  /** The deployment's own. */
   readonly log: Log
+  /** What is told there counts as the tenant's. */
+  readonly tenantLog: (tenant: TenantId) => Log
   readonly store: Store
   readonly secrets: Secrets
   readonly tasks: Tasks

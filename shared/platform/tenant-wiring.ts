@@ -10,6 +10,8 @@ import type { ErpClient } from '../erp/erp-client.ts'
 import { erpRecords } from '../erp/erp-records.ts'
 import { erpPeople } from '../erp/erp-people.ts'
 import { ensureSubscriptions } from '../erp/webhook-subscriptions.ts'
+import { countOf } from '../domain/counts.ts'
+import type { GoogleApi } from '../domain/counts.ts'
 import { Fault } from '../domain/fault.ts'
 import { fingerprintWith } from '../domain/fingerprint.ts'
 import type { TenantId, UserId } from '../domain/ids.ts'
@@ -51,9 +53,10 @@ type OAuth = ReturnType<typeof googleOAuth>
 
 /** One tenant's adapters. They live as long as its settings are remembered; tokens are in their memory only. */
 export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<TenantWiring> {
-  const { config, clock, log, store, tasks, urlOf } = parts
+  const { config, clock, counters, store, tasks, urlOf } = parts
   const { id: tenant } = record
   const endpoints = endpointsOf(config)
+  const countCall = (api: GoogleApi) => () => counters.add(tenant, countOf.called(api, clock.now()))
   const client = erpClient({
     baseUrl: record.erpUrl,
     clock,
@@ -74,14 +77,15 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
     store,
     tasks,
     clock,
-    log,
+    log: parts.tenantLog(tenant),
     erp: erpRecords({ client, clock }),
     people,
     consoleUrl: `${urlOf('console')}/${tenant}`,
     print: fingerprintWith(printKey),
     entities: record.entities,
     mail: { isTold: record.mail.newsUrl !== null, topic: record.mail.topic },
-    googleOf: (connection) => eventsOf(connection, { tokens, endpoints, clock }),
+    googleOf: (connection) =>
+      eventsOf(connection, { tokens, endpoints, clock, onCall: countCall('calendar') }),
     push:
       signingKey === null
         ? null
@@ -96,7 +100,7 @@ export async function tenantWiring(record: TenantRecord, parts: Parts): Promise<
     contactScope: async () => {
       // Loaded for those who push, and for no other function.
       const wiring = await import('./contact-wiring.ts')
-      return wiring.contactScope(scope, { client, tokens, endpoints })
+      return wiring.contactScope(scope, { client, tokens, endpoints, onCall: countCall('people') })
     },
     personOf: persons.get,
     lastKnownPerson: persons.lastKnown,
@@ -188,12 +192,22 @@ const EVENT_CALLS = {
 /** Loaded with its first call: who signs somebody in, or pushes contacts, makes none. */
 function eventsOf(
   { googleSub, mainCalendar }: Parameters<TenantScope['googleOf']>[0],
-  { tokens, endpoints, clock }: { tokens: AccessTokens; endpoints: GoogleEndpoints; clock: Parts['clock'] },
+  {
+    tokens,
+    endpoints,
+    clock,
+    onCall,
+  }: {
+    tokens: AccessTokens
+    endpoints: GoogleEndpoints
+    clock: Parts['clock']
+    onCall: () => void
+  },
 ): GoogleEvents {
   const accessToken = (rejected: string | null): Promise<string> => tokens.token(googleSub, rejected)
   const open = async (): Promise<GoogleEvents> => {
     const { googleEvents } = await import('../google/google-events.ts')
-    return googleEvents({ endpoints, clock, zone: mainCalendar?.zone ?? 'UTC', accessToken })
+    return googleEvents({ endpoints, clock, zone: mainCalendar?.zone ?? 'UTC', accessToken, onCall })
   }
   return deferred(open, Object.keys(EVENT_CALLS) as (keyof GoogleEvents)[])
 }

@@ -3,6 +3,7 @@ import type { TenantId } from '../domain/ids.ts'
 import { endpointsOf } from '../google/google-endpoints.ts'
 import { callerCheck } from './caller-check.ts'
 import type { Config } from './config.ts'
+import { NO_COUNTERS } from './counters.ts'
 import type { Deps, WebhookKey } from './deps.ts'
 import { replyToBug } from './http.ts'
 import type { Log } from './log.ts'
@@ -13,7 +14,7 @@ import type { Surroundings } from './parts-wiring.ts'
 import { rememberFor } from './remember.ts'
 import type { Remembered } from './remember.ts'
 import { validRequestKeys } from './request-keys.ts'
-import { SIGNING_KEY, readTenant, tenantIds, tenantSecrets } from './tenant-record.ts'
+import { SIGNING_KEY, parseTenantId, readTenant, tenantIds, tenantSecrets } from './tenant-record.ts'
 import type { TenantRecord } from './tenant-record.ts'
 import type { TenantWiring } from './tenant-wiring.ts'
 import { recordTeller } from './told-records.ts'
@@ -33,7 +34,7 @@ export function wire(
   surroundings: Surroundings,
   parts: Parts = openParts(config, surroundings),
 ): Deps {
-  const { clock, log, store, secrets, tasks, urlOf } = parts
+  const { clock, log, counters, store, secrets, tasks, urlOf } = parts
   // A wiring holds tokens, so it lives on while its settings stay the same.
   const wirings = rememberFor(Infinity, clock, (settings) => wireTenant(settings, parts))
   const settingsOf = rememberFor(TENANT_KEPT_MS, clock, async (id) => {
@@ -46,6 +47,8 @@ export function wire(
   return {
     clock,
     log,
+    logOf: (tenant) => logOfTenant(tenant, { parts, settingsOf }),
+    counters,
     tasks,
     tellRecords: recordTeller(tasks, log),
     urlOf,
@@ -130,6 +133,20 @@ async function knownTenant(
     webhooks.forget(tenant)
     throw error
   }
+}
+
+/** A name comes from an address that anybody may write: counted for, strange ones would fill the store. */
+async function logOfTenant(
+  name: string | undefined,
+  { parts, settingsOf }: { parts: Parts; settingsOf: Remembered<string> },
+): Promise<Log> {
+  const tenant = parseTenantId(name)
+  if (tenant === null || parts.counters === NO_COUNTERS) return parts.log
+  const isKnown = await settingsOf.get(tenant).then(
+    () => true,
+    () => false,
+  )
+  return isKnown ? parts.tenantLog(tenant) : parts.log
 }
 
 async function findWebhookKey(

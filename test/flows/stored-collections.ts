@@ -24,6 +24,7 @@ import { parkedSchema } from '../../shared/flows/parked-tasks.ts'
 import { pauseSchema } from '../../shared/flows/pause.ts'
 import { recordLeaseSchema } from '../../shared/flows/record-lease.ts'
 import { holdSchema } from '../../shared/flows/removal-brake.ts'
+import { countersSchema } from '../../shared/flows/read-counters.ts'
 import { roleRightsSchema } from '../../shared/flows/role-rights.ts'
 import { sweepSchema } from '../../shared/flows/sweep.ts'
 import { tokenSchema } from '../../shared/google/token-document.ts'
@@ -67,6 +68,7 @@ export const collections: Readonly<Record<string, Collection>> = {
   'contact-links': { schema: contactLinkSchema },
   'contact-people': { schema: bookPeopleSchema },
   'contact-settings': { schema: contactSettingsSchema },
+  counters: { schema: countersSchema },
   erasures: { schema: erasureSchema },
   holds: { schema: holdSchema },
   identities: { schema: identitySchema },

@@ -3,6 +3,7 @@ import { registry } from '../../functions/registry.ts'
 import { startFunctionsServer } from '../../infra/local/functions-server.ts'
 import type { FunctionsServer } from '../../infra/local/functions-server.ts'
 import { Fault } from '../../shared/domain/fault.ts'
+import { NO_COUNTERS } from '../../shared/platform/counters.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
 import { jsonLog } from '../../shared/platform/json-log.ts'
 import { freePorts } from '../support/free-ports.ts'
@@ -15,7 +16,8 @@ test.before(async () => {
   const checkReady = async (): Promise<void> => {
     if (isStoreDown) throw new Fault('store.unavailable', 'Firestore gave no answer')
   }
-  const deps = { log: jsonLog(() => undefined), checkReady } as unknown as Deps
+  const log = jsonLog(() => undefined)
+  const deps = { log, logOf: async () => log, counters: NO_COUNTERS, checkReady } as unknown as Deps
   const port = await freePorts(1)
   server = await startFunctionsServer({ port, host: '127.0.0.1', deps: () => deps, front: () => false })
 })

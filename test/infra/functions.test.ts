@@ -1,5 +1,5 @@
 import test from 'ava'
-import { registry } from '../../functions/registry.ts'
+import { hasStore, registry } from '../../functions/registry.ts'
 import type { Room, Work } from '../../functions/registry.ts'
 import type { TaskKind } from '../../shared/ports.ts'
 import { workerOf } from '../../shared/tasks/worker-of.ts'
@@ -34,6 +34,19 @@ test('a function that isn’t deployed, one too many, and a worker that anybody 
     renew: { caller: 'topic' },
   }
   t.is(disagreements(expected, deployed).length, 3)
+})
+
+test('the functions that keep no counts are those that may not reach the store', (t) => {
+  const [, listed = ''] =
+    /!contains\(\[([^\]]*)\], name\) \}\n\n[^}]*datastore\.user/.exec(
+      readText('infra/terraform/identities.tf'),
+    ) ?? []
+  const without = [...listed.matchAll(/"([\w-]+)"/g)].map(([, name]) => name)
+  t.true(without.length > 0)
+  t.deepEqual(
+    without,
+    Object.keys(rooms).filter((name) => !hasStore(name)),
+  )
 })
 
 test('every worker has its queue, and every queue its worker', (t) => {
