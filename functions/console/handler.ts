@@ -23,6 +23,7 @@ import {
   signOut,
 } from './connection-routes.ts'
 import { answerHeld, settleRefused, showActivity, showHolds, showRefused, undo } from './activity-routes.ts'
+import { answerMetrics } from './metrics.ts'
 import { changeContacts, showContacts } from './contact-routes.ts'
 import {
   changeMailbox,
@@ -126,6 +127,7 @@ export const ROUTE_NAMES: readonly string[] = Object.keys(ROUTES)
 export async function consolePages(request: Incoming, deps: Deps): Promise<Reply> {
   const asset = Object.hasOwn(ASSETS, request.path) ? ASSETS[request.path] : undefined
   if (asset && request.method === 'GET') return asset
+  if (request.path === '/metrics' && request.method === 'GET') return answerMetrics(request, deps)
   if (request.path === '' || request.path === '/') return seeOther(`${deps.urlOf('console')}/main`)
   try {
     const visit = await visitOf(request, deps)

@@ -29,6 +29,7 @@ const NEEDED_FIRST: readonly Finding['check'][] = [
 /** Returns the exit code: 0 done, 1 when something that is needed is broken and nothing was stored. */
 export async function runTenantCommand(command: TenantCommand, parts: TenantCommandParts): Promise<number> {
   if (command.do === 'list') return list(parts)
+  if (command.do === 'metrics-token') return showMetricsToken(parts)
   const { tenants, print } = parts
   const stored = await tenants.read(command.id)
   if (command.do === 'add' && stored !== null)
@@ -61,6 +62,15 @@ async function showNewKey(id: TenantId, { tenants, print }: TenantCommandParts):
 The key that the ERP signs its requests with (Push to Google). Put it into the ERP now, it is not shown again:
     ${key}
 A key from before stays good for 24 hours.`)
+  return 0
+}
+
+async function showMetricsToken({ tenants, print }: TenantCommandParts): Promise<number> {
+  const token = await tenants.newMetricsToken()
+  print(`
+The token that metrics are read with. It is not shown again:
+    ${token}
+One from before is good for another minute.`)
   return 0
 }
 

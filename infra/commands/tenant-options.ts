@@ -4,6 +4,7 @@ import { parseTenantId } from '../../shared/platform/tenant-record.ts'
 
 export type TenantCommand =
   | { readonly do: 'list' }
+  | { readonly do: 'metrics-token' }
   | { readonly do: 'key'; readonly id: TenantId }
   | { readonly do: 'add' | 'change'; readonly id: TenantId; readonly settings: GivenSettings }
 
@@ -21,6 +22,7 @@ export interface GivenSettings {
 export const USAGE = `npm run tenant -- list
 npm run tenant -- add ID --erp-url URL --google-client-id ID [--domain DOMAIN] [--entities Meeting,Call] [mail]
 npm run tenant -- change ID [--erp-url URL] [--google-client-id ID] [--domain DOMAIN|any] [--entities Meeting,Call] [mail]
+npm run tenant -- metrics-token   a new token for programs that read /console/metrics, shown once
 npm run tenant -- key ID      a new key for the ERP's signed requests, shown once; the one before it is good for another day
 
 mail: --mail-news-url URL|none   the ERP's own address that is told of new mail; without one it looks for itself
@@ -49,9 +51,9 @@ export function parseTenantCommand(args: readonly string[]): TenantCommand {
     },
   })
   const [verb, name, ...more] = positionals
-  if (verb === 'list' && name === undefined) return { do: 'list' }
+  if ((verb === 'list' || verb === 'metrics-token') && name === undefined) return { do: verb }
   const known = VERBS.find((one) => one === verb)
-  if (known === undefined) throw new Error('What is to be done: list, add, change or key?')
+  if (known === undefined) throw new Error('What is to be done: list, add, change, key or metrics-token?')
   const id = parseTenantId(name)
   if (id === null || more.length > 0)
     throw new Error(`${known} takes one name of small letters, digits and hyphens, at most 40.`)

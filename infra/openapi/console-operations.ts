@@ -1,3 +1,4 @@
+import { OPEN_METRICS_TYPE } from '../../shared/platform/open-metrics.ts'
 import { ROUTE_NAMES } from '../../functions/console/handler.ts'
 import { heldAnswer, setupAnswer } from '../../functions/console/data-answers.ts'
 import { jsonSchemaOf } from './json-schema.ts'
@@ -60,6 +61,19 @@ export const consoleOperations: readonly Operation[] = [
     problems: [],
   },
   ...ROUTE_NAMES.map(routeOperation),
+  {
+    method: 'get',
+    path: '/console/metrics',
+    id: 'readMetrics',
+    tag: 'For programs',
+    summary: 'What was counted since midnight (UTC), as OpenMetrics',
+    description: 'Tenant by tenant; what is no tenant’s has an empty name. 404 where no token was made.',
+    security: [{ metricsToken: [] }],
+    answers: {
+      200: { description: 'OpenMetrics 1.0.', content: { [OPEN_METRICS_TYPE.split(';')[0] ?? '']: TEXT } },
+    },
+    problems: [401, 404, ...TROUBLE],
+  },
 ]
 
 function routeOperation(name: string): Operation {

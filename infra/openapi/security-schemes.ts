@@ -43,6 +43,11 @@ export const securitySchemes: JsonSchema = {
     'X-AutoERP-Proof',
     'The value of the field `csrf` of the console’s forms: proves that no other site sends it.',
   ),
+  metricsToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'Made by `npm run tenant -- metrics-token`; one for the deployment.',
+  },
   caller: {
     type: 'http',
     scheme: 'bearer',

@@ -18,7 +18,7 @@ locals {
       caller = "outside", seconds = 60, concurrency = 8, instances = 10
       queues = ["pull-calendar", "sync-pair", "contacts-batch", "pull-mail"]
       secrets = {
-        signing-key = "make", fingerprints = "make", tokens = "make"
+        signing-key = "make", fingerprints = "make", tokens = "make", metrics-token = "read"
         erp-key     = "read", google-client = "read", erp-webhooks = "replace", erp-requests = "read"
         grant       = "own", mail = "own"
       }

@@ -5,9 +5,10 @@ locals {
   secret_version = "resource.name.extract(\"/secrets/{name}/versions/\")"
 
   secret_kinds = {
-    signing-key = "resource.name.endsWith(\"/secrets/signing-key\") || ${local.secret_version} == \"signing-key\""
-    grant       = "resource.name.extract(\"-grant-{sub}\") != \"\""
-    mail        = "resource.name.extract(\"-mail-{sub}\") != \"\""
+    signing-key   = "resource.name.endsWith(\"/secrets/signing-key\") || ${local.secret_version} == \"signing-key\""
+    metrics-token = "resource.name.endsWith(\"/secrets/metrics-token\") || ${local.secret_version} == \"metrics-token\""
+    grant         = "resource.name.extract(\"-grant-{sub}\") != \"\""
+    mail          = "resource.name.extract(\"-mail-{sub}\") != \"\""
   }
   secret_names = merge(local.secret_kinds, {
     for kind in ["erp-key", "erp-requests", "erp-webhooks", "fingerprints", "google-client", "tokens"] :

@@ -9,6 +9,7 @@ import type { Finding } from '../flows/finding.ts'
 import type { CallerCheck } from './caller-check.ts'
 import type { Counters } from './counters.ts'
 import type { Log } from './log.ts'
+import type { TenantCounts } from './open-metrics.ts'
 import type { Tenants } from './tenants.ts'
 import type { TellRecords } from './told-records.ts'
 
@@ -58,6 +59,10 @@ export interface Deps {
   /** The set-up list of a tenant, looked at now. Throws `request.not-found` for an unknown tenant. */
   readonly diagnose: (tenant: TenantId) => Promise<readonly Finding[]>
   readonly tenants: Tenants
+  /** What every tenant's processes, and last what nobody's counted since midnight (UTC); remembered for half a minute. */
+  readonly countedToday: () => Promise<readonly TenantCounts[]>
+  /** Null: nobody may read it. */
+  readonly metricsToken: () => Promise<string | null>
   /** Keeps a task that can't be done, with its reason, until somebody looks. */
   readonly park: (parked: ParkedTask) => Promise<void>
 }

@@ -35,7 +35,7 @@ export const tenantSchema = z.object({
 /** What a tenant may be called, besides a few names that mean something else. */
 export const TENANT_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/
 /** A function that is visited under its own name, or asked how it is, would take it for that; and who may read grants may read secrets that are called like them. */
-const RESERVED = /^(?:console|contacts-export|oauth|(?:health|ready)z?)$|-(?:grant|mail)(?:-|$)/
+const RESERVED = /^(?:console|contacts-export|metrics|oauth|(?:health|ready)z?)$|-(?:grant|mail)(?:-|$)/
 
 /** Null for anything that can't be a tenant's name; it comes from URLs. */
 export function parseTenantId(text: string | undefined): TenantId | null {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { TenantId } from '../domain/ids.ts'
 import type { Secrets } from '../ports.ts'
 import { diagnoseTenant } from './doctor-wiring.ts'
+import { newMetricsToken } from './metrics-token.ts'
 import type { Parts } from './parts.ts'
 import { newRequestKey } from './request-keys.ts'
 import { readTenant, saveTenant, tenantIds, tenantSecrets } from './tenant-record.ts'
@@ -31,6 +32,7 @@ export function tenantsOf(parts: Parts): Tenants {
       await saveTenant(store, record)
     },
     newRequestKey: (id) => newRequestKey(id, parts),
+    newMetricsToken: () => newMetricsToken(secrets),
   }
 }
 

@@ -17,4 +17,6 @@ export interface Tenants {
   save(record: TenantRecord, keys: TenantKeys): Promise<void>
   /** A new key for the requests of the tenant's ERP, to be shown once; the one before it is good for another day. */
   newRequestKey(id: TenantId): Promise<string>
+  /** A new token to read the deployment's metrics with, to be shown once. */
+  newMetricsToken(): Promise<string>
 }

@@ -7,6 +7,8 @@ import { NO_COUNTERS } from './counters.ts'
 import type { Deps, WebhookKey } from './deps.ts'
 import { replyToBug } from './http.ts'
 import type { Log } from './log.ts'
+import { METRICS_TOKEN } from './metrics-token.ts'
+import type { TenantCounts } from './open-metrics.ts'
 import { parkTask } from './park-task.ts'
 import type { Parts } from './parts.ts'
 import { deferred, openParts } from './parts-wiring.ts'
@@ -27,6 +29,9 @@ const WEBHOOKS_KEPT_MS = 600_000
 const WEBHOOKS_AGAIN_MS = 10_000
 /** Whoever asks whether we are ready may ask as often as he likes. */
 const READY_KEPT_MS = 10_000
+/** Reading what all processes counted is many documents. */
+const COUNTED_KEPT_MS = 30_000
+const HOUR_MS = 3_600_000
 
 /** Makes what the functions need from the settings. The only place that knows every adapter; each is loaded when first used. */
 export function wire(
@@ -44,6 +49,7 @@ export function wire(
   })
   const tenants = { get: async (id: TenantId) => wirings.get(await settingsOf.get(id)) }
   const webhooks = rememberFor(WEBHOOKS_KEPT_MS, clock, (id) => readWebhookKeys(secrets, id as TenantId))
+  const counted = rememberFor(COUNTED_KEPT_MS, clock, () => countedToday(parts))
   return {
     clock,
     log,
@@ -86,8 +92,10 @@ export function wire(
     // For those who look after a deployment; no other function loads it.
     tenants: deferred(
       async () => (await import('./tenants-wiring.ts')).tenantsOf(parts),
-      ['list', 'read', 'tryOut', 'save', 'newRequestKey'],
+      ['list', 'read', 'tryOut', 'save', 'newRequestKey', 'newMetricsToken'],
     ),
+    countedToday: () => counted.get('today'),
+    metricsToken: () => parts.readSecret(METRICS_TOKEN),
     park: (parked) => parkTask(parked, { store, clock, log }),
   }
 }
@@ -133,6 +141,19 @@ async function knownTenant(
     webhooks.forget(tenant)
     throw error
   }
+}
+
+/** Loaded by who asks for it: nobody else reads what was counted. */
+async function countedToday({ store, clock }: Parts): Promise<readonly TenantCounts[]> {
+  const { readCounters } = await import('../flows/read-counters.ts')
+  const now = clock.now()
+  const hours = (Math.floor(now / HOUR_MS) % 24) + 1
+  const all: TenantCounts[] = []
+  for (const tenant of [...(await tenantIds(store)), null]) {
+    const read = await readCounters({ tenant, hours, now }, store)
+    all.push({ tenant: tenant ?? '', hours: read.hours.map(({ counts }) => counts) })
+  }
+  return all
 }
 
 /** A name comes from an address that anybody may write: counted for, strange ones would fill the store. */

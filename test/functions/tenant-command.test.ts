@@ -143,6 +143,16 @@ for (const [what, args, env, said] of broken) {
   })
 }
 
+test.serial('a new token for the metrics is shown once', async (t) => {
+  t.is(await world.deps.metricsToken(), null)
+  const { code, out, error } = await run(['metrics-token'], {})
+  t.is(code, 0, out + error)
+  const made = /not shown again:\n\s+([\w-]{43})\n/.exec(out)?.[1] ?? ''
+  world.pass(60_000)
+  t.is(await world.deps.metricsToken(), made)
+  t.regex((await run(['metrics-token', 'acme'], {})).error, /list, add, change, key or metrics-token/)
+})
+
 test.serial('without a terminal to ask on, a missing key is named by its variable', async (t) => {
   const { code, error } = await run(add('more'), { GOOGLE_CLIENT_SECRET: 'x' })
   t.is(code, 2)
@@ -151,7 +161,7 @@ test.serial('without a terminal to ask on, a missing key is named by its variabl
 
 test('what can’t be meant is refused with a sentence that says what is wanted', (t) => {
   const message = (...args: string[]): string => t.throws(() => parseTenantCommand(args))?.message ?? ''
-  t.regex(message(), /list, add, change or key/)
+  t.regex(message(), /list, add, change, key or metrics-token/)
   t.regex(message('key', 'x', '--domain', 'any'), /a name and nothing else/)
   t.regex(message('add'), /one name/)
   t.regex(message('add', 'Upper'), /small letters/)

@@ -387,7 +387,7 @@ test.serial(
 test.serial(
   'everything lies below a tenant, besides the list of tenants and the keys of the deployment',
   (t) => {
-    t.deepEqual(collectionsOfNobody(world), ['keys', 'tenants'])
+    t.deepEqual(collectionsOfNobody(world), ['counters', 'keys', 'tenants'])
     t.true(stored(world).includes('"tenant":"other","collection":"links"'))
   },
 )

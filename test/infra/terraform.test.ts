@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import { readConfig } from '../../shared/platform/config.ts'
+import { METRICS_TOKEN } from '../../shared/platform/metrics-token.ts'
 import { SIGNING_KEY, tenantSecrets } from '../../shared/platform/tenant-record.ts'
 import type { TenantId } from '../../shared/domain/ids.ts'
 import { cloudFunctions } from './cloud.ts'
@@ -191,6 +192,7 @@ const TENANT = 'acme' as TenantId
 /** One secret of each kind that the code knows. */
 const secrets = [
   SIGNING_KEY,
+  METRICS_TOKEN,
   ...Object.values(tenantSecrets).map((nameOf) => nameOf(TENANT, '10769150350006150715')),
 ]
 
@@ -238,6 +240,7 @@ test('a secret that is only called alike is nobody’s', (t) => {
     'acme-erp-keys',
     'my-signing-key',
     'signing-key-2',
+    'acme-metrics-token',
     'tokens',
     'mail-1',
     'grants',

@@ -28,6 +28,7 @@ let adaIn: SignedIn
 let contactIds: string[]
 let exportId: string
 let mailbox: string
+let metricsToken: string
 
 test.before(async () => {
   site = await startConsoleSite({ minutesAgo: 50 })
@@ -36,6 +37,7 @@ test.before(async () => {
   jana = await pusher(world, 'jana@example.com')
   ada = await site.someAdmin()
   mailbox = await world.connectMailbox({ address: jana.email, userId: jana.id })
+  metricsToken = await world.deps.tenants.newMetricsToken()
   janaIn = await site.signedIn(jana)
   adaIn = await site.signedIn(ada)
   contactIds = makeContacts(world, jana, { count: 11, name: 'Hers' })
@@ -57,6 +59,8 @@ const register = (body: unknown): Promise<Answered> =>
   signed({ name: 'mail-credential', path: `${TENANT}/mailboxes`, body })
 const get = (path: string, cookie?: string): Promise<Answered> =>
   send({ url: `${world.functionsUrl}${path}`, cookie })
+const metrics = (token: string): Promise<Answered> =>
+  read(fetch(`${world.functionsUrl}/console/metrics`, { headers: { authorization: `Bearer ${token}` } }))
 const post = (path: string, headers: Record<string, string>, body: string): Promise<Answered> =>
   read(fetch(`${world.functionsUrl}${path}`, { method: 'POST', headers, body }))
 const people = (): object => ({ user: jana.id, entity: 'Contact', ids: contactIds })
@@ -156,6 +160,12 @@ const cases: Readonly<Record<string, Case>> = {
     status: 200,
     refused: () => get(`/console/${TENANT}/setup.json`, cookieOf(janaIn.one)),
     as: 403,
+  },
+  readMetrics: {
+    good: () => metrics(metricsToken),
+    status: 200,
+    refused: () => metrics('another'),
+    as: 401,
   },
   readHeldData: {
     good: () => get(`/console/${TENANT}/people/${jana.id}/export`, cookieOf(adaIn.one)),
