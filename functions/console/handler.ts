@@ -40,6 +40,7 @@ import { changePushed, push, showPush, showPushed } from './push-routes.ts'
 import { saveRights, showRights } from './rights-routes.ts'
 import { answerWithoutErp } from './erp-away.ts'
 import { setupJson, showSetup } from './setup-routes.ts'
+import { showTraffic } from './traffic-routes.ts'
 import { seeOther, showPage, visitOf } from './visit.ts'
 import type { KnownVisit, Visit } from './visit.ts'
 import { logFault } from '../../shared/platform/log-fault.ts'
@@ -110,6 +111,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /people/*/erase': { for: 'administrators', answer: showErase },
   'POST /people/*/erase': { for: 'administrators', answer: erase },
   'GET /people/*/receipt': { for: 'administrators', answer: showReceipt },
+  'GET /traffic': { for: 'administrators', answer: showTraffic },
   'GET /setup': { for: 'administrators', answer: showSetup },
   'GET /setup.json': { for: 'administrators', answer: setupJson, isData: true },
 }

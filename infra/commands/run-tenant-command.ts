@@ -26,10 +26,12 @@ const NEEDED_FIRST: readonly Finding['check'][] = [
   'google-client',
 ]
 
+/** What is done for no tenant in particular. */
+const OF_ALL = { list, 'metrics-token': showMetricsToken } as const
+
 /** Returns the exit code: 0 done, 1 when something that is needed is broken and nothing was stored. */
 export async function runTenantCommand(command: TenantCommand, parts: TenantCommandParts): Promise<number> {
-  if (command.do === 'list') return list(parts)
-  if (command.do === 'metrics-token') return showMetricsToken(parts)
+  if (!('id' in command)) return OF_ALL[command.do](parts)
   const { tenants, print } = parts
   const stored = await tenants.read(command.id)
   if (command.do === 'add' && stored !== null)

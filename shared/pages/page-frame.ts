@@ -35,6 +35,7 @@ const en = {
   rights: 'Rights',
   people: 'People',
   parked: 'Tasks given up on',
+  traffic: 'Traffic',
   setup: 'Set-up',
   signOut: 'Sign out',
 }
@@ -49,6 +50,7 @@ const cs: Texts = {
   rights: 'Práva',
   people: 'Lidé',
   parked: 'Vzdané úlohy',
+  traffic: 'Provoz',
   setup: 'Nastavení',
   signOut: 'Odhlásit se',
 }
@@ -121,6 +123,7 @@ function menu(shell: Shell, text: Texts): Markup | null {
     ['/rights', text.rights],
     ['/people', text.people],
     ['/parked', text.parked],
+    ['/traffic', text.traffic],
     ['/setup', text.setup],
   ]
   const items = shell.person.isAdmin ? [...own, ...administration] : own

@@ -3,6 +3,7 @@ export const STYLE = `:root {
   color-scheme: light dark;
   --page: #f5f6f8; --card: #ffffff; --text: #1b222e; --muted: #525c6b; --line: #d5dae1; --control: #737d8c;
   --accent: #1a56c4; --on-accent: #ffffff; --good: #17683a; --warn: #855000; --bad: #b3261e; --none: #525c6b;
+  --one: #1a56c4; --two: #d27300;
   --good-soft: #e6f4ea; --warn-soft: #fdf1dc; --bad-soft: #fdeceb; --none-soft: #eceff3;
   font: 16px/1.55 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif;
 }
@@ -10,6 +11,7 @@ export const STYLE = `:root {
   :root {
     --page: #14171c; --card: #1d2128; --text: #e8eaee; --muted: #aab2bf; --line: #363c46; --control: #848e9d;
     --accent: #8ab4ff; --on-accent: #0b1b38; --good: #7fd49e; --warn: #f0c069; --bad: #ff9d92; --none: #aab2bf;
+    --one: #8ab4ff; --two: #ffd08a;
     --good-soft: #17301f; --warn-soft: #352a13; --bad-soft: #3b1d1b; --none-soft: #272c34;
   }
 }
@@ -51,6 +53,16 @@ div.box { max-width: 46rem; margin: .6rem 0; }
 .mark { display: inline-block; color: var(--none); background: var(--none-soft); border: 1px solid; border-radius: .8rem;
   font-size: .85rem; font-weight: 600; line-height: 1.3; padding: .1rem .6rem; }
 .muted { color: var(--muted); }
+.one { fill: var(--one); background: var(--one); }
+.two { fill: var(--two); background: var(--two); }
+.plot { display: block; width: 100%; height: 11rem; margin: .6rem 0 1rem; overflow: hidden; }
+.plot text { fill: var(--muted); font-size: .8rem; }
+.plot .mid { text-anchor: middle; }
+.grid { fill: var(--line); }
+.key, .lengths { list-style: none; padding: 0; }
+.key { display: flex; flex-wrap: wrap; gap: 0 1.25rem; }
+.key i { display: inline-block; width: .8rem; height: .8rem; margin-right: .4rem; forced-color-adjust: none; }
+.length { display: block; width: 100%; height: .6rem; margin: .1rem 0 .5rem; }
 dl.facts { display: grid; grid-template-columns: minmax(8rem, max-content) minmax(0, 1fr); gap: .35rem 1.25rem; }
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }

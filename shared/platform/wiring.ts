@@ -39,7 +39,7 @@ export function wire(
   surroundings: Surroundings,
   parts: Parts = openParts(config, surroundings),
 ): Deps {
-  const { clock, log, counters, store, secrets, tasks, urlOf } = parts
+  const { clock, log, store, secrets, tasks, urlOf } = parts
   // A wiring holds tokens, so it lives on while its settings stay the same.
   const wirings = rememberFor(Infinity, clock, (settings) => wireTenant(settings, parts))
   const settingsOf = rememberFor(TENANT_KEPT_MS, clock, async (id) => {
@@ -49,12 +49,9 @@ export function wire(
   })
   const tenants = { get: async (id: TenantId) => wirings.get(await settingsOf.get(id)) }
   const webhooks = rememberFor(WEBHOOKS_KEPT_MS, clock, (id) => readWebhookKeys(secrets, id as TenantId))
-  const counted = rememberFor(COUNTED_KEPT_MS, clock, () => countedToday(parts))
   return {
     clock,
     log,
-    logOf: (tenant) => logOfTenant(tenant, { parts, settingsOf }),
-    counters,
     tasks,
     tellRecords: recordTeller(tasks, log),
     urlOf,
@@ -78,6 +75,7 @@ export function wire(
       }
     },
     ...scopesOf(tenants),
+    ...countingOf(parts, settingsOf),
     webhookKey: (tenant, webhookId) => findWebhookKey(tenant, webhookId, { webhooks, settingsOf }),
     ensureWebhooks: async (tenant) => {
       const changed = await (await tenants.get(tenant)).ensureWebhooks()
@@ -94,8 +92,6 @@ export function wire(
       async () => (await import('./tenants-wiring.ts')).tenantsOf(parts),
       ['list', 'read', 'tryOut', 'save', 'newRequestKey', 'newMetricsToken'],
     ),
-    countedToday: () => counted.get('today'),
-    metricsToken: () => parts.readSecret(METRICS_TOKEN),
     park: (parked) => parkTask(parked, { store, clock, log }),
   }
 }
@@ -140,6 +136,19 @@ async function knownTenant(
   } catch (error) {
     webhooks.forget(tenant)
     throw error
+  }
+}
+
+function countingOf(
+  parts: Parts,
+  settingsOf: Remembered<string>,
+): Pick<Deps, 'logOf' | 'counters' | 'countedToday' | 'metricsToken'> {
+  const counted = rememberFor(COUNTED_KEPT_MS, parts.clock, () => countedToday(parts))
+  return {
+    logOf: (tenant) => logOfTenant(tenant, { parts, settingsOf }),
+    counters: parts.counters,
+    countedToday: () => counted.get('today'),
+    metricsToken: () => parts.readSecret(METRICS_TOKEN),
   }
 }
 

@@ -11,6 +11,8 @@ for (const [what, page, fault] of [
   ['tags that cross', whole('<b><i></b></i>'), '</b> closes <i>'],
   ['a block in a paragraph', whole('<p><ul></ul></p>'), '<ul> in a paragraph'],
   ['a script', whole('<script>x</script>'), '<script>'],
+  ['a drawing that fetches', whole('<svg><use></use></svg>'), '<use>'],
+  ['a drawing that runs', whole('<svg onload="x"></svg>'), 'onload= on <svg>'],
   ['a handler', whole('<b onclick="x">A</b>'), 'onclick= on <b>'],
   ['a style', whole('<b style="x">A</b>'), 'style= on <b>'],
   ['a link that runs', whole('<a href="javascript:x">A</a>'), 'href=javascript:x'],

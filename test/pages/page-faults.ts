@@ -40,7 +40,22 @@ function nesting(tags: readonly Tag[]): readonly string[] {
 
 function dangers({ name, attributes }: Tag): readonly string[] {
   const faults: string[] = []
-  if (['script', 'style', 'iframe', 'object', 'embed', 'base', 'img', 'svg'].includes(name))
+  if (
+    [
+      'script',
+      'style',
+      'iframe',
+      'object',
+      'embed',
+      'base',
+      'img',
+      'use',
+      'animate',
+      'set',
+      'foreignobject',
+      'image',
+    ].includes(name)
+  )
     faults.push(`<${name}>`)
   for (const [attribute, value] of attributes) {
     if (attribute.startsWith('on') || attribute === 'style') faults.push(`${attribute}= on <${name}>`)

@@ -18,6 +18,7 @@ import { rightsPage } from '../../shared/pages/rights-page.ts'
 import { signInPage } from '../../shared/pages/sign-in-page.ts'
 import { contactPages } from './sample-contacts.ts'
 import { mailboxPages } from './sample-mailboxes.ts'
+import { trafficPages } from './sample-traffic.ts'
 import { EVERY_ERROR, previewView, settingsView } from './sample-settings.ts'
 
 export const NOW = Date.UTC(2027, 0, 5, 13, 5)
@@ -168,6 +169,7 @@ export function samplePages(
     'rights without roles': rightsPage(shell, { ...rightsView(text), roles: [] }),
     people: peoplePage({ ...shell, path: `/people/${text('6b01')}` }, peopleView(text)),
     'people, none': peoplePage(shell, { ...peopleView(text), people: [], more: null }),
+    ...trafficPages(shell, text),
     erase: erasePage(shell, {
       userId: text('6b0311df28d73f59e'),
       name: text('Petr Malý'),

@@ -36,6 +36,8 @@ const pairs: readonly [front: string, back: string, least: number][] = [
   ...tones.map((tone): [string, string, number] => ['text', `${tone}-soft`, TEXT]),
   ['on-accent', 'accent', TEXT],
   ['control', 'page', CONTROL],
+  ['one', 'card', CONTROL],
+  ['two', 'card', CONTROL],
   ['control', 'card', CONTROL],
 ]
 

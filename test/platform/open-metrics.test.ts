@@ -1,6 +1,6 @@
 import test from 'ava'
 import { openMetrics } from '../../shared/platform/open-metrics.ts'
-import { readOpenMetrics } from './read-open-metrics.ts'
+import { byName, readOpenMetrics } from './read-open-metrics.ts'
 
 const counts = {
   'changed.google': 3,
@@ -19,7 +19,8 @@ const valueOf = (text: string, name: string, labels: Readonly<Record<string, str
   readOpenMetrics(text).find(
     (one) =>
       one.name === name &&
-      JSON.stringify(one.labels) === JSON.stringify(Object.fromEntries(Object.entries(labels).toSorted())),
+      JSON.stringify(one.labels) ===
+        JSON.stringify(Object.fromEntries(Object.entries(labels).toSorted(byName))),
   )?.value
 
 test('what was counted is told tenant by tenant, in the units that the format wants', (t) => {

@@ -5,6 +5,11 @@ export interface Metric {
   readonly value: number
 }
 
+/** Entries of one name each, in the order of the names. */
+export function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1
+}
+
 interface Family {
   readonly name: string
   readonly type: string
@@ -65,7 +70,7 @@ function take(line: string, open: Family | undefined): void {
   if (new Set(found.map(([label]) => label)).size < found.length) throw new Error(`a label twice: ${line}`)
   const value = Number(line.slice(line.lastIndexOf(' ') + 1))
   if (open.type !== 'gauge' && !(value >= 0)) throw new Error(`less than nothing: ${line}`)
-  const sample = { name, labels: Object.fromEntries(found.toSorted()), value }
+  const sample = { name, labels: Object.fromEntries(found.toSorted(byName)), value }
   if (open.samples.some((one) => seriesOf(one) === seriesOf(sample))) throw new Error(`twice: ${line}`)
   open.samples.push(sample)
 }
