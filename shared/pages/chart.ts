@@ -32,11 +32,7 @@ const LEAST = 0.02
  */
 export function chart({ describedBy, bars, lines, labels }: Chart): Markup {
   return html`<svg class="plot" role="img" aria-labelledby="${describedBy}">
-    ${lines.map(
-      ({ at, label }) =>
-        html`<rect class="grid" y="${yOf(at)}" width="100%" height="1"></rect
-          ><text y="${yOf(at) - 4}">${label}</text>`,
-    )}
+    ${lines.map(({ at }) => html`<rect class="grid" y="${yOf(at)}" width="100%" height="1"></rect>`)}
     <svg
       y="${TOP}"
       width="100%"
@@ -46,6 +42,7 @@ export function chart({ describedBy, bars, lines, labels }: Chart): Markup {
     >
       ${(['one', 'two'] as const).map((series) => html`<path class="${series}" d="${pathOf(bars, series)}"></path>`)}
     </svg>
+    ${lines.map(({ at, label }) => html`<text y="${yOf(at) - 4}">${label}</text>`)}
     ${shownLabels(labels).map(
       ({ x, label }) => html`<text class="mid" x="${x}%" y="${TOP + HEIGHT + 18}">${label}</text>`,
     )}

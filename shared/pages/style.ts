@@ -24,10 +24,10 @@ main:focus { outline: none; }
 .skip:focus { left: 0; }
 header { background: var(--card); border-bottom: 1px solid var(--line); }
 .bar, main { max-width: 62rem; margin: 0 auto; padding: 0 1rem; }
-.bar { display: flex; flex-wrap: wrap; align-items: center; gap: 0 1.5rem; min-height: 3.5rem; }
+.bar { display: flex; flex-wrap: wrap; align-items: center; gap: 0 1rem; min-height: 3.5rem; }
 .brand { font-weight: 650; color: var(--text); text-decoration: none; padding: .5rem 0; }
-nav ul { display: flex; flex-wrap: wrap; gap: 0 .25rem; list-style: none; margin: 0 -.75rem; padding: 0; }
-nav a { display: block; padding: 1rem .75rem .85rem; border-bottom: 3px solid transparent; text-decoration: none; }
+nav ul { display: flex; flex-wrap: wrap; gap: 0 .25rem; list-style: none; margin: 0 -.6rem; padding: 0; }
+nav a { display: block; padding: 1rem .6rem .85rem; border-bottom: 3px solid transparent; text-decoration: none; }
 nav a:hover { border-color: var(--line); }
 nav a[aria-current] { border-color: var(--accent); color: var(--text); font-weight: 600; }
 .aside { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; margin-left: auto; padding: .25rem 0; }
@@ -56,7 +56,7 @@ div.box { max-width: 46rem; margin: .6rem 0; }
 .one { fill: var(--one); background: var(--one); }
 .two { fill: var(--two); background: var(--two); }
 .plot { display: block; width: 100%; height: 11rem; margin: .6rem 0 1rem; overflow: hidden; }
-.plot text { fill: var(--muted); font-size: .8rem; }
+.plot text { fill: var(--muted); font-size: .8rem; stroke: var(--card); stroke-width: 4px; paint-order: stroke; }
 .plot .mid { text-anchor: middle; }
 .grid { fill: var(--line); }
 .key, .lengths { list-style: none; padding: 0; }

@@ -37,9 +37,8 @@ interface Sheet extends TrafficView {
 const FAULTS_SHOWN = 8
 /** Google Calendar, a project of today: requests in a minute (google.md 2.8). */
 const CALENDAR_LIMIT = 10_000
-/** The scale of delays: from a second to six hours, each line ten or six times the one below. */
-const DELAY_MAX_S = 21_600
-const DELAY_LINES_S = [1, 10, 60, 600, 3600] as const
+/** The scale of delays begins at a second, and each line is ten or six times the one below. */
+const DELAY_LINES_S = [1, 10, 60, 600, 3600, 21_600] as const
 
 /** What was done, how fast, what went wrong, and how much Google was asked: each in words, as a drawing, and as a table. */
 export function trafficPage(shell: Shell, view: TrafficView): string {
@@ -114,32 +113,42 @@ function delay(sheet: Sheet): Markup {
     number | null,
   ]
   if (half === null || nearlyAll === null) return html`<p>${text.noDelay}</p>`
+  const topS = delayTop(bins)
   return html`<p id="delay-told">
       ${text.half} ${durationText(half)}, ${text.nearlyAll} ${durationText(nearlyAll)}.
     </p>
     ${chartKey({ one: text.middle, two: text.upTo })}
     ${chart({
       describedBy: 'delay-told',
-      bars: bins.map(({ counts }) => delayBar(delaysOfBoth(counts))),
-      lines: DELAY_LINES_S.map((seconds) => ({ at: heightOf(seconds), label: durationText(seconds) })),
+      bars: bins.map(({ counts }) => delayBar(delaysOfBoth(counts), topS)),
+      lines: DELAY_LINES_S.filter((seconds) => seconds <= topS).map((seconds) => ({
+        at: heightOf(seconds, topS),
+        label: seconds === 1 ? '' : durationText(seconds),
+      })),
       labels: labelsIn(sheet),
     })}
     <p class="muted">${text.delayWhy}</p>`
 }
 
 /** From the floor to the middle, and from there on to where nearly all are. */
-function delayBar(delays: readonly number[]): readonly Piece[] {
+function delayBar(delays: readonly number[], topS: number): readonly Piece[] {
   const [half, nearlyAll] = [quantileOf(delays, 0.5), quantileOf(delays, 0.95)]
   if (half === null || nearlyAll === null) return []
-  const middle = Math.max(0.03, heightOf(half))
+  const middle = Math.max(0.03, heightOf(half, topS))
   return [
     { from: 0, to: middle, series: 'one' },
-    { from: middle, to: Math.max(middle, heightOf(nearlyAll)), series: 'two' },
+    { from: middle, to: Math.max(middle, heightOf(nearlyAll, topS)), series: 'two' },
   ]
 }
 
-function heightOf(seconds: number): number {
-  return Math.min(1, Math.max(0, Math.log(Math.max(1, seconds)) / Math.log(DELAY_MAX_S)))
+function heightOf(seconds: number, topS: number): number {
+  return Math.min(1, Math.log(Math.max(1, seconds)) / Math.log(topS))
+}
+
+/** The line that all stay under, if there is one; a minute at least, so that seconds look like little. */
+function delayTop(bins: readonly CountedBin[]): number {
+  const longest = Math.max(...bins.map(({ counts }) => quantileOf(delaysOfBoth(counts), 0.95) ?? 0))
+  return DELAY_LINES_S.find((seconds) => seconds >= 60 && seconds >= longest) ?? DELAY_LINES_S[5]
 }
 
 function faults(shell: Shell, { text, language, all }: Sheet): Markup {
@@ -183,7 +192,7 @@ function quotaOf(api: GoogleApi, sheet: Sheet): Markup {
     ${chart({ describedBy: `${api}-told`, bars, lines: numberLines(top, language), labels: labelsIn(sheet) })}`
 }
 
-const STEPS = [1, 2, 5, 10]
+const STEPS = [1, 2, 3, 4, 5, 6, 8, 10]
 
 /** A round number that all fit under. */
 function niceTop(most: number): number {

@@ -103,7 +103,7 @@ const cs: TrafficTexts = {
   quota: 'Dotazy na Google',
   noQuota: 'V tomto období se integrace Googlu na nic neptala.',
   fullest: 'v nejplnější minutě',
-  share: 'z 10 000 za minutu, které Google povoluje novému projektu pro kalendáře',
+  share: 'z 10 000 za minutu, které Google povoluje novému projektu pro kalendáře',
   quotaBars: 'Dotazů v nejplnější minutě',
   table: 'Všechna čísla jako tabulka',
   caption: 'Co se napočítalo, od nejnovějšího',

@@ -10,9 +10,9 @@ export interface BinPlace {
 }
 
 const LONG: Readonly<Record<Span, Intl.DateTimeFormatOptions>> = {
-  day: { day: 'numeric', month: 'numeric', hour: '2-digit', minute: '2-digit' },
-  week: { weekday: 'short', day: 'numeric', month: 'numeric', hour: '2-digit', minute: '2-digit' },
-  month: { weekday: 'short', day: 'numeric', month: 'numeric' },
+  day: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  week: { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  month: { weekday: 'short', day: 'numeric', month: 'short' },
 }
 const SHORT: Readonly<Record<Span, Intl.DateTimeFormatOptions>> = {
   day: { hour: '2-digit', minute: '2-digit' },
