@@ -42,7 +42,7 @@ export function chart({ describedBy, bars, lines, labels }: Chart): Markup {
     >
       ${(['one', 'two'] as const).map((series) => html`<path class="${series}" d="${pathOf(bars, series)}"></path>`)}
     </svg>
-    ${lines.map(({ at, label }) => html`<text y="${yOf(at) - 4}">${label}</text>`)}
+    ${lines.map(({ at, label }) => html`<text x="-8" y="${yOf(at) + 4}">${label}</text>`)}
     ${shownLabels(labels).map(
       ({ x, label }) => html`<text class="mid" x="${x}%" y="${TOP + HEIGHT + 18}">${label}</text>`,
     )}

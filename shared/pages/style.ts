@@ -55,8 +55,8 @@ div.box { max-width: 46rem; margin: .6rem 0; }
 .muted { color: var(--muted); }
 .one { fill: var(--one); background: var(--one); }
 .two { fill: var(--two); background: var(--two); }
-.plot { display: block; width: 100%; height: 11rem; margin: .6rem 0 1rem; overflow: hidden; }
-.plot text { fill: var(--muted); font-size: .8rem; stroke: var(--card); stroke-width: 4px; paint-order: stroke; }
+.plot { display: block; width: 100%; height: 11rem; margin: .6rem 0 1rem; padding-left: 3.6rem; overflow: visible; }
+.plot text { fill: var(--muted); font-size: .8rem; text-anchor: end; }
 .plot .mid { text-anchor: middle; }
 .grid { fill: var(--line); }
 .key, .lengths { list-style: none; padding: 0; }
