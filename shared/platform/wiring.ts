@@ -67,7 +67,6 @@ export function wire(
     personOf: async (tenant, userId) => (await tenants.get(tenant)).personOf(userId),
     lastKnownPerson: async (tenant, userId) => (await tenants.get(tenant)).lastKnownPerson(userId),
     checkCaller: callerCheck(callersOf(config), () => clock.now()),
-    scopeOf: async (tenant) => (await tenants.get(tenant)).scope,
     async *scopes() {
       for (const id of await tenantIds(store)) {
         const wiring = await tenants.get(id).catch((error: unknown) => skipTenant(error, log))
@@ -105,8 +104,9 @@ function callersOf({ CALLER_CERTS_URL: certsUrl, TASKS_SERVICE_ACCOUNT: email = 
 
 function scopesOf(tenants: {
   readonly get: (tenant: TenantId) => Promise<TenantWiring>
-}): Pick<Deps, 'accountScopeOf' | 'contactScopeOf' | 'mailScopeOf'> {
+}): Pick<Deps, 'scopeOf' | 'accountScopeOf' | 'contactScopeOf' | 'mailScopeOf'> {
   return {
+    scopeOf: async (tenant) => (await tenants.get(tenant)).scope,
     accountScopeOf: async (tenant) => (await tenants.get(tenant)).accountScope(),
     contactScopeOf: async (tenant) => (await tenants.get(tenant)).contactScope(),
     mailScopeOf: async (tenant) => (await tenants.get(tenant)).mailScope(),
