@@ -14,7 +14,7 @@ const { values } = parseArgs({
 })
 const name = String(values.target ?? process.env['FUNCTION_TARGET'] ?? '')
 takeBodiesRaw()
-endCleanly(() => deps.counters.flush('now'))
+endCleanly(async () => deps.counters.flush('now'))
 
 const deps = wire(readConfig(process.env), {
   now: Date.now,

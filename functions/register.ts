@@ -30,7 +30,8 @@ export function register(name: string, deps: () => Deps): void {
       },
     )
     // Before the answer: after it the platform may take the processor away until the next request.
-    await given.deps.counters.flush('due')
+    const storing = given.deps.counters.flush('due')
+    if (storing !== undefined) await storing
     send(response, reply)
   })
 }

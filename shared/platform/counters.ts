@@ -10,14 +10,14 @@ export interface Counters {
   /** With null it is nobody's: the deployment's own. */
   add(tenant: TenantId | null, name: string, times?: number): void
   /**
-   * Stores what isn't stored yet: `due` only when the last time was a minute ago. Never throws: what couldn't be stored waits for
+   * Stores what isn't stored yet: `due` only when the last time was a minute ago. Never fails: what couldn't be stored waits for
    * the next time. A process that is killed takes at most its last minute along.
    */
-  flush(when: 'due' | 'now'): Promise<void>
+  flush(when: 'due' | 'now'): Promise<void> | undefined
 }
 
 /** For who has no place to keep any. */
-export const NO_COUNTERS: Counters = { add: () => undefined, flush: () => Promise.resolve() }
+export const NO_COUNTERS: Counters = { add: () => undefined, flush: () => undefined }
 
 const FLUSH_MS = 60_000
 const HOUR_MS = 3_600_000
@@ -84,11 +84,11 @@ export function storedCounters({
       counts.set(name, (counts.get(name) ?? 0) + times)
       one.isNew = true
     },
-    async flush(when) {
-      if (when === 'due' && clock.now() - flushedAt < FLUSH_MS) return
+    flush(when) {
+      if (when === 'due' && clock.now() - flushedAt < FLUSH_MS) return undefined
       flushedAt = clock.now()
       flushing = flushing.then(storeAll)
-      await flushing
+      return flushing
     },
   }
 }

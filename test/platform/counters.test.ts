@@ -193,7 +193,7 @@ test('a store that is away is told of in the log, and nobody is kept waiting for
   const world = counting(troubled(memoryStore(), ['lost']))
   const counters = world.start()
   counters.add(TENANT, 'task.done')
-  await t.notThrowsAsync(counters.flush('now'))
+  await t.notThrowsAsync(async () => counters.flush('now'))
   t.like(JSON.parse(world.lines[0] ?? ''), {
     event: 'fault',
     function: 'counters',
