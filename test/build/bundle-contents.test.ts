@@ -87,7 +87,7 @@ const START_MAX_BYTES: Readonly<Record<string, number>> = {
   'erp-intake': 300_000,
   'calendar-push': 300_000,
   oauth: 300_000,
-  console: 1_200_000,
+  console: 1_300_000,
 }
 
 test('what is read before the first request is small, and so is the whole', (t) => {
