@@ -5,14 +5,15 @@ import type { HeldEvent } from '../google-ports.ts'
 import type { DocumentVersion } from '../ports.ts'
 import { holdersOfCalendar } from './calendar-state.ts'
 import type { CalendarState } from './calendar-state.ts'
-import { hasLeft, readConnection, workingCalendar } from './connection.ts'
+import { readConnection, workingCalendar } from './connection.ts'
 import { isPairedAround } from './follow-series.ts'
+import { goesOnElsewhere, isLeft } from './left-calendar.ts'
 import { identityOf, isForgotten } from './move-pair.ts'
 import type { PullContext } from './pull-context.ts'
 import { pairsOfUid, readPair } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
 import type { TenantScope } from './tenant-scope.ts'
-import { isWatched, watchedCalendars } from './watched-calendars.ts'
+import { watchedCalendars } from './watched-calendars.ts'
 
 /** Whoever was the first to meet it has a pair by then, or never will. */
 const SETTLES_MS = 10 * 60_000
@@ -86,7 +87,8 @@ async function pairedElsewhere(held: HeldEvent, pull: PullContext): Promise<'the
   for (const stored of pairs) {
     const { pair } = stored
     if (pair.calendar === calendar.calendar || pair.role === 'copy' || !isInUse(pair)) continue
-    if ((await isLeft(pair, pull)) && pair.letGo === null) return stored
+    if ((await isLeft(pair, pull)) && pair.letGo === null)
+      return (await goesOnElsewhere(pair, pull)) ? 'theirs' : stored
     // He may have had it for a moment only, and his record may never have come into being.
     if (pair.recordId === null && pair.claim !== null)
       await comeBack(eventHere(held, pull), pair.claim.until + SETTLES_MS, pull)
@@ -98,17 +100,6 @@ async function pairedElsewhere(held: HeldEvent, pull: PullContext): Promise<'the
 /** Let go of: its record was removed in the ERP while the event lives on. It must not come back through somebody else. */
 function isInUse({ claim, letGo, link }: Pair): boolean {
   return claim !== null || letGo === 'google' || link.presence.google.includes(true)
-}
-
-/** Whether nobody will ever work on the calendar again, unless it is connected anew: a pause, or a lost grant, passes. */
-async function isLeft(
-  { userId, calendar }: { userId: UserId; calendar: CalendarKey },
-  { store, tenant }: PullContext,
-): Promise<boolean> {
-  const connection = (await readConnection(store, tenant, userId))?.connection
-  if (!connection?.mainCalendar || hasLeft(connection)) return true
-  const { mainCalendar, options } = connection
-  return !isWatched(calendar, { mainCalendar, options })
 }
 
 /** Makes another calendar's event lead. */

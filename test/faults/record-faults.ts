@@ -105,14 +105,19 @@ const gone = faultsIn('shared/flows/gone-pair.ts', [
 
 const leader = faultsIn('shared/flows/meeting-leader.ts', [
   [
-    'if ((await isLeft(pair, pull)) && pair.letGo === null) return stored',
-    'if (await isLeft(pair, pull)) return stored',
+    'if ((await isLeft(pair, pull)) && pair.letGo === null)',
+    'if (await isLeft(pair, pull))',
     'what was removed in the ERP comes back through a colleague',
   ],
   [
-    'if ((await isLeft(pair, pull)) && pair.letGo === null) return stored',
-    '',
+    'if ((await isLeft(pair, pull)) && pair.letGo === null)',
+    'if (false)',
     'nobody goes on with the meetings of somebody who went away',
+  ],
+  [
+    "(await goesOnElsewhere(pair, pull)) ? 'theirs' : stored",
+    'stored',
+    'a guest takes over what was handed to somebody before its calendar was left',
   ],
   [" || letGo === 'google' || ", ' || ', 'what was removed in the ERP comes back through another guest'],
   ['clock.now() - meeting.at < SETTLES_MS', 'true', 'a meeting whose leader died is nobody’s'],

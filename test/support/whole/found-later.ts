@@ -351,4 +351,23 @@ export const FOUND_LATER: readonly Found[] = [
       { ...run(null, 0, 7), meanwhile: { step: 2, act: act('erp-uninvite', 3), fate: 'deliver' } },
     ],
   },
+  {
+    what: 'what was handed to somebody else before its calendar was left leads no more, and no guest takes it over',
+    options: usual,
+    beginning: {
+      makes: [
+        { what: 'google-make', pick: 0, more: 0 },
+        { what: 'google-make', pick: 9, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      { kind: 'settings', change: { hasShared: true } },
+      race('erp-time', 'google-title', [0]),
+      does('erp-reassign', 0, 8),
+      { ...race('erp-invite', 'google-invite', [0]), pick: 11, more: 1 },
+      { ...race('erp-text', 'google-hide', [...turns(8, 2), 1, 1]), pick: 2 },
+    ],
+  },
 ]
