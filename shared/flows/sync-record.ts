@@ -227,8 +227,8 @@ async function whereItIs(stored: StoredPair, context: PairContext): Promise<Last
   const { series, calendarId, eventId } = stored.pair
   const entry = await context.google.get(calendarId, eventId)
   if (entry.kind === 'series') throw new Fault('google.moved-on', 'the event became a series')
-  // What was written there and goes with it is kept in the log.
-  if (entry.kind === 'held' && !entry.held.isPrivate) return { last: stored, google: entry.held }
+  // What was written there and goes with it is kept in the log; what its user has hidden doesn't go.
+  if (entry.kind === 'held') return { last: stored, google: entry.held }
   const followed = series !== null && entry.kind === 'gone' ? await followSeries(stored, context) : null
   return { last: followed?.stored ?? stored, google: followed?.now.google ?? 'unread' }
 }

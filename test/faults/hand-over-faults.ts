@@ -5,6 +5,11 @@ import type { SeededFault } from './fault.ts'
 export const handOverFaults: readonly SeededFault[] = [
   ...faultsIn('shared/flows/sync-record.ts', [
     [
+      "if (entry.kind === 'held') return { last: stored, google: entry.held }",
+      "if (entry.kind === 'held' && !entry.held.isPrivate) return { last: stored, google: entry.held }",
+      'what its user has just hidden is deleted when its record is handed on',
+    ],
+    [
       'role === null || isThereAs(role, pair, { beside, connection: owner.connection })',
       'role === null',
       'who handed a record on while its calendar was not watched has two copies of it',

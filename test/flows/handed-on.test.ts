@@ -87,6 +87,23 @@ test('what can’t be changed in Google stays there when its record is handed on
   t.false(met.sent.some(({ call }) => call === 'remove'))
 })
 
+for (const isKnown of [true, false])
+  test(`what its user has hidden is hers when its record is handed on (that was read before: ${isKnown})`, async (t) => {
+    const met = await meetingWorld(both)
+    const row = await met.record(['User/petr'])
+    const { hints, google } = met.world
+    hints.fate = isKnown ? 'deliver' : 'lose'
+    google.write(met.theEvent(JANA), { isPrivate: true, event: event('Doctor') })
+    hints.fate = 'deliver'
+    if (isKnown) await met.later()
+    await hand(met, row, PETR.userId)
+    const hidden = google.living(JANAS).filter(({ isPrivate }) => isPrivate)
+    t.deepEqual(
+      hidden.map((one) => one.event.title),
+      ['Doctor'],
+    )
+  })
+
 test('while the assigned user’s work rests, who is invited by his event gets no copy besides', async (t) => {
   const met = await meetingWorld(both)
   const row = await met.record(['User/petr'])

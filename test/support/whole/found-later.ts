@@ -370,4 +370,16 @@ export const FOUND_LATER: readonly Found[] = [
       { ...race('erp-text', 'google-hide', [...turns(8, 2), 1, 1]), pick: 2 },
     ],
   },
+  {
+    what: 'what its user hid just before it was handed to somebody else is hers, and isn’t there again as hidden when it is back',
+    options: usual,
+    beginning: made('erp-make'),
+    moves: [
+      does('erp-reassign'),
+      { ...run(null, 0, 3), meanwhile: { step: 2, act: act('google-hide', 11), fate: 'twice' } },
+      { ...does('erp-reassign'), fate: 'twice' },
+      { ...run(), picks: [4, 11], order: [2] },
+      does('erp-reassign'),
+    ],
+  },
 ]
