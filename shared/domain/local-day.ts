@@ -7,6 +7,11 @@ export function dayOf(at: number, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString()
 }
 
+/** The date there on which something begins, given as an instant or, of whole days, as a date. */
+export function dayOfStart(start: string, zone: string): string {
+  return start.includes('T') ? dayOf(Date.parse(start), zone) : start
+}
+
 /** When a day begins and ends there, in milliseconds, the end exclusive; it may last 23 or 25 hours. */
 export function spanOfDay(day: string, zone: string): { readonly from: number; readonly to: number } {
   const date = Temporal.PlainDate.from(day)

@@ -3,12 +3,13 @@ import type { CalendarKey, EventId, UserId } from '../domain/ids.ts'
 import { linkIdOf, uidOf } from '../domain/pair-names.ts'
 import type { HeldEvent } from '../google-ports.ts'
 import type { DocumentVersion } from '../ports.ts'
-import { holdersOfCalendar } from './calendar-state.ts'
 import type { CalendarState } from './calendar-state.ts'
-import { readConnection, workingCalendar } from './connection.ts'
+import { workingCalendar } from './connection.ts'
 import { isPairedAround } from './follow-series.ts'
+import { homeOf, isOwnPrimary } from './home-calendar.ts'
 import { goesOnElsewhere, isLeft } from './left-calendar.ts'
 import { identityOf, isForgotten } from './move-pair.ts'
+import { movesOnElsewhere } from './moves-on-elsewhere.ts'
 import type { PullContext } from './pull-context.ts'
 import { pairsOfUid, readPair } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
@@ -53,7 +54,7 @@ export async function leadOf(held: HeldEvent, pull: PullContext): Promise<Lead> 
   const elsewhere = await pairedElsewhere(held, pull)
   if (elsewhere !== null) return elsewhere
   // Whoever was the first while its organiser rested goes on with all of it.
-  if (!isHis && (await isLedHere(held, pull))) return 'ours'
+  if (!isHis && (await isLedHere(held, pull))) return ledHere(held, pull)
   const owner = isHis ? null : await ownerElsewhere(held, pull)
   if (owner === null) return firstCome(held, pull)
   await remindOwner(owner.key, held.eventId, pull)
@@ -111,37 +112,6 @@ export async function handOver(
   await claimLead(uid, to, { over: (await readMeeting(uid, scope))?.version ?? null, scope })
 }
 
-function isOwnPrimary(calendarId: string, email: string): boolean {
-  return calendarId.toLowerCase() === email.toLowerCase()
-}
-
-/**
- * The calendar that organises what has this organiser: a connected user's own, or a shared one that somebody watches and may write.
- * There all of it can be edited, in the calendars of its guests little more than answered.
- */
-async function homeOf(organizer: string, pull: PullContext): Promise<CalendarState | null> {
-  const known = pull.owners?.get(organizer)
-  if (known) return known
-  const asked = lookUpHome(organizer, pull)
-  pull.owners?.set(organizer, asked)
-  return asked
-}
-
-/** Also while his work rests: what he organises waits for him, and isn't taken over and handed back. */
-async function lookUpHome(organizer: string, pull: PullContext): Promise<CalendarState | null> {
-  const { store, tenant } = pull
-  for (const calendar of await holdersOfCalendar(store, tenant, organizer)) {
-    const { userId, key, calendarId } = calendar
-    const stored = await readConnection(store, tenant, userId)
-    if (!stored) continue
-    const { email, options } = stored.connection
-    const isWritable = options.otherCalendars.some((one) => one.key === key && one.isWritable)
-    if (!isWritable && !isOwnPrimary(calendarId, email)) continue
-    if (!(await isLeft({ userId, calendar: key }, pull))) return calendar
-  }
-  return null
-}
-
 /** Google tells the owner, too, so this is only for an event that he seems to have missed. Reminders of one moment become one. */
 async function remindOwner(calendar: CalendarKey, eventId: EventId, pull: PullContext): Promise<void> {
   const { store, tenant, tasks, clock } = pull
@@ -164,6 +134,13 @@ async function isLedHere(held: HeldEvent, pull: PullContext): Promise<boolean> {
   if (pair === null || isInUse(pair.pair)) return true
   const us = { ...eventHere(held, pull), userId: connection.userId }
   return claimLead(id, us, { over: stored.version, scope: pull })
+}
+
+/** But what he wasn't to come to may be somebody else's record, and is again as soon as that one reads that its series was moved. */
+async function ledHere(held: HeldEvent, pull: PullContext): Promise<Lead> {
+  if (!(await movesOnElsewhere(held, pull))) return 'ours'
+  await comeBack(eventHere(held, pull), pull.clock.now() + SETTLES_MS, pull)
+  return 'theirs'
 }
 
 /** Of those whom somebody else has invited, whoever meets the event first: that is noted, so that no two make a record of it. */

@@ -1,4 +1,4 @@
-import { dayOf } from '../domain/local-day.ts'
+import { dayOfStart } from '../domain/local-day.ts'
 import type { EventId } from '../domain/ids.ts'
 import { isTombstone } from '../domain/link.ts'
 import { linkIdOf } from '../domain/pair-names.ts'
@@ -124,11 +124,12 @@ async function cutOff(pairs: readonly StoredPair[], pull: PullContext): Promise<
   return lost
 }
 
-function byDay(pairs: readonly StoredPair[], pull: PullContext): Map<string, StoredPair[]> {
+function byDay(pairs: readonly StoredPair[], { connection }: PullContext): Map<string, StoredPair[]> {
+  const { zone } = connection.mainCalendar
   const days = new Map<string, StoredPair[]>()
   for (const stored of pairs) {
     const { series, eventId } = stored.pair
-    const day = series === null ? eventId : dayOfStart(series.originalStart, pull)
+    const day = series === null ? eventId : dayOfStart(series.originalStart, zone)
     days.set(day, [...(days.get(day) ?? []), stored])
   }
   return days
@@ -140,7 +141,7 @@ async function pullOccurrence(
   pull: PullContext,
 ): Promise<PullOutcome> {
   const stored = await readPair(pull.store, pull.tenant, linkIdOf(pull.calendar.calendar, held.eventId))
-  const day = dayOfStart(held.occurrence?.originalStart ?? '', pull)
+  const day = dayOfStart(held.occurrence?.originalStart ?? '', pull.connection.mainCalendar.zone)
   const isNew = stored === null || isForgotten(stored.pair)
   const [former, ...others] = (isNew && formers.get(day)) || []
   const followed = former && (await takeOver(former, held, pull))
@@ -155,11 +156,6 @@ async function pullOccurrence(
  */
 async function pullVanished(stored: StoredPair, pull: PullContext): Promise<PullOutcome> {
   return pull.postpone ? pullGone(stored, pull, 'vanished') : 'ignored'
-}
-
-function dayOfStart(originalStart: string, { connection }: PullContext): string {
-  const isDate = !originalStart.includes('T')
-  return isDate ? originalStart : dayOf(Date.parse(originalStart), connection.mainCalendar.zone)
 }
 
 function sumOf(outcomes: ReadonlySet<string>): PullOutcome {

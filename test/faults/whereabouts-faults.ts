@@ -250,6 +250,9 @@ const leader = faultsIn('shared/flows/meeting-leader.ts', [
     'if (pair !== undefined) return true',
     'a meeting that comes back is made by its former leader and by the next one',
   ],
+])
+
+const home = faultsIn('shared/flows/home-calendar.ts', [
   [
     'if (!isWritable && !isOwnPrimary(calendarId, email)) continue',
     'if (!isOwnPrimary(calendarId, email)) continue',
@@ -259,6 +262,14 @@ const leader = faultsIn('shared/flows/meeting-leader.ts', [
     'if (!isWritable && !isOwnPrimary(calendarId, email)) continue',
     '',
     'a calendar that may only be read leads a meeting',
+  ],
+])
+
+const movedOn = faultsIn('shared/flows/moves-on-elsewhere.ts', [
+  [
+    'if (!pairs.some(({ pair }) => isFormer(pair))) return false',
+    'return false',
+    'an occurrence that its leader refused becomes a second record when its series is moved',
   ],
 ])
 
@@ -344,6 +355,8 @@ export const whereaboutsFaults: readonly SeededFault[] = [
   ...written,
   ...inGoogle,
   ...leader,
+  ...home,
+  ...movedOn,
   ...held,
   ...gone,
   ...lost,

@@ -217,4 +217,19 @@ export const FOUND_LATEST: readonly Found[] = [
       { kind: 'answer', member: 1, answer: 'keep' },
     ],
   },
+  {
+    what: 'an occurrence that one guest refused keeps the record that another has of it when its outsider moves the series',
+    options: usual,
+    beginning: made('erp-make'),
+    moves: [
+      does('google-make-series', 1, 8),
+      {
+        ...run(),
+        picks: [9, 5],
+        order: [1],
+        meanwhile: { step: 4, act: act('google-answer', 11, 2), fate: 'twice' },
+      },
+      does('google-shift-series'),
+    ],
+  },
 ]
