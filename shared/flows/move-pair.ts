@@ -14,6 +14,8 @@ export interface NewPlace {
   readonly userId: UserId
   readonly calendar: Pick<Pair, 'calendar' | 'calendarId'>
   readonly held: HeldEvent
+  /** The record is this user's by now: handed on once more, it leaves him like what he always had. */
+  readonly isHandedOn?: true
 }
 
 interface MoveScope {
@@ -41,7 +43,7 @@ export function identityOf({ uid, occurrence }: HeldEvent): Pick<Pair, 'uid' | '
  */
 export async function movePair(
   found: StoredPair,
-  { userId, calendar, held }: NewPlace,
+  { userId, calendar, held, isHandedOn }: NewPlace,
   { store, tenant, clock }: MoveScope,
 ): Promise<StoredPair | null> {
   const { pair } = found
@@ -53,7 +55,10 @@ export async function movePair(
   if (there !== null && !isForgotten(there.pair)) return null
   const moved: Pair = {
     ...pair,
-    ...(userId !== pair.userId && { ...withoutGuests(pair), assignedTo: pair.assignedTo ?? pair.userId }),
+    ...(userId !== pair.userId && {
+      ...withoutGuests(pair),
+      assignedTo: isHandedOn ? null : (pair.assignedTo ?? pair.userId),
+    }),
     ...calendar,
     ...identityOf(held),
     id,

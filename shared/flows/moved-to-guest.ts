@@ -7,8 +7,9 @@ import type { Owner, Wanted } from './wanted-by.ts'
 
 /**
  * A meeting that was moved to a calendar which nobody watches, and then handed to one of its guests before anybody had read of that: he
- * has its invitation, and an event of his own besides would be a second one. Its pair goes on with the invitation; true when it does,
- * and then the record is to be looked at anew. Two calls, and only where somebody gets a record whose guest he was.
+ * has its invitation, and an event of his own besides would be a second one. So it is where it was moved from a shared calendar into his
+ * own. Its pair goes on with what he has; true when it does, and then the record is to be looked at anew. Two calls, and only where
+ * somebody gets a record whose guest he was, or which lay in a shared calendar.
  */
 export async function goesOnAsGuests(
   leaving: readonly StoredPair[],
@@ -16,21 +17,31 @@ export async function goesOnAsGuests(
   deps: RecordDeps,
 ): Promise<boolean> {
   const owner = wanted.find(({ role }) => role === 'main')?.owner
-  const found = owner && leaving.find(({ pair }) => invited(pair, owner))
+  const found = owner && leaving.find(({ pair }) => isOfAnother(pair, owner))
   const former = found && (await deps.ownerOf(found.pair.userId))
-  if (!owner || !found || !former) return false
+  if (!owner || !found || !former || !mayHaveIt(owner, found.pair, former)) return false
   const { calendarId, eventId } = found.pair
   const { key: calendar, id } = owner.connection.mainCalendar
   if ((await entryOf(former, calendarId, eventId))?.kind !== 'gone') return false
   const entry = await entryOf(owner, id, eventId)
   if (entry?.kind !== 'held') return false
-  const place = { userId: owner.connection.userId, calendar: { calendar, calendarId: id }, held: entry.held }
+  const { userId } = owner.connection
+  const place = {
+    userId,
+    calendar: { calendar, calendarId: id },
+    held: entry.held,
+    isHandedOn: true,
+  } as const
   return (await movePair(found, place, deps)) !== null
 }
 
-function invited({ role, userId, guests, link }: Pair, { connection }: Owner): boolean {
-  const isThere = role === 'main' && link.presence.google[0] === true
-  return isThere && userId !== connection.userId && guests[`User/${connection.userId}`] !== undefined
+function isOfAnother({ role, userId, link }: Pair, { connection }: Owner): boolean {
+  return role === 'main' && link.presence.google[0] === true && userId !== connection.userId
+}
+
+function mayHaveIt({ connection }: Owner, { guests, calendar }: Pair, former: Owner): boolean {
+  const isShared = calendar !== former.connection.mainCalendar.key
+  return isShared || guests[`User/${connection.userId}`] !== undefined
 }
 
 /** Null where the account can't be asked any more. */

@@ -109,5 +109,11 @@ export const handOverFaults: readonly SeededFault[] = [
       'return false',
       'who is handed a meeting that was moved out of sight has it twice',
     ],
+    [
+      'return isShared || guests',
+      'return guests',
+      'who is handed a meeting of a shared calendar that he has moved into his own has it twice',
+    ],
+    ['isHandedOn: true,', '', 'what was moved and handed on stays when it is handed back'],
   ]),
 ]

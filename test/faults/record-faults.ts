@@ -150,12 +150,12 @@ const leader = faultsIn('shared/flows/meeting-leader.ts', [
 
 const move = faultsIn('shared/flows/move-pair.ts', [
   [
-    ', assignedTo: pair.assignedTo ?? pair.userId',
-    '',
+    '(pair.assignedTo ?? pair.userId)',
+    'null',
     'what a colleague took over leaves his calendar with the next change',
   ],
   ['pair.assignedTo ?? pair.userId', 'pair.userId', 'what was taken over twice leaves the calendar'],
-  ['...withoutGuests(pair), ', '', 'the former owner’s answer becomes the new one’s'],
+  ['...withoutGuests(pair),', '', 'the former owner’s answer becomes the new one’s'],
   [
     'etag: null,\n    googleChangedAt: null,\n  }\n  const saved',
     '}\n  const saved',

@@ -382,4 +382,14 @@ export const FOUND_LATER: readonly Found[] = [
       does('erp-reassign'),
     ],
   },
+  {
+    what: 'what was moved out of a shared calendar by whom it was handed to is his, until it is handed back',
+    options: shared,
+    beginning: made('google-make', { pick: 4 }),
+    moves: [
+      does('erp-reassign'),
+      { ...run(null, 0, 11), meanwhile: { step: 3, act: act('google-move', 11), fate: 'lose' } },
+      does('erp-reassign'),
+    ],
+  },
 ]
