@@ -24,7 +24,7 @@ export async function pullHeld(
   stored: StoredPair | null,
   pull: PullContext,
 ): Promise<PullOutcome> {
-  if (stored === null || isForgotten(stored.pair)) return pairUp(held, stored, pull)
+  if (stored === null || isForgotten(stored.pair)) return pairUpAndLook(held, stored, pull)
   if (isEcho(stored.pair, held, pull)) return 'echo'
   // It is back, and somebody else may have it by now.
   if (isTombstone(stored.pair.link) && stored.pair.role === 'main' && (await leadOf(held, pull)) === 'theirs')
@@ -74,8 +74,27 @@ async function reconcile(
 }
 
 /** By a task of its own, which sees what has become of it. */
-async function lookAgain({ calendar, eventId }: Pair, { tasks, tenant }: PullContext): Promise<void> {
+async function lookAgain(
+  { calendar, eventId }: Pick<Pair, 'calendar' | 'eventId'>,
+  { tasks, tenant }: PullContext,
+): Promise<void> {
   await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId })
+}
+
+/**
+ * A task of one event runs beside the reading of its calendar, which may have been told meanwhile that the event is gone, and knew of
+ * nothing that would go with it. It isn't told again.
+ */
+async function pairUpAndLook(
+  held: HeldEvent,
+  stored: StoredPair | null,
+  pull: PullContext,
+): Promise<PullOutcome> {
+  const outcome = await pairUp(held, stored, pull)
+  const { calendar } = pull.calendar
+  if (pull.own !== undefined && outcome === 'changed')
+    await lookAgain({ calendar, eventId: held.eventId }, pull)
+  return outcome
 }
 
 async function pairUp(held: HeldEvent, there: StoredPair | null, pull: PullContext): Promise<PullOutcome> {

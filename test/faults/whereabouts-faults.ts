@@ -275,6 +275,11 @@ const movedOn = faultsIn('shared/flows/moves-on-elsewhere.ts', [
 
 const held = faultsIn('shared/flows/pull-held.ts', [
   [
+    "if (pull.own !== undefined && outcome === 'changed')",
+    "if (pull.own === '' && outcome === 'changed')",
+    'an event that is deleted while a task of its own makes its record stays a record',
+  ],
+  [
     'if (isWhole && there === null && (await isOfOutsider(held, pull))) await standBy(held, context, pull)',
     '',
     'a meeting of somebody outside that leaves its leader’s calendar is lost to who has it as well',

@@ -232,4 +232,31 @@ export const FOUND_LATEST: readonly Found[] = [
       does('google-shift-series'),
     ],
   },
+  {
+    what: 'an occurrence that is looked at by itself while its series is deleted has no record after it',
+    options: usual,
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'google-make-series', pick: 0, more: 1 },
+      ],
+      isMet: false,
+    },
+    moves: [
+      {
+        ...run(),
+        picks: [11],
+        stepMs: 5000,
+        meanwhile: { step: 5, act: act('google-shift-series', 9), fate: 'deliver' },
+      },
+      { ...run(), picks: [4, 9], stepMs: 5000 },
+      {
+        ...run(),
+        picks: [10, 6, 0],
+        order: [2, 2, 1, 1],
+        stepMs: 5000,
+        meanwhile: { step: 15, act: act('google-delete-series', 2, 11), fate: 'deliver' },
+      },
+    ],
+  },
 ]
