@@ -86,7 +86,7 @@ test('of Google’s APIs only those are in them that are called', (t) => {
 const START_MAX_BYTES: Readonly<Record<string, number>> = {
   'erp-intake': 300_000,
   'calendar-push': 300_000,
-  oauth: 300_000,
+  oauth: 320_000,
   console: 1_300_000,
 }
 
