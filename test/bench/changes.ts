@@ -123,15 +123,19 @@ async function changesOf(
 ): Promise<Row[]> {
   const reports = grounds.map((): TaskReport[] => [])
   for (const { world, child } of grounds) {
-    const warmUp = Math.max(WARM_UP, world.accounts.length)
-    for (let turn = 0; turn < warmUp; turn += 1) await done(child, changed(world, turn, worker))
+    for (let turn = 0; turn < warmUp(world); turn += 1) await done(child, changed(world, turn, worker))
     for (const calls of [world.google.calls, ...world.erpCalls]) calls.clear()
   }
   for (let first = 0; first < changes; first += TURNS)
     for (const [index, { world, child }] of grounds.entries())
       for (let turn = first; turn < Math.min(changes, first + TURNS); turn += 1)
-        reports[index]?.push(await done(child, changed(world, WARM_UP + turn, worker)))
+        reports[index]?.push(await done(child, changed(world, warmUp(world) + turn, worker)))
   return grounds.map((ground, index) => rowOf(ground, worker, reports[index] ?? []))
+}
+
+/** Each user's first change is among them. A turn is one change, and one that was there before would be none. */
+function warmUp({ accounts }: NumberedWorld): number {
+  return Math.max(WARM_UP, accounts.length)
 }
 
 function rowOf(
