@@ -5,10 +5,10 @@ import type { CloudTasksOptions } from '../../shared/tasks/cloud-tasks.ts'
 import { startTaskWorker } from './task-worker.ts'
 import { pull, tasksContract } from './tasks-contract.ts'
 
-const QUEUES = 'projects/p/locations/europe-west1/queues'
-const fixed = { now: () => Date.UTC(2026, 2, 1, 12) }
-const mintToken = async ({ audience }: { audience: string }) => `token for ${audience}`
-const place = {
+export const QUEUES = 'projects/p/locations/europe-west1/queues'
+export const fixed = { now: () => Date.UTC(2026, 2, 1, 12) }
+export const mintToken = async ({ audience }: { audience: string }) => `token for ${audience}`
+export const place = {
   projectId: 'p',
   location: 'europe-west1',
   queueOf: (kind: string) => kind,

@@ -5,19 +5,8 @@ import { googleClientOptions } from '../../shared/store/google-client-options.ts
 import { cloudTaskName } from '../../shared/tasks/cloud-tasks.ts'
 import { cloudTasksByRest } from '../../shared/tasks/cloud-tasks-by-rest.ts'
 import { startTaskWorker } from './task-worker.ts'
+import { QUEUES, fixed, mintToken, place } from './tasks-cloud-suite.ts'
 import { pull } from './tasks-contract.ts'
-
-const QUEUES = 'projects/p/locations/europe-west1/queues'
-const fixed = { now: () => Date.UTC(2026, 2, 1, 12) }
-const mintToken = async ({ audience }: { audience: string }) => `token for ${audience}`
-const place = {
-  projectId: 'p',
-  location: 'europe-west1',
-  queueOf: (kind: string) => kind,
-  // A busy machine is slow, and that is not what is tested here.
-  deadlineMs: 90_000,
-  serviceAccountEmail: 'tasks@p.iam.gserviceaccount.com',
-}
 
 test('the local queue can deliver a task twice at once, as the real one may', async (t) => {
   const worker = await startTaskWorker()
