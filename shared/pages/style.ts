@@ -2,16 +2,14 @@
 export const STYLE = `:root {
   color-scheme: light dark;
   --page: #f5f6f8; --card: #ffffff; --text: #1b222e; --muted: #525c6b; --line: #d5dae1; --control: #737d8c;
-  --accent: #1a56c4; --on-accent: #ffffff; --good: #17683a; --warn: #855000; --bad: #b3261e; --none: #525c6b;
-  --one: #1a56c4; --two: #d27300;
+  --accent: #1a56c4; --two: #d27300; --on-accent: #ffffff; --good: #17683a; --warn: #855000; --bad: #b3261e; --none: #525c6b;
   --good-soft: #e6f4ea; --warn-soft: #fdf1dc; --bad-soft: #fdeceb; --none-soft: #eceff3;
   font: 16px/1.55 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #14171c; --card: #1d2128; --text: #e8eaee; --muted: #aab2bf; --line: #363c46; --control: #848e9d;
-    --accent: #8ab4ff; --on-accent: #0b1b38; --good: #7fd49e; --warn: #f0c069; --bad: #ff9d92; --none: #aab2bf;
-    --one: #8ab4ff; --two: #ffd08a;
+    --accent: #8ab4ff; --two: #ffd08a; --on-accent: #0b1b38; --good: #7fd49e; --warn: #f0c069; --bad: #ff9d92; --none: #aab2bf;
     --good-soft: #17301f; --warn-soft: #352a13; --bad-soft: #3b1d1b; --none-soft: #272c34;
   }
 }
@@ -47,29 +45,30 @@ div.box { max-width: 46rem; margin: .6rem 0; }
 .good { --none: var(--good); --none-soft: var(--good-soft); }
 .warn { --none: var(--warn); --none-soft: var(--warn-soft); }
 .bad { --none: var(--bad); --none-soft: var(--bad-soft); }
-.card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.1rem 1.25rem; margin: 1rem 0; }
+.card, .checks li { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .8rem 1.1rem; margin: .6rem 0; }
+.card { padding: 1.1rem 1.25rem; margin: 1rem 0; }
 .card > :last-child { margin-bottom: 0; }
 .head { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .8rem; }
 .mark { display: inline-block; color: var(--none); background: var(--none-soft); border: 1px solid; border-radius: .8rem;
   font-size: .85rem; font-weight: 600; line-height: 1.3; padding: .1rem .6rem; }
 .muted { color: var(--muted); }
-.one { fill: var(--one); background: var(--one); }
+.one { fill: var(--accent); background: var(--accent); }
 .two { fill: var(--two); background: var(--two); }
-.plot { display: block; width: 100%; height: 11rem; margin: .6rem 0 1rem; padding-left: 3.6rem; overflow: visible; }
+.plot, .length { display: block; width: 100%; }
+.plot { height: 11rem; margin: .6rem 0 1rem; padding-left: 3.6rem; overflow: visible; }
 .plot text { fill: var(--muted); font-size: .8rem; text-anchor: end; }
 .plot .mid { text-anchor: middle; }
 .grid { fill: var(--line); }
 .key, .lengths { list-style: none; padding: 0; }
 .key { display: flex; flex-wrap: wrap; gap: 0 1.25rem; }
 .key i { display: inline-block; width: .8rem; height: .8rem; margin-right: .4rem; forced-color-adjust: none; }
-.length { display: block; width: 100%; height: .6rem; margin: .1rem 0 .5rem; }
+.length { height: .6rem; margin: .1rem 0 .5rem; }
 dl.facts { display: grid; grid-template-columns: minmax(8rem, max-content) minmax(0, 1fr); gap: .35rem 1.25rem; }
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }
 code { font: .9rem/1.5 ui-monospace, Consolas, monospace; overflow-wrap: anywhere; user-select: all; background: var(--none-soft);
   border-radius: 4px; padding: .1rem .35rem; }
 ul.checks { list-style: none; padding: 0; max-width: none; }
-.checks li { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .8rem 1.1rem; margin: .6rem 0; }
 .checks p { margin: .35rem 0 0; }
 h3 { font-size: 1rem; margin: 0; }
 [role=group], [role=radiogroup] { margin: 1.1rem 0; }
