@@ -13,7 +13,6 @@ import type { MessageCode } from '../../shared/pages/message-page.ts'
 import { signInPage } from '../../shared/pages/sign-in-page.ts'
 import type { CameFor } from '../../shared/pages/sign-in-page.ts'
 import { STYLE } from '../../shared/pages/style.ts'
-import { changeSettings, showSettings } from './calendar-routes.ts'
 import {
   connect,
   disconnect,
@@ -22,32 +21,17 @@ import {
   showDisconnect,
   signOut,
 } from './connection-routes.ts'
-import { answerHeld, settleRefused, showActivity, showHolds, showRefused, undo } from './activity-routes.ts'
 import { answerMetrics } from './metrics.ts'
-import { changeContacts, showContacts } from './contact-routes.ts'
-import {
-  changeMailbox,
-  endMailbox,
-  register,
-  showMailbox,
-  showMailboxEnd,
-  showMailboxes,
-  showMailboxForm,
-} from './mailbox-routes.ts'
-import { settleParked, showParked } from './parked-routes.ts'
-import { erase, exportData, pausePeople, showErase, showPeople, showReceipt } from './people-routes.ts'
-import { changePushed, push, showPush, showPushed } from './push-routes.ts'
-import { saveRights, showRights } from './rights-routes.ts'
 import { answerWithoutErp } from './erp-away.ts'
-import { setupJson, showSetup } from './setup-routes.ts'
-import { showTraffic } from './traffic-routes.ts'
 import { seeOther, showPage, visitOf } from './visit.ts'
 import type { KnownVisit, Visit } from './visit.ts'
 import { logFault } from '../../shared/platform/log-fault.ts'
 
+type Answer = (visit: KnownVisit, id: string, item: string) => Promise<Reply>
+
 interface Route {
   readonly for: 'everybody-known' | 'administrators'
-  readonly answer: (visit: KnownVisit, id: string, item: string) => Promise<Reply>
+  readonly answer: Answer
   /** Read by programs: refusals are problem documents, not pages. */
   readonly isData?: true
 }
@@ -57,6 +41,24 @@ const ASSETS: Readonly<Record<string, Reply>> = {
   '/assets/icon.svg': assetOf('image/svg+xml', ICON),
 }
 
+/** Of pages that nobody begins with: read when one of them is first asked for, so that the first page needn't wait for them. */
+function late<Routes>(load: () => Promise<Routes>): (choose: (routes: Routes) => Answer) => Answer {
+  return (choose) =>
+    async (...asked) =>
+      choose(await load())(...asked)
+}
+
+const calendar = late(() => import('./calendar-routes.ts'))
+const activity = late(() => import('./activity-routes.ts'))
+const contacts = late(() => import('./contact-routes.ts'))
+const mailboxes = late(() => import('./mailbox-routes.ts'))
+const parked = late(() => import('./parked-routes.ts'))
+const people = late(() => import('./people-routes.ts'))
+const pushes = late(() => import('./push-routes.ts'))
+const rights = late(() => import('./rights-routes.ts'))
+const setup = late(() => import('./setup-routes.ts'))
+const traffic = late(() => import('./traffic-routes.ts'))
+
 /** `*` stands for one id: after `/people` the user's, else that of what is shown. Whose data is shown follows from the session; only administrators name anybody. */
 const ROUTES: Readonly<Record<string, Route>> = {
   'GET ': { for: 'everybody-known', answer: showConnection },
@@ -65,55 +67,71 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'POST /disconnect': { for: 'everybody-known', answer: disconnect },
   'POST /pause': { for: 'everybody-known', answer: pauseOrGoOn(true) },
   'POST /resume': { for: 'everybody-known', answer: pauseOrGoOn(false) },
-  'GET /calendar': { for: 'everybody-known', answer: showSettings },
-  'POST /calendar': { for: 'everybody-known', answer: changeSettings },
+  'GET /calendar': { for: 'everybody-known', answer: calendar((routes) => routes.showSettings) },
+  'POST /calendar': { for: 'everybody-known', answer: calendar((routes) => routes.changeSettings) },
   'POST /sign-out': { for: 'everybody-known', answer: signOut },
-  'GET /activity': { for: 'everybody-known', answer: showActivity },
-  'POST /activity': { for: 'everybody-known', answer: undo },
-  'GET /refused': { for: 'everybody-known', answer: showRefused },
-  'POST /refused': { for: 'everybody-known', answer: settleRefused },
-  'GET /holds': { for: 'everybody-known', answer: showHolds },
-  'POST /holds': { for: 'everybody-known', answer: answerHeld },
-  'GET /contacts': { for: 'everybody-known', answer: showContacts },
-  'POST /contacts': { for: 'everybody-known', answer: changeContacts },
-  'GET /push': { for: 'everybody-known', answer: showPush },
-  'POST /push': { for: 'everybody-known', answer: push },
-  'GET /pushes/*': { for: 'everybody-known', answer: showPushed },
-  'POST /pushes/*': { for: 'everybody-known', answer: changePushed },
-  'GET /mailboxes': { for: 'everybody-known', answer: showMailboxes },
-  'GET /mailboxes/new': { for: 'everybody-known', answer: showMailboxForm },
-  'POST /mailboxes/new': { for: 'everybody-known', answer: register },
-  'GET /mailboxes/*': { for: 'everybody-known', answer: showMailbox },
-  'POST /mailboxes/*': { for: 'everybody-known', answer: changeMailbox },
-  'GET /mailboxes/*/disconnect': { for: 'everybody-known', answer: showMailboxEnd('disconnect') },
-  'POST /mailboxes/*/disconnect': { for: 'everybody-known', answer: endMailbox('disconnect') },
-  'GET /mailboxes/*/remove': { for: 'everybody-known', answer: showMailboxEnd('remove') },
-  'POST /mailboxes/*/remove': { for: 'everybody-known', answer: endMailbox('remove') },
-  'GET /people/*/contacts': { for: 'administrators', answer: showContacts },
-  'POST /people/*/contacts': { for: 'administrators', answer: changeContacts },
-  'GET /people/*/push': { for: 'administrators', answer: showPush },
-  'POST /people/*/push': { for: 'administrators', answer: push },
-  'GET /people/*/pushes/*': { for: 'administrators', answer: showPushed },
-  'POST /people/*/pushes/*': { for: 'administrators', answer: changePushed },
-  'GET /people/*/activity': { for: 'administrators', answer: showActivity },
-  'POST /people/*/activity': { for: 'administrators', answer: undo },
-  'GET /people/*/refused': { for: 'administrators', answer: showRefused },
-  'POST /people/*/refused': { for: 'administrators', answer: settleRefused },
-  'GET /people/*/holds': { for: 'administrators', answer: showHolds },
-  'POST /people/*/holds': { for: 'administrators', answer: answerHeld },
-  'GET /parked': { for: 'administrators', answer: showParked },
-  'POST /parked': { for: 'administrators', answer: settleParked },
-  'GET /rights': { for: 'administrators', answer: showRights },
-  'POST /rights': { for: 'administrators', answer: saveRights },
-  'GET /people': { for: 'administrators', answer: showPeople },
-  'POST /people/pause': { for: 'administrators', answer: pausePeople },
-  'GET /people/*/export': { for: 'administrators', answer: exportData, isData: true },
-  'GET /people/*/erase': { for: 'administrators', answer: showErase },
-  'POST /people/*/erase': { for: 'administrators', answer: erase },
-  'GET /people/*/receipt': { for: 'administrators', answer: showReceipt },
-  'GET /traffic': { for: 'administrators', answer: showTraffic },
-  'GET /setup': { for: 'administrators', answer: showSetup },
-  'GET /setup.json': { for: 'administrators', answer: setupJson, isData: true },
+  'GET /activity': { for: 'everybody-known', answer: activity((routes) => routes.showActivity) },
+  'POST /activity': { for: 'everybody-known', answer: activity((routes) => routes.undo) },
+  'GET /refused': { for: 'everybody-known', answer: activity((routes) => routes.showRefused) },
+  'POST /refused': { for: 'everybody-known', answer: activity((routes) => routes.settleRefused) },
+  'GET /holds': { for: 'everybody-known', answer: activity((routes) => routes.showHolds) },
+  'POST /holds': { for: 'everybody-known', answer: activity((routes) => routes.answerHeld) },
+  'GET /contacts': { for: 'everybody-known', answer: contacts((routes) => routes.showContacts) },
+  'POST /contacts': { for: 'everybody-known', answer: contacts((routes) => routes.changeContacts) },
+  'GET /push': { for: 'everybody-known', answer: pushes((routes) => routes.showPush) },
+  'POST /push': { for: 'everybody-known', answer: pushes((routes) => routes.push) },
+  'GET /pushes/*': { for: 'everybody-known', answer: pushes((routes) => routes.showPushed) },
+  'POST /pushes/*': { for: 'everybody-known', answer: pushes((routes) => routes.changePushed) },
+  'GET /mailboxes': { for: 'everybody-known', answer: mailboxes((routes) => routes.showMailboxes) },
+  'GET /mailboxes/new': { for: 'everybody-known', answer: mailboxes((routes) => routes.showMailboxForm) },
+  'POST /mailboxes/new': { for: 'everybody-known', answer: mailboxes((routes) => routes.register) },
+  'GET /mailboxes/*': { for: 'everybody-known', answer: mailboxes((routes) => routes.showMailbox) },
+  'POST /mailboxes/*': { for: 'everybody-known', answer: mailboxes((routes) => routes.changeMailbox) },
+  'GET /mailboxes/*/disconnect': {
+    for: 'everybody-known',
+    answer: mailboxes((routes) => routes.showMailboxEnd('disconnect')),
+  },
+  'POST /mailboxes/*/disconnect': {
+    for: 'everybody-known',
+    answer: mailboxes((routes) => routes.endMailbox('disconnect')),
+  },
+  'GET /mailboxes/*/remove': {
+    for: 'everybody-known',
+    answer: mailboxes((routes) => routes.showMailboxEnd('remove')),
+  },
+  'POST /mailboxes/*/remove': {
+    for: 'everybody-known',
+    answer: mailboxes((routes) => routes.endMailbox('remove')),
+  },
+  'GET /people/*/contacts': { for: 'administrators', answer: contacts((routes) => routes.showContacts) },
+  'POST /people/*/contacts': { for: 'administrators', answer: contacts((routes) => routes.changeContacts) },
+  'GET /people/*/push': { for: 'administrators', answer: pushes((routes) => routes.showPush) },
+  'POST /people/*/push': { for: 'administrators', answer: pushes((routes) => routes.push) },
+  'GET /people/*/pushes/*': { for: 'administrators', answer: pushes((routes) => routes.showPushed) },
+  'POST /people/*/pushes/*': { for: 'administrators', answer: pushes((routes) => routes.changePushed) },
+  'GET /people/*/activity': { for: 'administrators', answer: activity((routes) => routes.showActivity) },
+  'POST /people/*/activity': { for: 'administrators', answer: activity((routes) => routes.undo) },
+  'GET /people/*/refused': { for: 'administrators', answer: activity((routes) => routes.showRefused) },
+  'POST /people/*/refused': { for: 'administrators', answer: activity((routes) => routes.settleRefused) },
+  'GET /people/*/holds': { for: 'administrators', answer: activity((routes) => routes.showHolds) },
+  'POST /people/*/holds': { for: 'administrators', answer: activity((routes) => routes.answerHeld) },
+  'GET /parked': { for: 'administrators', answer: parked((routes) => routes.showParked) },
+  'POST /parked': { for: 'administrators', answer: parked((routes) => routes.settleParked) },
+  'GET /rights': { for: 'administrators', answer: rights((routes) => routes.showRights) },
+  'POST /rights': { for: 'administrators', answer: rights((routes) => routes.saveRights) },
+  'GET /people': { for: 'administrators', answer: people((routes) => routes.showPeople) },
+  'POST /people/pause': { for: 'administrators', answer: people((routes) => routes.pausePeople) },
+  'GET /people/*/export': {
+    for: 'administrators',
+    answer: people((routes) => routes.exportData),
+    isData: true,
+  },
+  'GET /people/*/erase': { for: 'administrators', answer: people((routes) => routes.showErase) },
+  'POST /people/*/erase': { for: 'administrators', answer: people((routes) => routes.erase) },
+  'GET /people/*/receipt': { for: 'administrators', answer: people((routes) => routes.showReceipt) },
+  'GET /traffic': { for: 'administrators', answer: traffic((routes) => routes.showTraffic) },
+  'GET /setup': { for: 'administrators', answer: setup((routes) => routes.showSetup) },
+  'GET /setup.json': { for: 'administrators', answer: setup((routes) => routes.setupJson), isData: true },
 }
 
 /** Of the routes without an id. */

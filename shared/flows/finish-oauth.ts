@@ -1,6 +1,5 @@
 import type { ErpPerson } from '../erp-ports.ts'
 import type { AccountGrant, AccountScope } from './account-scope.ts'
-import { finishConnect } from './connect-account.ts'
 import type { Connected, Refusal, Refused } from './connect-account.ts'
 import type { MailConnected, MailRefused } from './connect-mailbox.ts'
 import { askGoogle, takeState } from './oauth-state.ts'
@@ -34,8 +33,9 @@ export async function finishOAuth(
   if (given.code === null) return denied(purpose, scope)
   const grant = await scope.exchangeCode({ code: given.code, verifier, nonce })
   if (purpose.kind === 'sign-in') return signIn(grant, purpose.back, scope)
-  if (purpose.kind === 'connect') return finishConnect({ ...purpose, grant }, scope)
-  // Loaded for those who connect a mailbox: everybody else's sign-in doesn't wait for it.
+  // What connects is loaded for those who do: a sign-in doesn't wait for it.
+  if (purpose.kind === 'connect')
+    return (await import('./connect-account.ts')).finishConnect({ ...purpose, grant }, scope)
   const { finishMailConsent } = await import('./connect-mailbox.ts')
   const session = given.session ?? ''
   return finishMailConsent({ ...purpose, session, grant }, await scope.mailScope())

@@ -82,12 +82,11 @@ test('of Google’s APIs only those are in them that are called', (t) => {
   }
 })
 
-/** What their callers wait for at a cold start; the console's pages are many. */
+/** What their callers wait for at a cold start. */
 const START_MAX_BYTES: Readonly<Record<string, number>> = {
   'erp-intake': 300_000,
   'calendar-push': 300_000,
-  oauth: 320_000,
-  console: 1_300_000,
+  oauth: 300_000,
 }
 
 test('what is read before the first request is small, and so is the whole', (t) => {
