@@ -63,6 +63,15 @@ export interface StoreQuery {
   readonly after?: string
 }
 
+/** A calendar that Google said something changed in. */
+export interface ToldCalendar {
+  readonly calendar: CalendarKey
+  /** Whose message it was. */
+  readonly channel: { readonly id: string; readonly resourceId: string }
+  /** It is to be read then, milliseconds since the epoch. */
+  readonly at: number
+}
+
 /** A task says where to look, never what changed: repeated, late or reordered it costs a read. */
 export type Task =
   | {
@@ -94,6 +103,12 @@ export type Task =
       readonly calendar: CalendarKey
       /** The channel whose message caused this, so that the worker can stop one that it no longer knows. */
       readonly channel?: { readonly id: string; readonly resourceId: string }
+    }
+  | {
+      readonly kind: 'pull-calendar'
+      readonly tenant: TenantId
+      /** Calendars that Google told of at once, 1 to 50: the worker queues a read of each. */
+      readonly told: readonly ToldCalendar[]
     }
   /** One batch of an export of contacts. */
   | {

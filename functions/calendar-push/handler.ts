@@ -5,9 +5,6 @@ import type { Incoming, Reply } from '../../shared/platform/http.ts'
 import { parseTenantId } from '../../shared/platform/tenant-record.ts'
 import { parseNotice } from './notice.ts'
 
-/** Notices of one calendar within it become one read, at its end: whatever they tell of has happened by then. */
-const GATHER_MS = 1_000
-
 /** `POST /calendar-push/<tenant>`: Google says that something changed in a calendar. Says nothing of what; we note where to look. */
 export async function calendarPush(request: Incoming, deps: Deps): Promise<Reply> {
   const tenant = parseTenantId(request.path.split('/').find((part) => part !== ''))
@@ -19,11 +16,6 @@ export async function calendarPush(request: Incoming, deps: Deps): Promise<Reply
     throw new Fault('request.unverified', 'not a channel of ours', { field: 'x-goog-channel-token' })
   // Google's greeting to a new channel; it may come before the channel is stored.
   if (state === 'sync') return { status: 204 }
-  const at = (Math.floor(deps.clock.now() / GATHER_MS) + 1) * GATHER_MS
-  const name = `push-${calendar}-${channelId.replace(/[^\w-]/g, '_')}-${at}`
-  await deps.tasks.enqueue(
-    { kind: 'pull-calendar', tenant, calendar, channel: { id: channelId, resourceId } },
-    { name, at },
-  )
+  await deps.tellCalendar(tenant, { calendar, channel: { id: channelId, resourceId } })
   return { status: 204 }
 }

@@ -10,7 +10,8 @@ import { withContent } from './topic-envelope.ts'
 
 const ABOUT: Readonly<Record<string, string>> = {
   'contacts-batch': 'The next ten of a push; or what became of contacts that somebody follows',
-  'pull-calendar': 'Reads what changed in one calendar',
+  'pull-calendar':
+    'Reads what changed in one calendar; of several that Google told of at once, queues a read of each',
   'pull-mail': 'Tells the ERP what came into one mailbox, or into those of one account',
   renew: 'Daily: keeps channels and webhooks alive, and looks through the set-up',
   'sync-pair': 'Brings the pair of one record or one event to agreement',

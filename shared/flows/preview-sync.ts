@@ -140,7 +140,7 @@ async function play(next: CalendarConnection, rehearsal: Rehearsal): Promise<boo
 /** What can't be done now won't be done by the sync either, or later: the rest is still worth looking at. */
 async function done(task: Task, scope: TenantScope): Promise<boolean> {
   try {
-    if (task.kind === 'pull-calendar') await pullCalendar(task, scope)
+    if (task.kind === 'pull-calendar' && 'calendar' in task) await pullCalendar(task, scope)
     if (task.kind === 'sync-pair') await syncPair(task, scope)
     return true
   } catch (error) {

@@ -16,7 +16,7 @@ import type { TenantScope } from './tenant-scope.ts'
 import { needsChannel, newChannelId, openChannel, stopChannel } from './watch-calendar.ts'
 import { isWatched } from './watched-calendars.ts'
 
-type PullTask = Extract<Task, { kind: 'pull-calendar' }>
+type PullTask = Extract<Task, { kind: 'pull-calendar'; calendar: unknown }>
 
 const COME_BACK_MS = 5_000
 

@@ -11,6 +11,7 @@ import type { Counters } from './counters.ts'
 import type { Log } from './log.ts'
 import type { TenantCounts } from './open-metrics.ts'
 import type { Tenants } from './tenants.ts'
+import type { TellCalendar } from './told-calendars.ts'
 import type { TellRecords } from './told-records.ts'
 
 export interface WebhookKey {
@@ -29,6 +30,7 @@ export interface Deps {
   readonly counters: Counters
   readonly tasks: Tasks
   readonly tellRecords: TellRecords
+  readonly tellCalendar: TellCalendar
   readonly checkCaller: CallerCheck
   /** Resolves when the store answers, which is asked every ten seconds at most; throws `store.unavailable`. */
   readonly checkReady: () => Promise<void>

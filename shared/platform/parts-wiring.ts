@@ -42,10 +42,8 @@ export function openParts(config: Config, surroundings: Surroundings): Parts {
   const counters = hasStore ? storedCounters({ store, clock, log: plainLog, instance }) : NO_COUNTERS
   const secrets = deferred(() => openSecrets(config, cloud), ['read', 'put', 'remove'])
   const urlOf = functionUrls(config)
-  const queue = namedOnce(
-    deferred(() => openTasks(config, { clock, urlOf, cloud }), ['enqueue']),
-    clock,
-  )
+  const queue = deferred(() => openTasks(config, { clock, urlOf, cloud }), ['enqueue'])
+  const enqueue = namedOnce<Task>((task, options) => queue.enqueue(task, options), clock)
   const keptSecrets = rememberFor(SECRETS_KEPT_MS, clock, (name) => secrets.read(name))
   const keys = rememberFor(Infinity, clock, (name) => randomKey(name, { secrets, store, clock }))
   return {
@@ -56,7 +54,7 @@ export function openParts(config: Config, surroundings: Surroundings): Parts {
     tenantLog: (tenant) => countedLog(plainLog, counters, tenant),
     store,
     secrets,
-    tasks: { enqueue: (task, options = {}) => queue.enqueue(task, namedFor(task, options)) },
+    tasks: { enqueue: (task, options = {}) => enqueue(task, namedFor(task, options)) },
     urlOf,
     readSecret: keptSecrets.get,
     randomKey: keys.get,

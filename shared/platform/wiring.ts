@@ -19,6 +19,7 @@ import { validRequestKeys } from './request-keys.ts'
 import { SIGNING_KEY, parseTenantId, readTenant, tenantIds, tenantSecrets } from './tenant-record.ts'
 import type { TenantRecord } from './tenant-record.ts'
 import type { TenantWiring } from './tenant-wiring.ts'
+import { calendarTeller } from './told-calendars.ts'
 import { recordTeller } from './told-records.ts'
 import { readWebhookKeys } from './webhook-keys.ts'
 
@@ -53,7 +54,7 @@ export function wire(
     clock,
     log,
     tasks,
-    tellRecords: recordTeller(tasks, log),
+    ...tellersOf(parts),
     urlOf,
     sweepSpreadMs: config.SWEEP_SPREAD_SECONDS * 1000,
     async requestKeys(tenant) {
@@ -76,7 +77,7 @@ export function wire(
     ...scopesOf(tenants),
     ...countingOf(parts, settingsOf),
     webhookKey: (tenant, webhookId) => findWebhookKey(tenant, webhookId, { webhooks, settingsOf }),
-    ensureWebhooks: async (tenant) => {
+    async ensureWebhooks(tenant) {
       const changed = await (await tenants.get(tenant)).ensureWebhooks()
       webhooks.forget(tenant)
       return changed
@@ -93,6 +94,10 @@ export function wire(
     ),
     park: (parked) => parkTask(parked, { store, clock, log }),
   }
+}
+
+function tellersOf({ tasks, log, clock }: Parts): Pick<Deps, 'tellRecords' | 'tellCalendar'> {
+  return { tellRecords: recordTeller(tasks, log), tellCalendar: calendarTeller(tasks, clock) }
 }
 
 function callersOf({ CALLER_CERTS_URL: certsUrl, TASKS_SERVICE_ACCOUNT: email = '' }: Config): {

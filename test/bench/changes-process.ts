@@ -33,7 +33,7 @@ async function run(task: Task): Promise<TaskReport> {
   const given = { ...scope, store, tasks }
   const [beganAt, cpuBefore] = [performance.now(), process.cpuUsage()]
   if (task.kind === 'sync-pair') await syncPair(task, given)
-  if (task.kind === 'pull-calendar')
+  if (task.kind === 'pull-calendar' && 'calendar' in task)
     for (let isRead = false; !isRead;) {
       await pullCalendar(task, given)
       // Not by the counted one: the worker doesn't ask.

@@ -10,18 +10,13 @@ function setUp() {
   const clock = { time: NOON, now: () => clock.time }
   const asked: EnqueueOptions[] = []
   const answers: PromiseWithResolvers<void>[] = []
-  const tasks = namedOnce(
-    {
-      enqueue: (_task, options = {}) => {
-        asked.push(options)
-        const answer = Promise.withResolvers<void>()
-        answers.push(answer)
-        return answer.promise
-      },
-    },
-    clock,
-  )
-  return { clock, tasks, asked, answers }
+  const enqueue = namedOnce<Task>((_task, options = {}) => {
+    asked.push(options)
+    const answer = Promise.withResolvers<void>()
+    answers.push(answer)
+    return answer.promise
+  }, clock)
+  return { clock, tasks: { enqueue }, asked, answers }
 }
 
 const at = NOON + 1_000

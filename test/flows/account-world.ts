@@ -133,7 +133,7 @@ export async function drain({ world, scope }: Pick<AccountWorld, 'world' | 'scop
 }
 
 async function run(task: Task, scope: AccountScope): Promise<void> {
-  if (task.kind === 'pull-calendar') await pullCalendar(task, scope)
+  if (task.kind === 'pull-calendar' && 'calendar' in task) await pullCalendar(task, scope)
   if (task.kind === 'sync-pair') await syncPair(task, scope)
 }
 

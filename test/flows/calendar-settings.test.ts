@@ -47,7 +47,9 @@ async function choose(
 }
 
 const pulls = ({ world }: AccountWorld): readonly string[] =>
-  world.queued.flatMap(({ task }) => (task.kind === 'pull-calendar' ? [task.calendar] : []))
+  world.queued.flatMap(({ task }) =>
+    task.kind === 'pull-calendar' && 'calendar' in task ? [task.calendar] : [],
+  )
 
 test('a new connection exchanges nothing until its user has started it', async (t) => {
   const setting = await connected()

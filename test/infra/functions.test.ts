@@ -86,15 +86,19 @@ function queuesIn(texts: readonly string[]): string[] {
   return [...new Set(KINDS.filter((kind) => named.includes(kind)).map(workerOf))].toSorted()
 }
 
+const TELLERS = {
+  'deps.tellRecords(': 'shared/platform/told-records.ts',
+  'deps.tellCalendar(': 'shared/platform/told-calendars.ts',
+}
+
 for (const [name, { queues }] of Object.entries(cloudFunctions)) {
   test(`${name} may put tasks where its code does, and nowhere else`, (t) => {
     const files = [...reachable(`functions/${name}/handler.ts`)]
     // A parked task that is tried again goes where it came from.
     const parked = files.includes('shared/flows/parked-tasks.ts') ? ['shared/ports.ts'] : []
-    // Not imported by who tells of records: it is given to him.
-    const told = readText(`functions/${name}/handler.ts`).includes('deps.tellRecords(')
-      ? ['shared/platform/told-records.ts']
-      : []
+    // Not imported by who tells of something: it is given to him.
+    const handler = readText(`functions/${name}/handler.ts`)
+    const told = Object.entries(TELLERS).flatMap(([call, file]) => (handler.includes(call) ? [file] : []))
     t.deepEqual(queues.toSorted(), queuesIn([...files, ...parked, ...told].map(readText)))
   })
 }

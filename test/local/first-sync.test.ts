@@ -147,7 +147,7 @@ async function fullWorld(t: ExecutionContext, size: { events: number; meetings: 
   const run = async (): Promise<void> => {
     queued.push({ kind: 'pull-calendar', tenant: TENANT, calendar: world.calendar })
     for (let task = queued.shift(); task; task = queued.shift()) {
-      if (task.kind === 'pull-calendar') await pullCalendar(task, scope)
+      if (task.kind === 'pull-calendar' && 'calendar' in task) await pullCalendar(task, scope)
       if (task.kind === 'sync-pair') await syncPair(task, scope)
     }
     clock.time += 1_800_000

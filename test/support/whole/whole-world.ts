@@ -282,7 +282,7 @@ export async function runJob({ waiting, around, skewMs }: Job, world: WholeWorld
 }
 
 async function perform(task: Task, scope: TenantScope): Promise<void> {
-  if (task.kind === 'pull-calendar') await pullCalendar(task, scope)
+  if (task.kind === 'pull-calendar' && 'calendar' in task) await pullCalendar(task, scope)
   if (task.kind === 'sync-pair') await syncPair(task, scope)
 }
 
