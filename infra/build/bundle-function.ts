@@ -9,6 +9,7 @@ import { manifest } from './manifest.ts'
 import { namedExports } from './named-exports.ts'
 import { onlyCloud } from './only-cloud.ts'
 import { onlyRoom } from './only-room.ts'
+import { onlyUsed } from './only-used.ts'
 import { restOnly } from './rest-only.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -53,7 +54,15 @@ function options(name: string) {
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
-    plugins: [onlyRoom(name), onlyCloud(name), leanZod, namedExports(root), inlinedJson, restOnly(root)],
+    plugins: [
+      onlyRoom(name),
+      onlyCloud(name),
+      onlyUsed(name, root),
+      leanZod,
+      namedExports(root),
+      inlinedJson,
+      restOnly(root),
+    ],
     // The stable version of each API, without the beta ones beside it.
     alias: {
       '@google-cloud/tasks': `${PACKAGES}/tasks/build/esm/src/v2/index.js`,
@@ -65,5 +74,7 @@ function options(name: string) {
     metafile: true,
     write: false,
     logLevel: 'warning',
+    // Something that is left out is needed after all.
+    logOverride: { 'import-is-undefined': 'error' },
   } as const satisfies BuildOptions
 }

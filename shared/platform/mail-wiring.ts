@@ -8,10 +8,10 @@ import { endpointsOf } from '../google/google-endpoints.ts'
 import { googleMail } from '../google/google-mail.ts'
 import { MAIL_SCOPES } from '../google/google-scopes.ts'
 import type { MailEndpoint } from '../mail-ports.ts'
-import { mailServer } from '../mail/mail-server.ts'
 import { xoauth2Of } from '../mail/xoauth2-of.ts'
 import type { Config } from './config.ts'
 import type { Parts } from './parts.ts'
+import { deferred } from './parts-wiring.ts'
 import { validRequestKeys } from './request-keys.ts'
 import { mailTokensOf, tenantSecrets } from './tenant-record.ts'
 import type { TenantRecord } from './tenant-record.ts'
@@ -49,13 +49,17 @@ export function mailScope(
     mailTokenOf: (sub, rejected) => tokens.held(mailTokensOf(sub), rejected),
     forgetMailTokens: (sub) => tokens.forget(mailTokensOf(sub)),
     servers: serversOf(config),
+    // Its protocols are loaded for those who test one.
     mailServerOf: (sub, letter) =>
-      mailServer({
-        clock,
-        accessToken: (rejected) => tokens.token(mailTokensOf(sub), rejected),
-        ...(letter !== null && { letter }),
-        ...(config.MAIL_CA_FILE !== undefined && { ca: readFileSync(config.MAIL_CA_FILE, 'utf8') }),
-      }),
+      deferred(async () => {
+        const { mailServer } = await import('../mail/mail-server.ts')
+        return mailServer({
+          clock,
+          accessToken: (rejected) => tokens.token(mailTokensOf(sub), rejected),
+          ...(letter !== null && { letter }),
+          ...(config.MAIL_CA_FILE !== undefined && { ca: readFileSync(config.MAIL_CA_FILE, 'utf8') }),
+        })
+      }, ['test']),
     xoauth2: xoauth2Of,
     news: mail.newsUrl === null ? null : mailNews({ url: mail.newsUrl, keys, clock }),
     knownPerson,

@@ -25,6 +25,7 @@ import { firestoreEmulator } from '../support/firestore-emulator.ts'
 import type { PrivateText } from '../support/log-watch.ts'
 import { textsOfSecret } from '../support/private-texts.ts'
 import { watchWorld } from '../support/watch-world.ts'
+import { buildAll } from '../build/bundled.ts'
 import { startFunction } from './function-process.ts'
 import type { FunctionProcess } from './function-process.ts'
 import { startGuard } from './least-rights.ts'
@@ -142,6 +143,8 @@ async function start(closers: (() => unknown)[]): Promise<CloudWorld> {
   await secrets.put(tenantSecrets.erpKey(TENANT), erp.apiKey)
   await secrets.put(tenantSecrets.googleClient(TENANT), CLIENT.clientSecret)
 
+  const { bundles, remove } = await buildAll()
+  closers.push(remove)
   const services = { secrets: secretServer.endpoint, tasks: tasks.endpoint }
   const guards = new Map<string, Guard>()
   const starting = Object.keys(registry).map(async (name) => {
@@ -149,7 +152,8 @@ async function start(closers: (() => unknown)[]): Promise<CloudWorld> {
     closers.push(() => guard.close())
     guards.set(name, guard)
     const guarded = { SECRETS_ENDPOINT: guard.endpoint, TASKS_ENDPOINT: guard.endpoint }
-    const started = await startFunction(name, { ...settings, ...guarded }, watch.write)
+    const given = { ...settings, ...guarded }
+    const started = await startFunction(name, given, watch.write, bundles.get(name)?.folder)
     closers.push(() => started.stop())
     ports.set(name, started.port)
     return [name, started] as const
