@@ -1,5 +1,5 @@
-import { monthlyUse } from './monthly-use.ts'
-import { costOf } from './prices.ts'
+import { monthlyUse, useOnTop } from './monthly-use.ts'
+import { PRICES, costOf } from './prices.ts'
 import type { Priced } from './prices.ts'
 
 export const SIZES = [10, 1_000, 100_000] as const
@@ -39,6 +39,30 @@ export function costTable(): string {
     ],
   ]
   return inMarkdown(table)
+}
+
+/** What comes on top of it, as such a table; what is free every month is used up by then. */
+export function costOnTop(): string {
+  const columns = [
+    ['1,000 mailboxes', useOnTop({ mailboxes: 1_000, contacts: 0 })],
+    ['10,000 contacts pushed', useOnTop({ mailboxes: 0, contacts: 10_000 })],
+  ] as const
+  const rows = Object.entries(LINES).map(([title, priced]) => [
+    title,
+    ...columns.map(([, use]) =>
+      dollars(priced.reduce((sum, one) => sum + PRICES[one].dollars * use[one], 0)),
+    ),
+  ])
+  const totals = columns.map(([, use]) =>
+    Object.values(LINES)
+      .flat()
+      .reduce((sum, one) => sum + PRICES[one].dollars * use[one], 0),
+  )
+  return inMarkdown([
+    ['US dollars a month, on top', ...columns.map(([name]) => name)],
+    ...rows,
+    ['**together**', ...totals.map((total) => `**${dollars(total)}**`)],
+  ])
 }
 
 function dollars(amount: number): string {

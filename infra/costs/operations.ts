@@ -28,6 +28,12 @@ export const OPERATIONS = {
   nightlyCheckOfPair: { reads: 1, writes: 0 },
   tokenOfOthers: { reads: 1, writes: 0 },
   tokenRenewal: { reads: 2, writes: 2 },
+  /** Gmail's notice that a message came: the task `pull-mail` that tells the ERP. */
+  mailNotice: { reads: 3, writes: 2 },
+  /** A login that the ERP asks for every five minutes, with a token that is in memory; one write is the request's own. */
+  mailCredential: { reads: 2, writes: 3 },
+  /** Ten new contacts of a push: a link for each, claimed and settled, and their share of what is remembered of the address book. */
+  tenContacts: { reads: 18.8, writes: 26.3 },
 } as const satisfies Record<string, StoreOperations>
 
 /** What each run of the scheduler's costs for each tenant, however few there are to look at: test/local/day.test.ts counts them. */

@@ -1,4 +1,4 @@
-import { costTable } from './cost-table.ts'
+import { costOnTop, costTable } from './cost-table.ts'
 
 // `npm run costs`
-console.log(costTable())
+console.log(`${costTable()}\n\n${costOnTop()}`)

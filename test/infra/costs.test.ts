@@ -6,10 +6,14 @@ import { calendarKeyOf } from '../../shared/domain/pair-names.ts'
 import { newCalendar, saveCalendar } from '../../shared/flows/calendar-state.ts'
 import { checkAccess } from '../../shared/flows/check-access.ts'
 import { compareWithErp } from '../../shared/flows/compare-with-erp.ts'
+import { giveCredential } from '../../shared/flows/give-credential.ts'
+import { mailboxIdOf } from '../../shared/flows/mailbox.ts'
 import { pullCalendar } from '../../shared/flows/pull-calendar.ts'
+import { pullMail } from '../../shared/flows/pull-mail.ts'
 import { sweep } from '../../shared/flows/sweep.ts'
 import { countedStore } from '../bench/counted-store.ts'
 import { accountWorld } from '../flows/account-world.ts'
+import { addSome, pushed } from '../flows/contacts-play.ts'
 import {
   TENANT,
   connectUser,
@@ -22,8 +26,12 @@ import {
   webhook,
 } from '../flows/flow-world.ts'
 import type { FlowWorld } from '../flows/flow-world.ts'
+import { JANA_MAIL, mailWorld } from '../flows/mail-world.ts'
+import { contactWorld } from '../support/contact-world.ts'
 import { USER } from '../support/memory-sides.ts'
 import { HOUR, tokenInstances } from '../support/token-instances.ts'
+
+const MINUTE = 60_000
 
 type Work = keyof typeof OPERATIONS
 
@@ -102,12 +110,42 @@ const measured: Readonly<Record<Work, () => Promise<StoreOperations>>> = {
     instances.clock.time += HOUR
     return costOfToken(instances)
   },
+  mailNotice: async () => {
+    const { world, scope, mail } = await jana()
+    mail.arrive('google-1')
+    const account = mailboxIdOf(JANA_MAIL)
+    return costOf(world, () => pullMail({ kind: 'pull-mail', tenant: TENANT, account }, scope))
+  },
+  mailCredential: async () => {
+    const { world, scope } = await jana()
+    const login = () => giveCredential({ address: JANA_MAIL, userId: null, refused: null }, scope)
+    await login()
+    world.clock.time += 5 * MINUTE
+    const { reads, writes } = await costOf(world, login)
+    const nonceOfTheRequest = 1
+    return { reads, writes: writes + nonceOfTheRequest }
+  },
+  tenContacts: () =>
+    perPiece(async (tens) => {
+      const world = await contactWorld()
+      const store = countedStore(world.scope.store)
+      Object.assign(world.scope, { store })
+      await pushed(world, addSome(world, tens * 10))
+      return { reads: store.counts.reads, writes: store.counts.writes }
+    }),
 }
 
 for (const [work, operations] of Object.entries(OPERATIONS))
   test(`${work} costs the store what the page reckons with`, async (t) => {
     t.deepEqual(await measured[work as Work](), operations)
   })
+
+/** Jana's mailbox is connected. */
+async function jana() {
+  const setting = await mailWorld()
+  await setting.jana()
+  return setting
+}
 
 /** A record and its event that have met, read to the end. */
 async function metWorld() {
