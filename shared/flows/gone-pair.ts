@@ -3,19 +3,19 @@ import { isFault } from '../domain/fault.ts'
 import type { UserId } from '../domain/ids.ts'
 import { isTombstone } from '../domain/link.ts'
 import type { HeldRecord } from '../erp-ports.ts'
-import type { GoogleEvents, HeldEvent } from '../google-ports.ts'
+import type { HeldEvent } from '../google-ports.ts'
 import { workingCalendar } from './connection.ts'
 import type { CalendarConnection, MainCalendar } from './connection.ts'
 import { adoptLostCreate } from './adopt-lost-create.ts'
 import { isDoubled } from './doubled-pairs.ts'
-import { firstOf, followSeries } from './follow-series.ts'
+import { followSeries } from './follow-series.ts'
+import { heldIn } from './held-in.ts'
 import { handOver } from './meeting-leader.ts'
 import { forgetPair, isForgotten, movePair } from './move-pair.ts'
 import type { NewPlace } from './move-pair.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import { pairsOfRecord, pairsOfUid } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
-import { windowOf } from './pull-context.ts'
 import type { Postponed, PullContext, PullOutcome } from './pull-context.ts'
 import { reconcilePair } from './reconcile-pair.ts'
 import { watchedCalendars } from './watched-calendars.ts'
@@ -126,7 +126,7 @@ async function inOwnCalendars(pair: Pair, pull: PullContext, { google }: PairCon
   const { connection } = pull
   for (const calendar of watchedCalendars(connection)) {
     if (calendar.key === pair.calendar) continue
-    const held = await heldIn(calendar, pair, { ...pull, google })
+    const held = await heldIn(calendar, pair.eventId, { ...pull, google })
     if (held) return { to: placeOf(connection.userId, calendar, held), isHandedOver: false }
   }
   return null
@@ -169,26 +169,9 @@ async function heldByOther(
 ): Promise<HeldEvent | null> {
   if (!connection.entities.some(({ entity }) => entity === pair.entity)) return null
   try {
-    return await heldIn(connection.mainCalendar, pair, { ...pull, google: pull.googleOf(connection) })
+    return await heldIn(connection.mainCalendar, pair.eventId, { ...pull, google: pull.googleOf(connection) })
   } catch (error) {
     if (isFault(error) && error.disposition === 'reconnect') return null
-    throw error
-  }
-}
-
-async function heldIn(
-  { id }: MainCalendar,
-  { eventId }: Pair,
-  { google, ...pull }: PullContext & { readonly google: GoogleEvents },
-): Promise<HeldEvent | null> {
-  try {
-    const entry = await google.get(id, eventId)
-    // Moved and repeated: it goes on as the first occurrence.
-    if (entry.kind === 'series') return firstOf(await google.instances(id, eventId, windowOf(pull)))
-    return entry.kind === 'held' ? entry.held : null
-  } catch (error) {
-    // A calendar that this account may not see (any more) has nothing of ours.
-    if (isFault(error) && error.disposition === 'park') return null
     throw error
   }
 }

@@ -15,7 +15,7 @@ import type { RecordDeps } from './pair-record.ts'
 import { followSeries } from './follow-series.ts'
 import { toOwnId } from './own-id.ts'
 import { forgetPair } from './move-pair.ts'
-import { goesOnAsGuests } from './moved-to-guest.ts'
+import { followMoved } from './follow-moved.ts'
 import { assertUnclaimed, giveBack } from './pair-claim.ts'
 import { reconcilePair } from './reconcile-pair.ts'
 import { asOnlyDecider } from './record-lease.ts'
@@ -44,7 +44,7 @@ export async function syncRecord(ref: RecordRef, deps: RecordDeps): Promise<void
   await asOnlyDecider(ref, deps, async (stay) => {
     const found = await withoutLeftovers(await pairsOfRecord(store, tenant, ref), deps)
     const seen = await outlookOn(ref, found, deps)
-    const isMoved = await goesOnAsGuests(seen.leaving, seen.wanted, deps)
+    const isMoved = await followMoved(seen.leaving, seen.wanted, deps)
     const outlook = isMoved ? await outlookOn(ref, await pairsOfRecord(store, tenant, ref), deps) : seen
     await bringAbout(outlook, ref, { deps, stay })
   })

@@ -103,17 +103,22 @@ export const handOverFaults: readonly SeededFault[] = [
       'who is given the record of which he has a copy keeps the copy, and nobody else is invited',
     ],
   ]),
-  ...faultsIn('shared/flows/moved-to-guest.ts', [
+  ...faultsIn('shared/flows/follow-moved.ts', [
     [
-      "if ((await entryOf(former, calendarId, eventId))?.kind !== 'gone') return false",
+      'if (candidates.length === 0 || !(await isGone(pair, former))) return false',
       'return false',
       'who is handed a meeting that was moved out of sight has it twice',
     ],
     [
-      'return isShared || guests',
-      'return guests',
+      'others.map((calendar) => ({ calendar, of: former }))',
+      'others.slice(others.length).map((calendar) => ({ calendar, of: former }))',
+      'what was moved to a shared calendar and handed on before that was read is there twice',
+    ],
+    [
+      '(isShared || guests',
+      '(guests',
       'who is handed a meeting of a shared calendar that he has moved into his own has it twice',
     ],
-    ['isHandedOn: true,', '', 'what was moved and handed on stays when it is handed back'],
+    [', isHandedOn: true }', ' }', 'what was moved and handed on stays when it is handed back'],
   ]),
 ]

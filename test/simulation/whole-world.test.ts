@@ -2,6 +2,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import { CHECKS } from '../support/whole/checks.ts'
 import { FOUND } from '../support/whole/found.ts'
+import { FOUND_LAST } from '../support/whole/found-last.ts'
 import { FOUND_LATEST } from '../support/whole/found-latest.ts'
 import { FOUND_LATER } from '../support/whole/found-later.ts'
 import { FOUND_MOVES } from '../support/whole/found-moves.ts'
@@ -37,6 +38,7 @@ for (const { what, options, beginning, moves } of [
   ...FOUND_SERIES,
   ...FOUND_LATER,
   ...FOUND_LATEST,
+  ...FOUND_LAST,
 ])
   test(`found in the whole world: ${what}`, async (t) => {
     await t.notThrowsAsync(play(options, beginning, moves))
