@@ -1,4 +1,5 @@
 import { TERRAFORM, findTerraform } from '../infra/terraform.ts'
+import { CHROMIUM, findChromium } from '../support/chromium.ts'
 import { DOVECOT, findDovecot } from '../support/dovecot.ts'
 import { firestoreEmulator } from '../support/firestore-emulator.ts'
 import { PHP, findPhp } from '../support/php.ts'
@@ -55,6 +56,15 @@ export const parts: readonly Part[] = [
     async start() {
       const program = await findPhp()
       return program === null ? null : { env: { [PHP]: program }, stop: async () => {} }
+    },
+  },
+  {
+    suites: ['test/browser/chromium.test.ts'],
+    missing:
+      'no Chromium was found (install chromium-headless-shell, chromium or google-chrome, or run as root where apt can)',
+    async start() {
+      const program = await findChromium()
+      return program === null ? null : { env: { [CHROMIUM]: program }, stop: async () => {} }
     },
   },
   {
