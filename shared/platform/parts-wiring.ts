@@ -11,7 +11,7 @@ import { jsonLog } from './json-log.ts'
 import type { Parts } from './parts.ts'
 import { randomKey } from './random-key.ts'
 import { rememberFor } from './remember.ts'
-import { namedOnce } from '../tasks/named-once.ts'
+import { namedOnce } from './named-once.ts'
 import { workerOf } from '../tasks/worker-of.ts'
 
 /** As long as the settings and keys of a tenant are remembered. */

@@ -1,6 +1,6 @@
 import type { TenantId } from '../domain/ids.ts'
 import type { Clock, Task, Tasks, ToldCalendar } from '../ports.ts'
-import { namedOnce } from '../tasks/named-once.ts'
+import { namedOnce } from './named-once.ts'
 import { gather } from './gather.ts'
 
 /** Resolves when a read of the calendar is queued, or in a task that will queue it. Throws `tasks.unavailable`. */

@@ -1,7 +1,7 @@
 import test from 'ava'
 import type { CalendarKey, TenantId } from '../../shared/domain/ids.ts'
 import type { EnqueueOptions, Task } from '../../shared/ports.ts'
-import { namedOnce } from '../../shared/tasks/named-once.ts'
+import { namedOnce } from '../../shared/platform/named-once.ts'
 
 const pull: Task = { kind: 'pull-calendar', tenant: 'main' as TenantId, calendar: 'c1' as CalendarKey }
 const NOON = Date.UTC(2026, 2, 1, 12)
