@@ -1,12 +1,7 @@
 import { Fault } from '../../shared/domain/fault.ts'
 import type { FaultCode } from '../../shared/domain/fault.ts'
+import { FAULT_TEXTS } from '../../shared/pages/fault-texts.ts'
 import { replyToOutside } from '../../shared/platform/http.ts'
-
-interface Words {
-  readonly means: string
-  /** What the caller does about it. */
-  readonly caller: string
-}
 
 const AGAIN = 'Come again after the seconds in `Retry-After`; what is signed has to be signed anew.'
 const OPERATOR =
@@ -14,71 +9,53 @@ const OPERATOR =
 const RECONNECT =
   'Give up. The ERP tells the user, who connects his account again on the console’s first page.'
 
-/** What each kind of refusal means. Its status is the code's own, see `problemTypes`. */
-const WORDS = {
-  'erp.moved-on': { means: 'The record in the ERP was changed meanwhile.', caller: AGAIN },
-  'erp.refused': { means: 'The ERP refuses what the integration asked of it.', caller: OPERATOR },
-  'erp.unauthorized': { means: 'The ERP doesn’t take the integration’s own key.', caller: OPERATOR },
-  'erp.unavailable': { means: 'The ERP can’t be reached, or is overloaded.', caller: AGAIN },
-  'google.contacts-full': {
-    means: 'The Google account holds as many contacts as Google allows.',
-    caller: 'Give up. The user deletes contacts in Google.',
-  },
-  'google.cursor-expired': {
-    means: 'Google no longer knows how far a list was read; it is read anew.',
-    caller: OPERATOR,
-  },
-  'google.duplicate': { means: 'What was to be made is in Google already.', caller: AGAIN },
-  'google.gone': { means: 'What was asked for is gone from Google.', caller: OPERATOR },
-  'google.grant-dead': { means: 'Google no longer accepts what the user granted.', caller: RECONNECT },
-  'google.misconfigured': {
-    means: 'Google refuses the OAuth client: its id, its secret, or a service that isn’t switched on.',
-    caller: OPERATOR,
-  },
-  'google.moved-on': { means: 'It was changed in Google meanwhile.', caller: AGAIN },
-  'google.rate-limited': { means: 'Google allows no more calls just now.', caller: AGAIN },
-  'google.refused': { means: 'Google refuses what the integration asked of it.', caller: OPERATOR },
-  'google.scope-missing': { means: 'The user hasn’t granted what this needs.', caller: RECONNECT },
-  'google.unavailable': { means: 'Google can’t be reached, or is overloaded.', caller: AGAIN },
-  'mail.grant-lost': {
-    means: 'Google no longer accepts what was granted for this mailbox.',
-    caller: 'Show the mailbox’s page in the console (`connectUrl`): it has to be connected again.',
-  },
-  'mail.not-connected': {
-    means: 'Nobody has connected this mailbox yet, or its connection is being ended.',
-    caller: 'Show the mailbox’s page in the console (`connectUrl`).',
-  },
-  'pair.claimed': { means: 'Another task is writing the same record just now.', caller: AGAIN },
-  'request.forbidden': {
-    means: 'Not allowed as things are; `field` says what is in the way.',
-    caller: 'Tell the user. Asking again doesn’t help.',
-  },
-  'request.malformed': {
-    means:
-      'Not of the form that is expected; `field` names the member or header. Unknown members are refused, too.',
-    caller: 'Mend the request.',
-  },
-  'request.not-found': {
-    means: 'No such tenant, page, user, record or mailbox, or not the method of this page.',
-    caller: 'Mend the request.',
-  },
-  'request.too-large': {
-    means: 'The body is longer, or names more records, than is taken at once.',
-    caller: 'Send it in parts.',
-  },
-  'request.unverified': {
-    means:
-      'Who sends this couldn’t be verified: no signature, token or session, a wrong one, or one that was used or is too old. Which, the answer doesn’t say.',
-    caller: 'Look at the clock, the path that was signed, and the key.',
-  },
-  'secret.missing': { means: 'A token or key that should be there isn’t.', caller: RECONNECT },
-  'store.contended': { means: 'Others were faster, again and again.', caller: AGAIN },
-  'store.unavailable': { means: 'The store can’t be reached.', caller: AGAIN },
-  'tasks.unavailable': { means: 'The queue can’t be reached, so nothing was taken.', caller: AGAIN },
-} as const satisfies Record<FaultCode, Words>
+/** What the caller does about each. */
+const CALLER: Readonly<Record<FaultCode, string>> = {
+  'erp.moved-on': AGAIN,
+  'erp.refused': OPERATOR,
+  'erp.unauthorized': OPERATOR,
+  'erp.unavailable': AGAIN,
+  'google.contacts-full': 'Give up. The user deletes contacts in Google.',
+  'google.cursor-expired': OPERATOR,
+  'google.duplicate': AGAIN,
+  'google.gone': OPERATOR,
+  'google.grant-dead': RECONNECT,
+  'google.misconfigured': OPERATOR,
+  'google.moved-on': AGAIN,
+  'google.rate-limited': AGAIN,
+  'google.refused': OPERATOR,
+  'google.scope-missing': RECONNECT,
+  'google.unavailable': AGAIN,
+  'mail.grant-lost': 'Show the mailbox’s page in the console (`connectUrl`): it has to be connected again.',
+  'mail.not-connected': 'Show the mailbox’s page in the console (`connectUrl`).',
+  'pair.claimed': AGAIN,
+  'request.forbidden': 'Tell the user. Asking again doesn’t help.',
+  'request.malformed': 'Mend the request.',
+  'request.not-found': 'Mend the request.',
+  'request.too-large': 'Send it in parts.',
+  'request.unverified': 'Look at the clock, the path that was signed, and the key.',
+  'secret.missing': RECONNECT,
+  'store.contended': AGAIN,
+  'store.unavailable': AGAIN,
+  'tasks.unavailable': AGAIN,
+}
 
-export interface ProblemType extends Words {
+/** What the sender of a request has to know more closely than who reads of it in the console. */
+const MEANS: Readonly<Partial<Record<FaultCode, string>>> = {
+  'request.forbidden': 'Not allowed as things are; `field` says what is in the way.',
+  'request.malformed':
+    'Not of the form that is expected; `field` names the member or header. Unknown members are refused, too.',
+  'request.not-found': 'No such tenant, page, user, record or mailbox, or not the method of this page.',
+  'request.too-large': 'The body is longer, or names more records, than is taken at once.',
+  'request.unverified':
+    'Who sends this couldn’t be verified: no signature, token or session, a wrong one, or one that was used or is too old. Which, the answer doesn’t say.',
+}
+
+export interface ProblemType {
   readonly code: FaultCode
+  readonly means: string
+  /** What the caller does about it. */
+  readonly caller: string
   /** `urn:autoerp:problem:<code>`. */
   readonly type: string
   readonly status: number
@@ -87,12 +64,13 @@ export interface ProblemType extends Words {
 }
 
 /** Every kind of refusal, as the running code answers it. */
-export const problemTypes: readonly ProblemType[] = (Object.keys(WORDS) as FaultCode[]).map((code) => {
+export const problemTypes: readonly ProblemType[] = (Object.keys(CALLER) as FaultCode[]).map((code) => {
   const fault = new Fault(code, '')
   const { status, body = '' } = replyToOutside(fault)
   const { type } = JSON.parse(body) as { type: string }
   const comesAgain = fault.disposition === 'retry' || fault.disposition === 'resync'
-  return { ...WORDS[code], code, type, status, comesAgain }
+  const means = MEANS[code] ?? FAULT_TEXTS.en[code]
+  return { code, means, caller: CALLER[code], type, status, comesAgain }
 })
 
 /** The page on which a `type` is looked up. */

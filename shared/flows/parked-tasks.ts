@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CONTACT_ENTITIES } from '../domain/contact.ts'
 import type { RecordId, UserId } from '../domain/ids.ts'
-import type { StoredDocument, Task } from '../ports.ts'
+import type { StoredDocument, Task, TaskKind } from '../ports.ts'
 import { readConnection } from './connection.ts'
 import { linksOfRecord } from './contact-link.ts'
 import { readExport } from './export-document.ts'
@@ -21,6 +21,9 @@ export interface ParkedItem {
   /** Whether it is a task at all, so that it can be tried again. */
   readonly canRetry: boolean
 }
+
+/** What a parked task is called: by itself, or by the queue that it came from. */
+export type ParkedKind = TaskKind | 'contacts-batch'
 
 export interface ParkedCount {
   readonly count: number

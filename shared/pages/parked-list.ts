@@ -1,4 +1,5 @@
 import type { ParkedCount, ParkedItem } from '../flows/parked-tasks.ts'
+import { faultText, workText } from './fault-texts.ts'
 import { shortened } from './former-values.ts'
 import type { Language } from './language.ts'
 import { html } from './markup.ts'
@@ -26,11 +27,11 @@ export interface AllParkedView extends ParkedView {
 const en = {
   title: 'Tasks given up on',
   intro:
-    'Work that couldn’t be done and is not tried again by itself; it is kept here for 90 days. Mend the cause first (the set-up list names most of them), then try again.',
+    'Work that couldn’t be done and is not tried again by itself; it is kept here for 90 days. Mend the cause first (the set-up list names most of them), then try again. To drop a task forgets it, and changes nothing on either side.',
   empty: 'There are none.',
   caption: 'Tasks given up on, with their reason',
   at: 'Given up',
-  kind: 'Kind',
+  kind: 'What was to be done',
   code: 'Reason',
   task: 'Task',
   what: 'What to do',
@@ -47,11 +48,11 @@ type Texts = Readonly<typeof en>
 const cs: Texts = {
   title: 'Vzdané úlohy',
   intro:
-    'Práce, kterou nešlo provést a která se sama znovu nezkouší; je tu uložena 90 dní. Nejdřív odstraňte příčinu (většinu z nich jmenuje stránka Nastavení), potom to zkuste znovu.',
+    'Práce, kterou nešlo provést a která se sama znovu nezkouší; je tu uložena 90 dní. Nejdřív odstraňte příčinu (většinu z nich jmenuje stránka Nastavení), potom to zkuste znovu. Zahozením se úloha jen zapomene; na žádné straně se tím nic nezmění.',
   empty: 'Žádné tu nejsou.',
   caption: 'Vzdané úlohy a jejich důvod',
   at: 'Vzdáno',
-  kind: 'Druh',
+  kind: 'Co se mělo udělat',
   code: 'Důvod',
   task: 'Úloha',
   what: 'Co s tím',
@@ -127,8 +128,8 @@ function row(
     : null
   return html`<tr>
     <td data-label="${text.at}">${timeElement(at, { zone, language })}</td>
-    <td data-label="${text.kind}">${kind}</td>
-    <td data-label="${text.code}">${code}</td>
+    <td data-label="${text.kind}">${workText(kind, language)}</td>
+    <td data-label="${text.code}">${faultText(code, language)}</td>
     <td data-label="${text.task}"><code>${shortened(JSON.stringify(task ?? null))}</code></td>
     <td data-label="${text.what}">
       ${retry}<button class="quiet" name="drop" value="${id}">${text.drop}${whose}</button>

@@ -4,6 +4,7 @@ import { GOOGLE_APIS, callsIn, faultsIn, quantileOf, sumOf } from '../domain/cou
 import type { Counts, GoogleApi } from '../domain/counts.ts'
 import { chart, chartKey, lengthBar } from './chart.ts'
 import type { Piece } from './chart.ts'
+import { faultText } from './fault-texts.ts'
 import { LOCALES } from './language.ts'
 import type { Language } from './language.ts'
 import { html } from './markup.ts'
@@ -151,18 +152,21 @@ function delayTop(bins: readonly CountedBin[]): number {
   return DELAY_LINES_S.find((seconds) => seconds >= 60 && seconds >= longest) ?? DELAY_LINES_S[5]
 }
 
-function faults(shell: Shell, { text, language, all }: Sheet): Markup {
-  const found = faultsIn(all)
+function faults(shell: Shell, { text, language, all: counts }: Sheet): Markup {
+  const found = faultsIn(counts)
   const sum = found.reduce((times, [, more]) => times + more, 0)
   if (sum === 0) return html`<p>${text.noFaults}</p>`
   const rest = found.slice(FAULTS_SHOWN).reduce((times, [, more]) => times + more, 0)
-  const shown = [...found.slice(0, FAULTS_SHOWN), ...(rest > 0 ? [[text.others, rest] as const] : [])]
-  const most = Math.max(...shown.map(([, times]) => times))
+  const shown = found
+    .slice(0, FAULTS_SHOWN)
+    .map(([code, times]) => [faultText(code, language), times] as const)
+  const all = [...shown, ...(rest > 0 ? [[html`${text.others}`, rest] as const] : [])]
+  const most = Math.max(...all.map(([, times]) => times))
   return html`<p>${plural(sum, FAULTS, language)}</p>
     <ul class="lengths">
-      ${shown.map(
-        ([code, times]) =>
-          html`<li><code>${code}</code> ${numberText(times, language)} ${lengthBar(times / most)}</li> `,
+      ${all.map(
+        ([words, times]) =>
+          html`<li>${words} ${numberText(times, language)} ${lengthBar(times / most)}</li> `,
       )}
     </ul>
     <p class="muted">${text.faultsWhy} <a href="${tenantUrl(shell, '/parked')}">${text.parked}</a>.</p>`
