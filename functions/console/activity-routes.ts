@@ -1,7 +1,16 @@
 import { Fault, isFault } from '../../shared/domain/fault.ts'
 import type { LinkId, UserId } from '../../shared/domain/ids.ts'
 import { dayAfter, dayOf, parseDay } from '../../shared/domain/local-day.ts'
-import { ACTIVITY_DAYS, activityOf, activityOfPair, pairOfUser } from '../../shared/flows/activity.ts'
+import {
+  ACTIVITY_DAYS,
+  activityOf,
+  activityOfPair,
+  lastActiveDayOf,
+  pairOfUser,
+} from '../../shared/flows/activity.ts'
+import type { ActivityPage } from '../../shared/flows/activity.ts'
+import { isOn } from '../../shared/flows/connection.ts'
+import type { Connection } from '../../shared/flows/connection.ts'
 import { noteAudit } from '../../shared/flows/audit.ts'
 import type { AuditAction } from '../../shared/flows/audit.ts'
 import { heldRemovalsOf } from '../../shared/flows/held-removals.ts'
@@ -10,6 +19,7 @@ import { refusedOf } from '../../shared/flows/refused-items.ts'
 import { answerHold } from '../../shared/flows/removal-brake.ts'
 import { resolveRefused, undoLast } from '../../shared/flows/settle-by-hand.ts'
 import { activityPage, pairActivityPage } from '../../shared/pages/activity-page.ts'
+import type { CalendarStanding } from '../../shared/pages/activity-page.ts'
 import { holdPage } from '../../shared/pages/hold-page.ts'
 import type { Notice } from '../../shared/pages/notice.ts'
 import { refusedPage, WAYS_OUT } from '../../shared/pages/refused-page.ts'
@@ -24,19 +34,42 @@ const ID = /^[\w-]{1,128}$/
 const ANSWERS = ['remove', 'keep'] as const
 
 export async function showActivity(visit: KnownVisit, id: string): Promise<Reply> {
-  const { scope, request } = visit
+  const { scope, person, request } = visit
   const { query } = request
   const subject = await subjectOf(visit, id)
-  const { userId, whose, zone } = subject
+  const { userId, whose, zone, connection } = subject
   const erpUrl = await erpUrlOf(visit)
+  const time = { now: scope.clock.now(), zone }
+  const shown = { whose, zone, erpUrl, viewerId: person.userId }
   if (query['pair'] !== undefined) {
     const item = await activityOfPair({ userId, pairId: idOf(query['pair'], 'pair') }, scope)
     if (item === null) throw new Fault('request.not-found', 'no such pair', { field: 'pair' })
-    return showPage(visit, (shell) => pairActivityPage(shell, { whose, zone, erpUrl, item }))
+    const { lastDay } = daysOf(null, time)
+    return showPage(visit, (shell) => pairActivityPage(shell, { ...shown, lastDay, item }))
   }
-  const days = daysOf(query['day'], { now: scope.clock.now(), zone })
-  const page = await activityOf({ userId, day: days.day, zone, after: query['after'] ?? null }, scope)
-  return showPage(visit, (shell) => activityPage(shell, { whose, zone, erpUrl, ...days, ...page }))
+  const asked = parseDay(query['day'])
+  const after = query['after'] ?? null
+  const of = (days: Days): Promise<ActivityPage> => activityOf({ userId, day: days.day, zone, after }, scope)
+  const first = daysOf(asked, time)
+  const page = await of(first)
+  const isEmpty = asked === null && page.items.length === 0 && page.next === null
+  const last = isEmpty ? await lastActiveDayOf({ userId, zone }, scope) : null
+  const isLast = last !== null && last !== first.day
+  const days = isLast ? daysOf(last, time) : first
+  const view = {
+    ...shown,
+    ...days,
+    ...(isLast ? await of(days) : page),
+    isLast,
+    calendar: calendarStanding(connection),
+  }
+  return showPage(visit, (shell) => activityPage(shell, view))
+}
+
+function calendarStanding(connection: Connection | null): CalendarStanding {
+  if (connection?.features.includes('calendar') !== true) return 'not-connected'
+  if (!isOn('calendar', connection)) return 'stopped'
+  return connection.startedAt === null ? 'not-started' : 'works'
 }
 
 export async function undo(visit: KnownVisit, id: string): Promise<Reply> {
@@ -120,11 +153,13 @@ export async function answerHeld(visit: KnownVisit, id: string): Promise<Reply> 
   return back(visit, `${whose.root}/holds`, isDone ? notice : 'nothing-held')
 }
 
+type Days = ReturnType<typeof daysOf>
+
 /** Today, or the day that is asked for where the log goes back so far. */
-function daysOf(asked: string | undefined, { now, zone }: { now: number; zone: string }) {
+function daysOf(asked: string | null, { now, zone }: { now: number; zone: string }) {
   const lastDay = dayOf(now, zone)
   const firstDay = dayAfter(lastDay, -ACTIVITY_DAYS)
-  const day = parseDay(asked) ?? lastDay
+  const day = asked ?? lastDay
   const isKept = day >= firstDay && day <= lastDay
   const shown = isKept ? day : lastDay
   return {

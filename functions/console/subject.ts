@@ -1,5 +1,6 @@
 import type { UserId } from '../../shared/domain/ids.ts'
 import { readConnection } from '../../shared/flows/connection.ts'
+import type { Connection } from '../../shared/flows/connection.ts'
 import type { Whose } from '../../shared/pages/activity-menu.ts'
 import { knownZone } from '../../shared/pages/time-text.ts'
 import { readTenant } from '../../shared/platform/tenant-record.ts'
@@ -11,6 +12,7 @@ export interface Subject {
   readonly whose: Whose
   /** IANA zone in which he reads times. */
   readonly zone: string
+  readonly connection: Connection | null
 }
 
 export async function subjectOf(visit: KnownVisit, id: string): Promise<Subject> {
@@ -23,7 +25,7 @@ export async function subjectOf(visit: KnownVisit, id: string): Promise<Subject>
   ])
   const zone = knownZone(stored?.connection.mainCalendar?.zone ?? (await deps.zoneOf(tenant)))
   const whose = isOwn ? { root: '', name: null } : { root: `/people/${id}`, name: other?.name ?? id }
-  return { userId, whose, zone }
+  return { userId, whose, zone, connection: stored?.connection ?? null }
 }
 
 /** The ERP as browsers reach it; null where that isn't known. */

@@ -4,8 +4,10 @@ import { pairsOfDay, readPair, refusedPairsOf } from './pair-store.ts'
 import type { LogEntry, Pair } from './pair-document.ts'
 import { withGuestNames } from './former-guests.ts'
 import { titlesOf } from './record-titles.ts'
-import type { PairTitle } from './record-titles.ts'
+import type { RecordTitle } from './record-titles.ts'
 import type { TenantScope } from './tenant-scope.ts'
+import { whoActed } from './who-acted.ts'
+import type { Actor } from './who-acted.ts'
 
 /** How far back the log goes. */
 export const ACTIVITY_DAYS = 30
@@ -28,6 +30,8 @@ export interface Activity {
   readonly earlier: number
   /** Whether the newest entry can be taken back. */
   readonly canUndo: boolean
+  /** Who was behind the newest entry; null where that isn't known. */
+  readonly by: Actor | null
 }
 
 export interface ActivityPage {
@@ -36,7 +40,7 @@ export interface ActivityPage {
   readonly next: string | null
 }
 
-type Scope = Pick<TenantScope, 'store' | 'tenant' | 'clock' | 'erp' | 'log'>
+type Scope = Pick<TenantScope, 'store' | 'tenant' | 'clock' | 'erp' | 'people' | 'log'>
 
 /**
  * The user's pairs that were last changed on that day (`YYYY-MM-DD` in the zone), newest first, each with its last entry. What was
@@ -57,10 +61,10 @@ export async function activityOf(
   const shown = pairs.slice(place.skip, place.skip + PAGE_SIZE)
   const hasMore = pairs.length > place.skip + PAGE_SIZE
   const next = hasMore ? { ...place, skip: place.skip + PAGE_SIZE } : following
-  const titles = await titlesOf(shown, scope)
-  const items = shown
-    .flatMap((pair) => activityIn(pair, { titles, scope }) ?? [])
-    .map((item) => ({ ...item, entries: item.entries.slice(0, 1) }))
+  const items = (await activitiesIn(shown, of.userId, scope)).map((item) => ({
+    ...item,
+    entries: item.entries.slice(0, 1),
+  }))
   return { items: await withGuestNames(items, scope), next: next && nameOf(next) }
 }
 
@@ -83,6 +87,28 @@ export async function lastDeedOf(
   return null
 }
 
+/**
+ * The last day, in the zone, on which something was done for the user, up to 30 days ago; null when there is none. A few reads of the
+ * store at once, until one finds something.
+ */
+export async function lastActiveDayOf(
+  { userId, zone }: { userId: UserId; zone: string },
+  { store, tenant, clock }: Pick<TenantScope, 'store' | 'tenant' | 'clock'>,
+): Promise<string | null> {
+  const today = Date.parse(dayOf(clock.now(), 'UTC'))
+  const refused = await refusedPairsOf(store, tenant, { userId, after: null })
+  for (let back = 0; back <= ACTIVITY_DAYS; back += DAYS_AT_ONCE) {
+    const days = Array.from({ length: DAYS_AT_ONCE }, (_none, index) => today - (back + index) * DAY_MS)
+    const pages = await Promise.all(days.map((at) => pairsOfDay(store, tenant, { userId, at, after: null })))
+    const since = Math.max(Math.min(...days), clock.now() - KEPT_MS)
+    const last = Math.max(...[...pages.flat(), ...refused].map(({ pair }) => lastAt(pair)), 0)
+    if (last >= since) return dayOf(last, zone)
+  }
+  return null
+}
+
+const DAYS_AT_ONCE = 8
+
 /** All that was done with one pair in the last 30 days; null for a pair that isn't the user's, or of which nothing is known. */
 export async function activityOfPair(
   { userId, pairId }: { userId: UserId; pairId: LinkId },
@@ -90,8 +116,8 @@ export async function activityOfPair(
 ): Promise<Activity | null> {
   const pair = await pairOfUser({ userId, pairId }, scope)
   if (pair === null) return null
-  const found = activityIn(pair, { titles: await titlesOf([pair], scope), scope })
-  if (found === null) return null
+  const [found] = await activitiesIn([pair], userId, scope)
+  if (found === undefined) return null
   const [named = null] = await withGuestNames([{ ...found, earlier: 0 }], scope)
   return named
 }
@@ -105,10 +131,24 @@ export async function pairOfUser(
   return pair?.userId === userId ? pair : null
 }
 
+async function activitiesIn(
+  pairs: readonly Pair[],
+  userId: UserId,
+  scope: Scope,
+): Promise<readonly Activity[]> {
+  const titles = await titlesOf(pairs, scope)
+  const items = pairs.flatMap((pair) => activityIn(pair, { titles, scope }) ?? [])
+  const deeds = items.flatMap(({ pairId, entries: [entry] }) =>
+    entry ? [{ pairId, entry, changed: titles.get(pairId)?.changed ?? null }] : [],
+  )
+  const actors = await whoActed(deeds, userId, scope)
+  return items.map((item) => ({ ...item, by: actors.get(item.pairId) ?? null }))
+}
+
 function activityIn(
   pair: Pair,
-  { titles, scope }: { titles: ReadonlyMap<LinkId, PairTitle>; scope: Pick<TenantScope, 'clock'> },
-): Activity | null {
+  { titles, scope }: { titles: ReadonlyMap<LinkId, RecordTitle>; scope: Pick<TenantScope, 'clock'> },
+): Omit<Activity, 'by'> | null {
   const kept = scope.clock.now() - KEPT_MS
   const entries = withoutPrivate(pair.log)
     .filter(({ at }) => at >= kept)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
 import type { UserId } from '../domain/ids.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
@@ -41,7 +42,7 @@ export async function noteAudit(
   entry: AuditEntry,
 ): Promise<void> {
   const at = clock.now()
-  const id = `${String(at).padStart(15, '0')}-${randomUUID()}`
+  const id = `${idAt(at)}-${randomUUID()}`
   await store.create(
     { tenant, collection: 'audit', id },
     {
@@ -50,4 +51,33 @@ export async function noteAudit(
       expiresAt: at + KEPT_MS,
     },
   )
+}
+
+const NOTES_MAX = 100
+const schema = z.object({
+  at: z.number(),
+  by: z
+    .string()
+    .transform((id) => id as UserId)
+    .nullable(),
+  detail: z.string(),
+})
+
+/** What was done to the user from then on, the oldest first; a hundred notes at most. */
+export async function auditSince(
+  { subject, since }: { subject: UserId; since: number },
+  { store, tenant }: Pick<TenantScope, 'store' | 'tenant'>,
+): Promise<readonly z.output<typeof schema>[]> {
+  const found = await store.find({
+    tenant,
+    collection: 'audit',
+    where: { key: 'user', equals: subject },
+    after: idAt(since),
+    limit: NOTES_MAX,
+  })
+  return found.map(({ data }) => schema.parse(data))
+}
+
+function idAt(at: number): string {
+  return String(at).padStart(15, '0')
 }

@@ -17,6 +17,11 @@ export interface PairTitle {
   readonly isThere: boolean
 }
 
+export interface RecordTitle extends PairTitle {
+  /** When and by whom the record was last changed; null where it isn't there. */
+  readonly changed: { readonly at: number; readonly by: UserId | null } | null
+}
+
 const UNKNOWN: PairTitle = { title: null, isPrivate: false, isThere: false }
 const PRIVATE: PairTitle = { title: null, isPrivate: true, isThere: false }
 /** The most that the ERP's port takes at once. */
@@ -29,7 +34,7 @@ const IDS_MAX = 200
 export async function titlesOf(
   pairs: readonly Pair[],
   scope: Pick<TenantScope, 'erp' | 'log'>,
-): Promise<ReadonlyMap<LinkId, PairTitle>> {
+): Promise<ReadonlyMap<LinkId, RecordTitle>> {
   const records = new Map<string, HeldRecord>()
   for (const entity of new Set(pairs.map((pair) => pair.entity)))
     for (const record of await recordsOf(entity, pairs, scope))
@@ -65,10 +70,11 @@ export function isPrivatePair({ log }: Pick<Pair, 'log'>): boolean {
   return log.at(-1)?.why === 'private'
 }
 
-function titleOf(pair: Pair, record: HeldRecord | null): PairTitle {
-  if (isPrivatePair(pair)) return PRIVATE
-  if (record === null || !isOf(record, pair.userId)) return UNKNOWN
-  return { title: record.event.title, isPrivate: false, isThere: true }
+function titleOf(pair: Pair, record: HeldRecord | null): RecordTitle {
+  if (isPrivatePair(pair)) return { ...PRIVATE, changed: null }
+  if (record === null || !isOf(record, pair.userId)) return { ...UNKNOWN, changed: null }
+  const changed = { at: record.changedAt, by: record.modifiedById ?? record.createdById }
+  return { title: record.event.title, isPrivate: false, isThere: true, changed }
 }
 
 function isOf({ assignedUserId, guests }: HeldRecord, userId: UserId): boolean {

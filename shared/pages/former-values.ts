@@ -9,6 +9,8 @@ import { knownZone } from './time-text.ts'
 interface Place {
   readonly zone: string
   readonly language: Language
+  /** So many characters of each are shown; 300 unless told otherwise. */
+  readonly lengthMax?: number
 }
 
 const LENGTH_MAX = 300
@@ -49,6 +51,11 @@ export function formerValues(was: LogEntry['was'], place: Place): Markup | null 
   return html`<dl class="facts">${rows}</dl>`
 }
 
+/** Whether something of it is so long that it is shown in part only. */
+export function isLong(was: LogEntry['was']): boolean {
+  return Object.values(was ?? {}).some((value) => JSON.stringify(value).length > LENGTH_MAX)
+}
+
 /** By characters, so that none is cut in half. */
 export function shortened(text: string, lengthMax = LENGTH_MAX): string {
   if (text.length <= lengthMax) return text
@@ -59,14 +66,14 @@ export function shortened(text: string, lengthMax = LENGTH_MAX): string {
 function valueText(value: unknown, place: Place): string {
   const { nothing, more } = TEXTS[place.language]
   if (value === null || value === '') return nothing
-  if (typeof value === 'string') return shortened(value)
+  if (typeof value === 'string') return shortened(value, place.lengthMax)
   if (Array.isArray(value)) return listText(value, place)
   if (!isObject(value)) return JSON.stringify(value) ?? more
   return whenText(value, place) ?? listText(Object.entries(value), place) ?? more
 }
 
 /** Guests, however they are noted: an address or name, and what he said. */
-function listText(values: readonly unknown[], { language }: Place): string {
+function listText(values: readonly unknown[], { language, lengthMax }: Place): string {
   const { nothing, more } = TEXTS[language]
   if (values.length === 0) return nothing
   const items = values.map((value) => {
@@ -75,7 +82,7 @@ function listText(values: readonly unknown[], { language }: Place): string {
     const said = typeof answer === 'string' ? (ANSWERS[language][answer] ?? null) : null
     return said === null ? who : `${who} (${said})`
   })
-  return shortened([...new Set(items)].join(', '))
+  return shortened([...new Set(items)].join(', '), lengthMax)
 }
 
 function guestOf(value: unknown): readonly unknown[] {

@@ -21,6 +21,12 @@ export function timeElement(at: number, place: { zone: string; language: Languag
   return html`<time datetime="${new Date(at).toISOString()}">${timeText(at, place)}</time>`
 }
 
+/** The time of day, for where the day is known; a program can read the whole of it. */
+export function clockElement(at: number, { zone, language }: { zone: string; language: Language }): Markup {
+  const format = new Intl.DateTimeFormat(LOCALES[language], { timeStyle: 'short', timeZone: knownZone(zone) })
+  return html`<time datetime="${new Date(at).toISOString()}">${format.format(at)}</time>`
+}
+
 /** How long ago it was, or its date when that was more than a day ago; to stand in a sentence. */
 export function agoText(
   at: number,

@@ -60,11 +60,23 @@ export const connection = {
   startedAt: 0,
 } as unknown as Connection
 
+/** Whose key we use. */
+export const API_USER = 'user-api' as UserId
+
+interface KnownRecord {
+  readonly title: string
+  readonly assignedUserId?: UserId
+  readonly attends?: UserId
+  readonly changedAt?: number
+  readonly changedBy?: UserId
+}
+
 /** Stored pairs, an ERP that knows the titles it is given, and what was asked of it. */
 export function activityWorld() {
   const store = memoryStore()
   const clock = { time: NOW, now: () => clock.time }
-  const titles = new Map<RecordId, { title: string; assignedUserId?: UserId; attends?: UserId }>()
+  const titles = new Map<RecordId, KnownRecord>()
+  const names = new Map<UserId, string>()
   const asked: { entity: string; ids: readonly RecordId[] }[] = []
   const events = new Map<EventId, EventChangeEntry>()
   const queued: Task[] = []
@@ -85,9 +97,19 @@ export function activityWorld() {
         if (down.erp) throw new Fault('erp.unavailable', 'down')
         return ids.flatMap((id) => recordOf(id, titles.get(id)) ?? [])
       },
+      ownUserId: async () => API_USER,
       emailsOf: async () => {
         if (down.erp) throw new Fault('erp.unavailable', 'down')
         return emails
+      },
+    },
+    people: {
+      among: async (ids: readonly UserId[]) => {
+        if (down.erp) throw new Fault('erp.unavailable', 'down')
+        return ids.flatMap((userId) => {
+          const name = names.get(userId)
+          return name === undefined ? [] : [{ userId, name }]
+        })
       },
     },
     googleOf: () => ({
@@ -96,7 +118,7 @@ export function activityWorld() {
     }),
     tasks: { enqueue: async (task: Task) => void queued.push(task) },
   } as unknown as TenantScope
-  return { store, clock, titles, emails, asked, events, queued, faults, down, scope }
+  return { store, clock, titles, names, emails, asked, events, queued, faults, down, scope }
 }
 
 export type ActivityWorld = ReturnType<typeof activityWorld>
@@ -122,16 +144,16 @@ export async function addPair(
   return saved.pair.id
 }
 
-function recordOf(
-  recordId: RecordId,
-  found: { title: string; assignedUserId?: UserId; attends?: UserId } | undefined,
-): HeldRecord | null {
+function recordOf(recordId: RecordId, found: KnownRecord | undefined): HeldRecord | null {
   if (!found) return null
-  const { title, assignedUserId = JANA, attends } = found
+  const { title, assignedUserId = JANA, attends, changedAt = 0, changedBy = null } = found
   return {
     recordId,
     event: { title },
     assignedUserId,
+    createdById: null,
+    changedAt,
+    modifiedById: changedBy,
     guests: attends === undefined ? [] : [{ ref: `User/${attends}`, answer: 'none' }],
   } as unknown as HeldRecord
 }

@@ -1,222 +1,26 @@
 import test from 'ava'
-import type { CalendarKey, LinkId, RecordId } from '../../shared/domain/ids.ts'
+import type { LinkId } from '../../shared/domain/ids.ts'
 import type { LogEntry } from '../../shared/flows/pair-document.ts'
-import type { RefusedItem } from '../../shared/flows/refused-items.ts'
 import { activityPage, pairActivityPage } from '../../shared/pages/activity-page.ts'
 import type { ActivityLine, ActivityView } from '../../shared/pages/activity-page.ts'
 import { activitySentence } from '../../shared/pages/activity-texts.ts'
 import { activityLink, attentionNotice } from '../../shared/pages/attention-notice.ts'
 import { formerValues } from '../../shared/pages/former-values.ts'
-import { holdPage } from '../../shared/pages/hold-page.ts'
 import { LANGUAGES } from '../../shared/pages/language.ts'
 import type { Language } from '../../shared/pages/language.ts'
 import { pageFrame } from '../../shared/pages/page-frame.ts'
 import { recordUrl } from '../../shared/pages/pair-head.ts'
-import { parkedPage } from '../../shared/pages/parked-list.ts'
 import { refusalText } from '../../shared/pages/refusal-texts.ts'
 import { refusedPage } from '../../shared/pages/refused-page.ts'
-import { STYLE } from '../../shared/pages/style.ts'
-import { pageFaults } from './page-faults.ts'
-import { readHtml, tagsOf, visibleText } from './read-html.ts'
-import { BASE, NOW, shellOf } from './sample-pages.ts'
+import { tagsOf, visibleText } from './read-html.ts'
+import { ERP, ZONE, activityPages, dayOf, entryOf, lineOf, refusedItem } from './sample-activity.ts'
+import { BASE, shellOf } from './sample-pages.ts'
 
-type Told = (plain: string) => string
-const plainly: Told = (plain) => plain
-const ERP = 'https://erp.example.com'
-const ZONE = 'Europe/Prague'
-/** Ends an attribute, a tag and a text, and would run. */
-const ATTACK = `"><script>alert(1)</script><b onclick='x()' title="`
-
-const entryOf = (given: Partial<LogEntry> = {}): LogEntry => ({
-  at: NOW,
-  do: 'change',
-  on: 'erp',
-  why: 'other-side',
-  fields: ['when'],
-  was: null,
-  ...given,
-})
-const lineOf = (given: Partial<ActivityLine> = {}): ActivityLine => ({
-  pairId: 'abc1',
-  entity: 'Meeting',
-  recordId: '6b03',
-  title: 'Offer',
-  isPrivate: false,
-  isThere: true,
-  entries: [entryOf()],
-  earlier: 0,
-  canUndo: true,
-  ...given,
-})
-const dayOf = (items: readonly ActivityLine[], given: Partial<ActivityView> = {}): ActivityView => ({
-  whose: { root: '', name: null },
-  day: '2027-01-05',
-  firstDay: '2026-12-06',
-  lastDay: '2027-01-05',
-  dayBefore: '2027-01-04',
-  dayAfter: null,
-  items,
-  next: null,
-  zone: ZONE,
-  erpUrl: ERP,
-  ...given,
-})
-const refusedItem = (given: Partial<RefusedItem> = {}): RefusedItem => ({
-  pairId: 'abc1' as LinkId,
-  entity: 'Meeting',
-  recordId: '6b03' as RecordId,
-  title: 'Offer',
-  isPrivate: false,
-  isThere: true,
-  on: 'erp',
-  code: 'erp.refused',
-  field: 'name',
-  at: NOW,
-  ...given,
-})
-
-/** Every page of these, with `text` wherever a text comes from outside. */
-function samplesOf(language: Language, text: Told = plainly): readonly { name: string; page: string }[] {
-  const shell = shellOf(language, { csrf: text('c5f0'), base: text(BASE) })
-  const whose = { root: '/people/6b01', name: text('Petr Malý') }
-  const own = { root: '', name: null }
-  const was = {
-    title: text('Offer'),
-    description: text('Agenda'),
-    when: { kind: 'timed', start: '2027-01-05T08:00:00Z', end: '2027-01-05T09:00:00Z' },
-    guests: [{ email: text('iva@example.com'), answer: 'accepted' }],
-    [text('odd')]: [text('one'), { [text('x')]: 1 }],
-  }
-  const line = lineOf({
-    title: text('Offer'),
-    entity: text('Project'),
-    pairId: text('abc1'),
-    recordId: text('6b03'),
-    entries: [entryOf({ fields: [text('odd'), 'title'], was }), entryOf({ do: 'let-go' })],
-    earlier: 2,
-  })
-  const day = dayOf([line, lineOf({ isPrivate: true, title: null, canUndo: false })], {
-    whose,
-    next: text('15~a~b'),
-    zone: text(ZONE),
-    erpUrl: text(ERP),
-  })
-  const parked = {
-    items: [
-      {
-        id: text('7f'),
-        kind: text('sync-pair'),
-        code: text('bug'),
-        at: NOW,
-        task: text('task'),
-        canRetry: true,
-      },
-      { id: '80', kind: 'pull-calendar', code: 'bug', at: NOW, task: null, canRetry: false },
-    ],
-    next: `/parked?after=${encodeURIComponent(text('80'))}`,
-    userId: text('6b01'),
-    zone: ZONE,
-  }
-  const all = { total: { count: 2, isAll: true }, tenant: text('main') }
-  const refused = {
-    whose,
-    items: [
-      refusedItem({ title: text('Offer'), field: text('cOdd'), pairId: text('a') as LinkId }),
-      refusedItem({ code: text('odd.code'), field: null, recordId: null, isThere: false, title: null }),
-    ],
-    next: text('a'),
-    zone: ZONE,
-    erpUrl: text(ERP),
-    parked,
-  }
-  const first = [
-    { entity: 'Meeting', recordId: '1' as RecordId, title: text('Offer'), isPrivate: false, isThere: true },
-  ]
-  const hold = {
-    calendar: text('key') as CalendarKey,
-    answer: null,
-    calendarName: text('jana@example.com'),
-    at: NOW,
-    count: 45,
-    of: 90,
-    first,
-  }
-  const pages: Record<string, string> = {
-    day: activityPage(shell, day),
-    'day without anything': activityPage(shell, dayOf([])),
-    'part of a day without anything': activityPage(shell, dayOf([], { next: 'x', dayAfter: '2027-01-06' })),
-    pair: pairActivityPage(shell, { whose: own, zone: ZONE, erpUrl: null, item: line }),
-    refused: refusedPage(shell, refused),
-    'refused, nothing': refusedPage(shell, { ...refused, whose: own, items: [], next: null, parked: null }),
-    holds: holdPage(shell, {
-      whose,
-      zone: ZONE,
-      holds: [
-        { ...hold, side: 'erp' },
-        { ...hold, side: 'google', first: [], calendarName: null, answer: 'keep' },
-      ],
-    }),
-    'holds, nothing': holdPage(shell, { whose: own, zone: ZONE, holds: [] }),
-    parked: parkedPage(shell, { ...parked, ...all, userId: null }),
-    'parked, nothing': parkedPage(shell, { ...parked, ...all, items: [], next: null }),
-  }
-  const attention = attentionNotice(shell, { refused: 2, holds: 1 })
-  if (attention === null) throw new Error('no notice')
-  pages['attention'] = pageFrame(shell, { title: text('Title'), body: attention })
-  pages['link'] = pageFrame(shell, { title: text('Title'), body: activityLink(shell) })
-  return Object.entries(pages).map(([name, page]) => ({ name, page }))
-}
-
-const shapeOf = (page: string): readonly string[] =>
-  readHtml(page).flatMap((token) =>
-    token.kind === 'text' ? [] : `${token.kind} ${token.name} ${[...token.attributes.keys()].join(' ')}`,
-  )
-
-for (const language of LANGUAGES) {
-  for (const { name, page } of samplesOf(language))
-    test(`the page “${name}” is whole, has names for everything and nothing that runs (${language})`, (t) => {
-      t.deepEqual(pageFaults(page), [])
-      t.is(tagsOf(page, 'html')[0]?.attributes.get('lang'), language)
-    })
-
-  test(`whatever a text of a calendar holds, it stays a text (${language})`, (t) => {
-    const plain = samplesOf(language)
-    for (const [index, { name, page }] of samplesOf(language, (text) => text + ATTACK).entries()) {
-      t.deepEqual(pageFaults(page), [], name)
-      t.deepEqual(shapeOf(page), shapeOf(plain[index]?.page ?? ''), name)
-    }
-  })
-}
-
-test('both languages have the same pages, built in the same way, and no sentence in common', (t) => {
-  const [cs, en] = [samplesOf('cs'), samplesOf('en')]
-  const sentences = (page: string): readonly string[] =>
-    readHtml(page).flatMap((token) => {
-      const text = token.kind === 'text' ? token.text.trim() : ''
-      const isName = /Jana Nová|Petr Malý|AutoERP Google|Europe/.test(text)
-      return /\p{L} \p{L}/u.test(text) && !isName ? [text] : []
-    })
-  for (const [index, { name, page }] of cs.entries()) {
-    const other = en[index]?.page ?? ''
-    t.deepEqual(shapeOf(page), shapeOf(other), name)
-    t.deepEqual(
-      sentences(page).filter((text) => sentences(other).includes(text)),
-      [],
-      name,
-    )
-  }
-})
-
-test('every class of these pages has a style', (t) => {
-  const used = samplesOf('en').flatMap(({ page }) =>
-    tagsOf(page).flatMap(({ attributes }) => (attributes.get('class') ?? '').split(' ')),
-  )
-  const isKnown = (name: string): boolean => name === '' || new RegExp(`\\.${name}(?![\\w-])`).test(STYLE)
-  t.deepEqual(
-    [...new Set(used)].filter((name) => !isKnown(name)),
-    [],
-  )
-})
+const samplesOf = (text: (plain: string) => string = (plain) => plain) =>
+  Object.entries(activityPages(shellOf('en', { base: text(BASE) }), text)).map(([name, page]) => ({
+    name,
+    page,
+  }))
 
 test('the longest texts make no page longer than 30 kB', (t) => {
   const long = 'Schůzka '.repeat(400)
@@ -320,7 +124,7 @@ test('a private event is called so and nothing else', (t) => {
 })
 
 test('a title stands in no address of a page', (t) => {
-  for (const { name, page } of samplesOf('en', (text) => (text === 'Offer' ? 'Zvláštní' : text)))
+  for (const { name, page } of samplesOf((text) => (text === 'Offer' ? 'Zvláštní' : text)))
     for (const { attributes } of tagsOf(page))
       for (const value of ['href', 'action', 'value'].flatMap((one) => attributes.get(one) ?? []))
         t.false(decodeURIComponent(value).includes('Zvláštní'), name)
@@ -366,7 +170,7 @@ test('a refused change has its three ways out, a held removal its two answers', 
     tagsOf(page, 'button').flatMap(({ attributes }) =>
       attributes.has('name') ? `${attributes.get('name')} ${attributes.get('value')}` : [],
     )
-  const pages = new Map(samplesOf('en').map(({ name, page }) => [name, page]))
+  const pages = new Map(samplesOf().map(({ name, page }) => [name, page]))
   t.deepEqual(named(pages.get('refused') ?? '').slice(0, 3), ['retry a', 'google a', 'erp a'])
   t.deepEqual(named(pages.get('holds') ?? '').slice(0, 2), ['answer keep', 'answer remove'])
   t.true(visibleText(pages.get('holds') ?? '').includes('Gone from Google: 45 of 90 events'))
@@ -383,4 +187,73 @@ test('there is a warning when something waits for an answer, and none when nothi
   t.true(text({ refused: 5, holds: 0 }).includes('5 změn bylo odmítnuto'))
   t.false(text({ refused: 3, holds: 0 }).includes('zmizelo'))
   t.true(text({ refused: 0, holds: 1 }).includes('zmizelo'))
+})
+
+const told = (view: ActivityView, language: Language = 'en'): string =>
+  visibleText(activityPage(shellOf(language), view))
+
+test('a day says which it is, and each line at what time of the day, where from and by whom', (t) => {
+  const moved = lineOf({ entries: [entryOf({ on: 'google' })], by: { userId: '6b07', name: 'Eva Bílá' } })
+  const english = told(dayOf([moved]))
+  t.true(english.includes('Today, Tuesday, 5 January 2027'))
+  t.true(english.includes('14:05 · From the ERP, by Eva Bílá Moved in Google, because'))
+  t.false(english.includes('5 January 2027, 14:05'))
+  t.true(told(dayOf([{ ...moved, by: { userId: '6b00', name: 'Jana' } }])).includes('From the ERP, by you'))
+  t.true(told(dayOf([lineOf()])).includes('14:05 · From Google Moved in the ERP'))
+  const undone = lineOf({ entries: [entryOf({ why: 'undo' })], by: { userId: '6b00', name: 'Jana' } })
+  t.true(told(dayOf([undone])).includes('By hand, on these pages, by you'))
+  const handed = lineOf({ entries: [entryOf({ why: 'moved' })] })
+  t.true(told(dayOf([handed])).includes('14:05 Moved in the ERP'))
+  const czech = told(dayOf([{ ...moved, by: { userId: '6b00', name: 'Jana' } }], { day: '2027-01-04' }), 'cs')
+  t.true(czech.includes('Včera, pondělí 4. ledna 2027'))
+  t.true(czech.includes('14:05 · Z ERP – vy'))
+  t.false(told(dayOf([moved], { day: '2027-01-03' })).includes('Yesterday'))
+})
+
+test('the page of one pair names the day of each line', (t) => {
+  const entries = [
+    entryOf(),
+    entryOf({ at: Date.UTC(2027, 0, 3, 23, 30) }),
+    entryOf({ at: Date.UTC(2027, 0, 3, 22, 30) }),
+  ]
+  const page = pairActivityPage(shellOf('en'), { ...dayOf([]), item: lineOf({ entries }) })
+  for (const when of ['Today, 14:05', 'Yesterday, 00:30', '3 January 2027 at 23:30'])
+    t.true(visibleText(page).includes(when), when)
+})
+
+test('a text that is cut on the page of a day can be read as a whole on its own page', (t) => {
+  const was = { description: `${'Agenda '.repeat(100)}end` }
+  const cut = lineOf({ entries: [entryOf({ was })] })
+  const links = (page: string): readonly string[] =>
+    tagsOf(page, 'a').flatMap(({ attributes }) => attributes.get('href') ?? [])
+  const day = activityPage(shellOf('en'), dayOf([cut]))
+  t.false(visibleText(day).includes('Agenda end'))
+  t.true(visibleText(day).includes('The whole of it'))
+  t.true(links(day).includes(`${BASE}/activity?pair=abc1`))
+  const own = pairActivityPage(shellOf('en'), { ...dayOf([]), item: cut })
+  t.true(visibleText(own).includes('Agenda end'))
+  t.false(visibleText(own).includes('The whole of it'))
+  t.false(visibleText(activityPage(shellOf('en'), dayOf([lineOf()]))).includes('The whole of it'))
+})
+
+test('where there is nothing it is said when there will be, and what to do first', (t) => {
+  const main = (view: ActivityView): readonly (string | undefined)[] =>
+    tagsOf(activityPage(shellOf('en'), view), 'a')
+      .filter(({ attributes }) => attributes.get('class') === 'main')
+      .map(({ attributes }) => attributes.get('href'))
+  const empty = (calendar: ActivityView['calendar'], whose = { root: '', name: null as string | null }) =>
+    dayOf([], { calendar, whose })
+  t.true(told(empty('works')).includes('it shows here, mostly within a minute'))
+  t.deepEqual(main(empty('works')), [])
+  t.true(told(empty('not-connected')).includes('Google Calendar isn’t connected;'))
+  t.deepEqual(main(empty('not-connected')), [BASE])
+  t.deepEqual(main(empty('not-started')), [`${BASE}/calendar`])
+  t.deepEqual(main(empty('stopped')), [BASE])
+  t.deepEqual(main(empty('not-started', { root: '/people/6b01', name: 'Petr' })), [`${BASE}/people`])
+  const past = told(dayOf([], { calendar: 'works', day: '2027-01-03' }))
+  t.true(past.includes('Nothing was changed on this day.'))
+  t.false(past.includes('it shows here'))
+  t.true(
+    told(dayOf([lineOf()], { isLast: true, day: '2027-01-03' })).includes('This is the last day on which'),
+  )
 })

@@ -16,6 +16,7 @@ import { previewPage } from '../../shared/pages/preview-page.ts'
 import { receiptPage } from '../../shared/pages/receipt-page.ts'
 import { rightsPage } from '../../shared/pages/rights-page.ts'
 import { signInPage } from '../../shared/pages/sign-in-page.ts'
+import { activityPages } from './sample-activity.ts'
 import { contactPages } from './sample-contacts.ts'
 import { mailboxPages } from './sample-mailboxes.ts'
 import { trafficPages } from './sample-traffic.ts'
@@ -154,6 +155,7 @@ export function samplePages(
       preview: { ...previewView(text).preview, isComplete: false, held: { erp: 40, google: 30 } },
       isStarted: false,
     }),
+    ...activityPages(shell, text),
     ...contactPages(shell, text),
     ...mailboxPages(shell, text),
     disconnect: disconnectPage(shell, {
