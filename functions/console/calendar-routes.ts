@@ -12,6 +12,7 @@ import { previewSync } from '../../shared/flows/preview-sync.ts'
 import { readRoleRights } from '../../shared/flows/role-rights.ts'
 import { calendarSettingsPage } from '../../shared/pages/calendar-settings-page.ts'
 import { outcomePage, statusOfOutcome } from '../../shared/pages/outcome-page.ts'
+import type { Shell } from '../../shared/pages/page-frame.ts'
 import { previewPage } from '../../shared/pages/preview-page.ts'
 import { draftIn } from '../../shared/pages/settings-form.ts'
 import type { Reply } from '../../shared/platform/http.ts'
@@ -36,7 +37,7 @@ export async function showSettings(visit: KnownVisit): Promise<Reply> {
   return choosing(visit, async (one) => {
     const draft = draftOf(readSettings(one.connection))
     const errors = errorsIn(draft, one).filter(({ code }) => LOST.includes(code))
-    return showForm(one, draft, errors)
+    return showForm(one, draft, { errors })
   })
 }
 
@@ -48,19 +49,19 @@ export async function changeSettings(visit: KnownVisit): Promise<Reply> {
   if (take === null) throw new Fault('request.malformed', 'no such step', { field: 'step' })
   const draft = draftIn(form)
   return choosing(visit, async (one) => {
-    if (form.get('version') !== String(one.connection.settingsVersion)) return conflict(visit)
+    if (form.get('version') !== String(one.connection.settingsVersion)) return conflict(one, draft)
     return take(one, draft)
   })
 }
 
 async function goBack(one: Choosing, draft: SettingsDraft): Promise<Reply> {
-  return showForm(one, draft, [])
+  return showForm(one, draft)
 }
 
 async function preview(one: Choosing, draft: SettingsDraft): Promise<Reply> {
   const { visit, connection, calendars, entities } = one
   const checked = check(draft, one)
-  if (!checked.ok) return showForm(one, draft, checked.errors)
+  if (!checked.ok) return showForm(one, draft, { errors: checked.errors })
   const next = withSettings(connection, checked.settings, calendars)
   const view = {
     preview: await previewSync(next, visit.scope),
@@ -77,11 +78,11 @@ async function apply(one: Choosing, draft: SettingsDraft): Promise<Reply> {
   const { visit, connection, calendars } = one
   const { scope } = visit
   const checked = check(draft, one)
-  if (!checked.ok) return showForm(one, draft, checked.errors)
+  if (!checked.ok) return showForm(one, draft, { errors: checked.errors })
   const { userId, settingsVersion: over } = connection
   const change = { userId, settings: checked.settings, calendars, over, by: userId }
   const applied = await applySettings(change, scope)
-  if (applied === 'conflict') return conflict(visit)
+  if (applied === 'conflict') return choosing(visit, (now) => conflict(now, draft))
   if (applied === 'not-connected') return seeOther(scope.consoleUrl)
   if (connection.startedAt !== null) return seeOther(`${scope.consoleUrl}?notice=settings-saved`)
   await startSync({ userId }, scope)
@@ -136,7 +137,7 @@ function errorsIn(draft: SettingsDraft, one: Choosing): readonly SettingsError[]
 function showForm(
   { visit, connection, calendars, entities }: Choosing,
   draft: SettingsDraft,
-  errors: readonly SettingsError[],
+  { errors = [], isLate = false }: { errors?: readonly SettingsError[]; isLate?: boolean } = {},
 ): Promise<Reply> {
   const view = {
     draft,
@@ -146,12 +147,15 @@ function showForm(
     entities,
     calendars,
   }
-  const status = errors.length > 0 && visit.request.method === 'POST' ? 422 : 200
-  return showPage(visit, (shell) => calendarSettingsPage(shell, view), status)
+  const isRefused = errors.length > 0 && visit.request.method === 'POST'
+  const status = isLate ? 409 : isRefused ? 422 : 200
+  const noticeOf = (shell: Shell): Shell => (isLate ? { ...shell, notice: 'settings-conflict' } : shell)
+  return showPage(visit, (shell) => calendarSettingsPage(noticeOf(shell), view), status)
 }
 
-function conflict({ scope }: KnownVisit): Reply {
-  return seeOther(`${scope.consoleUrl}/calendar?notice=settings-conflict`)
+/** Somebody was faster: what was entered is shown again, and may be sent again, over what is valid now. */
+function conflict(one: Choosing, draft: SettingsDraft): Promise<Reply> {
+  return showForm(one, draft, { isLate: true })
 }
 
 function notAllowed(visit: KnownVisit): Promise<Reply> {

@@ -3,6 +3,7 @@ import type { GroupName, UserId } from '../../shared/domain/ids.ts'
 import { isOn, readConnection } from '../../shared/flows/connection.ts'
 import type { ContactScope } from '../../shared/flows/contact-scope.ts'
 import {
+  GROUPS_MAX,
   WHEN_GONE,
   WHEN_REMOVED,
   contactSettingsOf,
@@ -13,8 +14,9 @@ import {
 import type { ContactSettings } from '../../shared/flows/contact-settings.ts'
 import { exportsOf } from '../../shared/flows/export-view.ts'
 import { contactsPage } from '../../shared/pages/contacts-page.ts'
-import type { ContactsView } from '../../shared/pages/contacts-page.ts'
+import type { ContactsView, SettingsRefusal } from '../../shared/pages/contacts-page.ts'
 import type { Notice } from '../../shared/pages/notice.ts'
+import type { Shell } from '../../shared/pages/page-frame.ts'
 import type { Reply } from '../../shared/platform/http.ts'
 import { logFault } from '../../shared/platform/log-fault.ts'
 import { subjectOf } from './subject.ts'
@@ -26,12 +28,13 @@ import type { KnownVisit } from './visit.ts'
 const ID = /^[\w-]{1,128}$/
 /** Always given; nobody chooses it. */
 const MY_CONTACTS = 'contactGroups/myContacts'
-const GROUPS_MAX = 50
+/** A page offers fewer. */
+const SENT_MAX = 50
 const TITLE_MAX = 60
 const VERSION = /^\d{1,9}$/
 
 export async function showContacts(visit: KnownVisit, id: string): Promise<Reply> {
-  return show(visit, { subject: await subjectOf(visit, id), label: null })
+  return show(visit, { subject: await subjectOf(visit, id) })
 }
 
 /** `step`: `save` the settings, or `create-group` to make a label. */
@@ -44,23 +47,32 @@ export async function changeContacts(visit: KnownVisit, id: string): Promise<Rep
   throw new Fault('request.malformed', 'no such step', { field: 'step' })
 }
 
-async function show(
-  visit: KnownVisit,
-  { subject, label }: { subject: Subject; label: ContactsView['label'] },
-): Promise<Reply> {
+/** What is shown, and what was just sent and refused: the name of a label, or the settings. */
+interface Shown {
+  readonly subject: Subject
+  readonly label?: ContactsView['label']
+  readonly sent?: { readonly settings: ContactSettings; readonly why: SettingsRefusal | 'conflict' }
+}
+
+async function show(visit: KnownVisit, { subject, label = null, sent }: Shown): Promise<Reply> {
   const { deps, tenant, request } = visit
   const { userId, whose, zone } = subject
   const scope = await deps.contactScopeOf(tenant)
   const asked = request.query['after']
   const after = asked !== undefined && ID.test(asked) ? asked : null
-  const [settings, { exports, next }, canPush] = await Promise.all([
+  const [stored, { exports, next }, canPush] = await Promise.all([
     contactSettingsOf(userId, scope),
     exportsOf(userId, { after }, scope),
     isWorking(userId, scope),
   ])
   const groups = canPush ? await groupsToChoose(visit, userId, scope) : null
-  const view = { whose, zone, settings, groups, label, canPush, pushes: exports, next }
-  return showPage(visit, (shell) => contactsPage(shell, view), label === null ? 200 : 422)
+  const isLate = sent?.why === 'conflict'
+  const refusal = sent && sent.why !== 'conflict' ? sent.why : null
+  const settings = sent ? { ...sent.settings, version: stored.version } : stored
+  const view = { whose, zone, settings, groups, label, refusal, canPush, pushes: exports, next }
+  const noticeOf = (shell: Shell): Shell => (isLate ? { ...shell, notice: 'settings-conflict' } : shell)
+  const status = isLate ? 409 : label === null && refusal === null ? 200 : 422
+  return showPage(visit, (shell) => contactsPage(noticeOf(shell), view), status)
 }
 
 export async function isWorking(userId: UserId, { store, tenant }: ContactScope): Promise<boolean> {
@@ -83,16 +95,19 @@ async function groupsToChoose(
   }
 }
 
-async function save(visit: KnownVisit, { userId, whose }: Subject, form: URLSearchParams): Promise<Reply> {
+async function save(visit: KnownVisit, subject: Subject, form: URLSearchParams): Promise<Reply> {
   const { deps, tenant, person } = visit
+  const { userId, whose } = subject
   const scope = await deps.contactScopeOf(tenant)
   const before = await contactSettingsOf(userId, scope)
   const settings = settingsIn(form)
   const saved = await orRefused(visit, () =>
     saveContactSettings({ userId, settings, by: person.userId }, scope),
   )
-  if (saved === 'refused') return back(visit, whose.root, 'contacts-not-saved')
-  if (saved === 'conflict') return back(visit, whose.root, 'settings-conflict')
+  if (saved !== 'done') {
+    const isTooMuch = saved === 'gone' && settings.groups.length > GROUPS_MAX
+    return show(visit, { subject, sent: { settings, why: isTooMuch ? 'too-many' : saved } })
+  }
   if (settings.follows !== before.follows) await tellErp(visit)
   return back(visit, whose.root, 'contacts-saved')
 }
@@ -101,15 +116,18 @@ async function save(visit: KnownVisit, { userId, whose }: Subject, form: URLSear
 async function orRefused<Outcome>(
   { deps }: KnownVisit,
   act: () => Promise<Outcome>,
-): Promise<Outcome | 'refused'> {
+): Promise<Outcome | 'gone' | 'unasked'> {
   try {
     return await act()
   } catch (error) {
-    const isAnswer = isFault(error) && (error.disposition === 'reject' || error.disposition === 'reconnect')
-    if (!isAnswer) throw error
+    if (!isFault(error) || !isAboutLabels(error)) throw error
     logFault(deps.log, 'console', error)
-    return 'refused'
+    return error.code === 'request.malformed' ? 'gone' : 'unasked'
   }
+}
+
+function isAboutLabels({ code, disposition }: Fault): boolean {
+  return disposition === 'reject' || disposition === 'reconnect' || code.startsWith('google.')
 }
 
 function settingsIn(form: URLSearchParams): ContactSettings {
@@ -119,7 +137,7 @@ function settingsIn(form: URLSearchParams): ContactSettings {
   const version = form.get('version') ?? ''
   if (whenRemoved === undefined) throw odd('whenRemoved')
   if (whenGone === undefined) throw odd('whenGone')
-  if (groups.length > GROUPS_MAX) throw odd('group')
+  if (groups.length > SENT_MAX) throw odd('group')
   if (!VERSION.test(version)) throw odd('version')
   return { groups, follows: form.get('follows') === 'yes', whenRemoved, whenGone, version: Number(version) }
 }

@@ -139,7 +139,7 @@ function teamsIn(form: URLSearchParams): readonly string[] {
 }
 
 export async function showMailbox(visit: KnownVisit, _: string, id: string): Promise<Reply> {
-  return show(await seenBy(visit, id), { isTeamMissing: false })
+  return show(await seenBy(visit, id), null)
 }
 
 /** Throws `request.not-found` for one that is none of the visitor's business. */
@@ -150,7 +150,7 @@ async function seenBy(visit: KnownVisit, id: string): Promise<Seen> {
   return { visit, mailbox }
 }
 
-async function show({ visit, mailbox }: Seen, { isTeamMissing }: { isTeamMissing: boolean }): Promise<Reply> {
+async function show({ visit, mailbox }: Seen, refusedTeams: readonly string[] | null): Promise<Reply> {
   const { deps, person } = visit
   const canChange = mailbox.kind === 'group' && mailbox.mayManage
   const [choice, { zone }] = await Promise.all([
@@ -161,11 +161,11 @@ async function show({ visit, mailbox }: Seen, { isTeamMissing }: { isTeamMissing
     mailbox,
     isOwn: mailbox.ownerId === person.userId,
     teamsToChoose: choice,
-    isTeamMissing,
+    refusedTeams,
     now: deps.clock.now(),
     zone,
   }
-  return showPage(visit, (shell) => mailboxPage(shell, view), isTeamMissing ? 422 : 200)
+  return showPage(visit, (shell) => mailboxPage(shell, view), refusedTeams === null ? 200 : 422)
 }
 
 /** A team that has the mailbox stays to be seen, though it isn't his own who looks. */
@@ -227,7 +227,7 @@ async function saveTeams(seen: Seen, teamIds: readonly string[]): Promise<Reply>
     { id: mailbox.id, teamIds, userId: person.userId },
     await deps.mailScopeOf(tenant),
   )
-  if (saved === 'no-team') return show(seen, { isTeamMissing: true })
+  if (saved === 'no-team') return show(seen, teamIds)
   return toMailbox(visit, mailbox.id, saved === 'done' ? 'teams-saved' : 'mailbox-not-changed')
 }
 

@@ -30,6 +30,7 @@ export async function showPeople(visit: KnownVisit): Promise<Reply> {
   const connections = stored.map(({ connection }) => connection)
   const active = await scope.people.among(connections.map(({ userId }) => userId))
   const names = new Map(active.map(({ userId, name }) => [userId, name]))
+  const isWrong = user !== undefined && user !== ''
   const last = connections.length < PAGE_SIZE ? undefined : connections.at(-1)
   const view = {
     people: connections.map((connection) => ({
@@ -47,9 +48,10 @@ export async function showPeople(visit: KnownVisit): Promise<Reply> {
     zone: await visit.deps.zoneOf(visit.tenant),
     isAllPaused: await isAllPaused(scope),
     parked: await countParked(scope),
+    notAnId: isWrong ? user : null,
     more: last ? `${scope.consoleUrl}/people?after=${encodeURIComponent(last.userId)}` : null,
   }
-  return showPage(visit, (shell) => peoplePage(shell, view))
+  return showPage(visit, (shell) => peoplePage(shell, view), isWrong ? 422 : 200)
 }
 
 /** What can't be an id begins at the first page. */
@@ -100,22 +102,30 @@ export async function exportData({ scope, person }: KnownVisit, id: string): Pro
 }
 
 export async function showErase(visit: KnownVisit, id: string): Promise<Reply> {
+  return askToErase(visit, id as UserId, { isUnsure: false })
+}
+
+async function askToErase(
+  visit: KnownVisit,
+  userId: UserId,
+  { isUnsure }: { isUnsure: boolean },
+): Promise<Reply> {
   const { scope } = visit
-  const userId = id as UserId
   const [person, stored, counts] = await Promise.all([
     scope.people.byId(userId),
     readConnection(scope.store, scope.tenant, userId),
     heldCounts(userId, scope),
   ])
-  const view = { userId, name: person?.name ?? userId, counts, connected: stored !== null }
-  return showPage(visit, (shell) => erasePage(shell, view))
+  const view = { userId, name: person?.name ?? userId, counts, connected: stored !== null, isUnsure }
+  return showPage(visit, (shell) => erasePage(shell, view), isUnsure ? 422 : 200)
 }
 
 export async function erase(visit: KnownVisit, id: string): Promise<Reply> {
   const { scope, person } = visit
+  const userId = id as UserId
   const form = await formOf(visit)
-  if (form.get('sure') !== 'yes') throw new Fault('request.malformed', 'not confirmed', { field: 'sure' })
-  await eraseUser({ userId: id as UserId, by: person.userId }, scope)
+  if (form.get('sure') !== 'yes') return askToErase(visit, userId, { isUnsure: true })
+  await eraseUser({ userId, by: person.userId }, scope)
   return seeOther(`${scope.consoleUrl}/people/${id}/receipt`)
 }
 

@@ -4,6 +4,7 @@ import type { Right, RoleRights } from '../../shared/domain/rights.ts'
 import { noteAudit } from '../../shared/flows/audit.ts'
 import { checkAccess } from '../../shared/flows/check-access.ts'
 import { readRoleRights, saveRoleRights } from '../../shared/flows/role-rights.ts'
+import type { Shell } from '../../shared/pages/page-frame.ts'
 import { rightsPage } from '../../shared/pages/rights-page.ts'
 import type { Reply } from '../../shared/platform/http.ts'
 import { formOf, seeOther, showPage } from './visit.ts'
@@ -11,20 +12,27 @@ import type { KnownVisit } from './visit.ts'
 import { logFault } from '../../shared/platform/log-fault.ts'
 
 export async function showRights(visit: KnownVisit): Promise<Reply> {
+  return show(visit, null)
+}
+
+/** `sent`: what somebody wanted while another was faster; it is shown over what is valid, and may be saved again. */
+async function show(visit: KnownVisit, sent: RoleRights | null): Promise<Reply> {
   const { scope } = visit
   const [roles, stored] = await Promise.all([scope.people.roles(), readRoleRights(scope.store, scope.tenant)])
   // A role that nobody has any more keeps what it was granted; it is shown, so that it can be taken away.
   const unseen = Object.keys(stored.roles).filter((id) => !roles.some((role) => role.id === id))
   const view = {
     roles: [...roles, ...unseen.map((id) => ({ id, name: id }))],
-    granted: stored.roles,
+    granted: sent ?? stored.roles,
     version: stored.version,
     rights: RIGHTS,
+    valid: sent && stored.roles,
   }
-  return showPage(visit, (shell) => rightsPage(shell, view))
+  const noticeOf = (shell: Shell): Shell => (sent === null ? shell : { ...shell, notice: 'rights-conflict' })
+  return showPage(visit, (shell) => rightsPage(noticeOf(shell), view), sent === null ? 200 : 409)
 }
 
-/** Saves the matrix as a whole; when another administrator saved meanwhile, nothing is saved and his is shown. */
+/** Saves the matrix as a whole; when another administrator saved meanwhile, nothing is saved. */
 export async function saveRights(visit: KnownVisit): Promise<Reply> {
   const { scope, person } = visit
   const form = await formOf(visit)
@@ -34,7 +42,7 @@ export async function saveRights(visit: KnownVisit): Promise<Reply> {
     roles,
     version: version === '' ? null : version,
   })
-  if (!saved) return seeOther(`${scope.consoleUrl}/rights?notice=rights-conflict`)
+  if (!saved) return show(visit, roles)
   await noteAudit(scope, { action: 'rights-changed', by: person.userId, subject: null, detail: '' })
   await applyNow(visit)
   return seeOther(`${scope.consoleUrl}/rights?notice=rights-saved`)

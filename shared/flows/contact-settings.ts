@@ -34,7 +34,8 @@ const DEFAULTS: ContactSettings = {
   version: 0,
 }
 
-const GROUPS_MAX = 20
+/** So many labels may be chosen. */
+export const GROUPS_MAX = 20
 const TITLE_MAX = 200
 
 export const contactSettingsSchema = z.object({

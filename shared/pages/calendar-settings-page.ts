@@ -1,12 +1,20 @@
 import { COLOURS } from '../domain/calendar-settings.ts'
-import type { SettingsDraft, SettingsError } from '../domain/calendar-settings.ts'
+import type { SettingsDraft, SettingsError, SettingsField } from '../domain/calendar-settings.ts'
 import type { Language } from './language.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
-import { entityName } from './names.ts'
+import { entityName, listed } from './names.ts'
 import { csrfField, pageFrame, tenantUrl } from './page-frame.ts'
 import type { Shell } from './page-frame.ts'
-import { checkedIf, errorsBox, fieldGroup, radioChoices, tickChoices, yesOrNo } from './settings-fields.ts'
+import {
+  checkedIf,
+  errorIds,
+  errorsBox,
+  fieldGroup,
+  radioChoices,
+  tickChoices,
+  yesOrNo,
+} from './settings-fields.ts'
 import { colourField, labelField } from './settings-form.ts'
 import { SETTINGS_TEXTS } from './settings-texts.ts'
 import type { SettingsTexts } from './settings-texts.ts'
@@ -51,7 +59,9 @@ export function calendarSettingsPage(shell: Shell, view: SettingsView): string {
   const wrong =
     view.errors.length === 0
       ? null
-      : html`<p class="box warn" role="alert" tabindex="-1" autofocus>${text.wrong}</p>`
+      : html`<p class="box warn" role="alert" tabindex="-1" autofocus>
+          ${text.wrong} ${listed(wrongParts(view.errors, text), language)}.
+        </p>`
   const body = html`<p>${text.intro[view.isStarted ? 'later' : 'first']}</p>
     ${wrong}
     <form method="post" action="${tenantUrl(shell, '/calendar')}">
@@ -92,6 +102,24 @@ export function calendarSettingsPage(shell: Shell, view: SettingsView): string {
   return pageFrame(shell, { title: text.title, body })
 }
 
+/** The headings under which something is marked. */
+function wrongParts(errors: readonly SettingsError[], text: SettingsTexts): readonly string[] {
+  const titles: Readonly<Partial<Record<SettingsField, string>>> = {
+    direction: text.direction.title,
+    since: text.since.title,
+    entities: text.kinds.title,
+    labels: text.kinds.title,
+    colours: text.kinds.title,
+    defaultEntity: text.kinds.title,
+    mainCalendar: text.calendars.title,
+    otherCalendars: text.calendars.title,
+    onGoogleRemoval: text.removal.title,
+    privateEvents: text.privacy.title,
+    eventTypes: text.types.title,
+  }
+  return [...new Set(errors.map(({ field }) => titles[field] ?? text.more))]
+}
+
 function sinceGroup({ view, language }: Part): Markup {
   const text = SETTINGS_TEXTS[language]
   const errors = { errors: view.errors, texts: text.errors }
@@ -115,6 +143,7 @@ function kindsGroup({ view, language }: Part): Markup {
   const wrong = [errorsBox('colours', errors), errorsBox('defaultEntity', errors)]
   return fieldGroup('entities', kinds, {
     errors,
+    also: ['colours', 'defaultEntity'],
     controls: html`<table>
         <caption>
           ${kinds.caption}
@@ -199,7 +228,8 @@ function calendarsGroup({ view, language }: Part): Markup {
   const shown = calendarsToShow(view)
   const isCut = shown.length < view.calendars.filter(({ access }) => access !== 'free-busy').length
   const wrong = [errorsBox('mainCalendar', errors), errorsBox('otherCalendars', errors)]
-  return html`<div class="card" role="group" aria-labelledby="calendars" aria-describedby="calendars-help">
+  const described = [...errorIds(['mainCalendar', 'otherCalendars'], view.errors), 'calendars-help'].join(' ')
+  return html`<div class="card" role="group" aria-labelledby="calendars" aria-describedby="${described}">
     <h2 id="calendars">${calendars.title}</h2>
     <p class="muted" id="calendars-help">${calendars.help}</p>
     ${wrong}

@@ -21,6 +21,8 @@ export interface ContactsView {
   readonly groups: readonly { readonly name: string; readonly title: string }[] | null
   /** What is wrong with the label that was to be made, and the name it was to have. */
   readonly label: { readonly error: 'wrong' | 'twice' | 'refused' | 'busy'; readonly title: string } | null
+  /** Why the settings above, which somebody has just sent, were not saved. */
+  readonly refusal: SettingsRefusal | null
   readonly canPush: boolean
   /** Newest first. */
   readonly pushes: readonly ExportHead[]
@@ -28,6 +30,9 @@ export interface ContactsView {
   readonly next: string | null
   readonly zone: string
 }
+
+/** A label that isn’t in Google any more, more labels than may be chosen, or nobody to ask about them. */
+export type SettingsRefusal = 'gone' | 'too-many' | 'unasked'
 
 /** A page stays below 30 kB. */
 const GROUPS_MAX = 40
@@ -125,13 +130,24 @@ function settingsForm(shell: Shell, view: ContactsView): Markup {
 }
 
 /** Where Google can't be asked, what is chosen goes along unseen, so that saving the rest doesn't lose it. */
-function groupChoice(language: Language, { settings, groups }: ContactsView): Markup {
+function groupChoice(language: Language, { settings, groups, refusal }: ContactsView): Markup {
   const text = CONTACTS_TEXTS[language]
+  const wrong =
+    refusal === null
+      ? null
+      : html`<p class="box bad" id="groups-error" role="alert" tabindex="-1" autofocus>
+          ${text.settings.refused[refusal]}
+        </p>`
   const { chosen, note, of } = groupsToShow(settings.groups, groups, text)
-  return html`<div role="group" aria-labelledby="groups" aria-describedby="groups-help">
+  return html`<div
+    role="group"
+    aria-labelledby="groups"
+    aria-describedby="${wrong === null ? '' : 'groups-error '}groups-help"
+  >
     <h3 id="groups">${text.settings.groups}</h3>
     <p class="muted" id="groups-help">${text.settings.groupsHelp}</p>
-    ${note === null ? null : html`<p>${note}</p>`} ${tickChoices('group', { chosen: settings.groups, of })}
+    ${wrong} ${note === null ? null : html`<p>${note}</p>`}
+    ${tickChoices('group', { chosen: settings.groups, of })}
     ${chosen.map((name) => html`<input type="hidden" name="group" value="${name}" />`)}
   </div>`
 }

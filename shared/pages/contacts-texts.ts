@@ -1,4 +1,5 @@
 import type { ContactSettings } from '../flows/contact-settings.ts'
+import type { SettingsRefusal } from './contacts-page.ts'
 import type { Language } from './language.ts'
 import type { ShownState } from './push-texts.ts'
 
@@ -38,6 +39,12 @@ const en = {
       'All that are sent are among your contacts and get these labels besides. A label that you take off somebody in Google stays off.',
     groupsCut: 'You have more labels than are shown here. Those that are chosen come first.',
     groupsUnknown: 'Google can’t be asked for your labels just now; those that are chosen stay chosen.',
+    refused: {
+      gone: 'Nothing was saved: a label that was chosen isn’t in Google any more, so it isn’t among these now. The rest is as you chose it; save once more.',
+      'too-many': 'Nothing was saved: at most 20 labels can be chosen. Please take some away.',
+      unasked:
+        'Nothing was saved: Google can’t be asked for your labels just now. What you chose is kept below; try again in a few minutes.',
+    } satisfies Record<SettingsRefusal, string>,
     groupsNone: 'You have no labels yet.',
     follows: 'Later changes in the ERP follow by themselves',
     followsHelp: 'Only for those who were sent before. Otherwise they are updated when you send them again.',
@@ -108,6 +115,12 @@ const cs: ContactsTexts = {
       'Všichni poslaní budou mezi vašimi kontakty a navíc dostanou tyto štítky. Štítek, který někomu v Googlu odeberete, už nedostane.',
     groupsCut: 'Štítků máte víc, než se sem vejde. Vybrané jsou první.',
     groupsUnknown: 'Na vaše štítky se teď Googlu nelze zeptat; vybrané zůstanou vybrané.',
+    refused: {
+      gone: 'Nic se neuložilo: některý z vybraných štítků už v Googlu není, a proto tu teď není ani na výběr. Ostatní je, jak jste zvolili; uložte to ještě jednou.',
+      'too-many': 'Nic se neuložilo: vybrat lze nejvýš 20 štítků. Některé prosím odeberte.',
+      unasked:
+        'Nic se neuložilo: na vaše štítky se teď Googlu nelze zeptat. Co jste zvolili, níže zůstalo; zkuste to za pár minut znovu.',
+    },
     groupsNone: 'Zatím žádné štítky nemáte.',
     follows: 'Pozdější změny z ERP se přenesou samy',
     followsHelp: 'Jen u těch, kdo už posláni byli. Jinak se aktualizují, až je pošlete znovu.',

@@ -11,6 +11,8 @@ export interface EraseView {
   /** What is held, per collection. */
   readonly counts: Readonly<Record<string, number>>
   readonly connected: boolean
+  /** It was sent without the tick that says so. */
+  readonly isUnsure: boolean
 }
 
 /** These stay: without them nobody could show later that the person was erased. */
@@ -28,6 +30,7 @@ const en = {
   warning:
     'If this person connects again, meetings that were born in Google come into the ERP a second time, since nothing remembers any more that they belong together.',
   sure: 'I understand that this can’t be taken back.',
+  unsure: 'Nothing was erased: please tick that you understand it, or go back.',
   yes: 'Erase',
   no: 'Back to the people',
 }
@@ -46,6 +49,7 @@ const cs: Texts = {
   warning:
     'Pokud se tento člověk připojí znovu, schůzky, které vznikly v Googlu, přijdou do ERP podruhé, protože už nikde nebude zaznamenáno, že k sobě patří.',
   sure: 'Rozumím, že to nelze vzít zpět.',
+  unsure: 'Nic se nevymazalo: zaškrtněte prosím, že tomu rozumíte, nebo se vraťte zpět.',
   yes: 'Vymazat',
   no: 'Zpět na seznam lidí',
 }
@@ -70,16 +74,22 @@ export function erasePage(shell: Shell, view: EraseView): string {
       <li>${text.proof}</li>
     </ul>
     <p class="box warn">${text.warning}</p>
-    ${question(shell, view.userId)}`
+    ${question(shell, view)}`
   return pageFrame(shell, { title: text.title, body })
 }
 
-function question(shell: Shell, userId: string): Markup {
+function question(shell: Shell, { userId, isUnsure }: EraseView): Markup {
   const text = TEXTS[shell.language]
   const url = tenantUrl(shell, `/people/${encodeURIComponent(userId)}/erase`)
+  const wrong = isUnsure
+    ? html`<p class="box bad" id="sure-error" role="alert" tabindex="-1" autofocus>${text.unsure}</p>`
+    : null
+  const described = isUnsure ? html` aria-invalid="true" aria-describedby="sure-error"` : null
   return html`<form method="post" action="${url}">
-    ${csrfField(shell)}
-    <label class="tick"><input type="checkbox" name="sure" value="yes" required /> ${text.sure}</label>
+    ${csrfField(shell)} ${wrong}
+    <label class="tick"
+      ><input type="checkbox" name="sure" value="yes" required ${described} /> ${text.sure}</label
+    >
     <p class="actions">
       <button class="danger">${text.yes}</button> <a href="${tenantUrl(shell, '/people')}">${text.no}</a>
     </p>

@@ -18,8 +18,8 @@ export interface MailboxPageView {
   readonly isOwn: boolean
   /** The teams to choose from; null for who may not change them, and for a mailbox that has none. */
   readonly teamsToChoose: readonly TeamChoice[] | null
-  /** No team was left when they were to be saved. */
-  readonly isTeamMissing: boolean
+  /** What was sent when no team was left that the viewer may choose, and so nothing was saved; else null. */
+  readonly refusedTeams: readonly string[] | null
   readonly now: number
   readonly zone: string
 }
@@ -98,14 +98,15 @@ function usersText(shell: Shell, { mailbox, isOwn, teamsToChoose }: MailboxPageV
     </ul>`
 }
 
-function teamsForm(shell: Shell, { mailbox, teamsToChoose, isTeamMissing }: MailboxPageView): Markup | null {
+function teamsForm(shell: Shell, { mailbox, teamsToChoose, refusedTeams }: MailboxPageView): Markup | null {
   if (teamsToChoose === null) return null
   const text = MAILBOX_TEXTS[shell.language].users
-  const wrong = isTeamMissing
+  const isWrong = refusedTeams !== null
+  const wrong = isWrong
     ? html`<p class="box bad" id="teams-error" role="alert" tabindex="-1" autofocus>${text.wrong}</p>`
     : null
-  const described = isTeamMissing ? html` aria-describedby="teams-error"` : null
-  const chosen = mailbox.teams.map(({ id }) => id)
+  const described = isWrong ? html` aria-describedby="teams-error"` : null
+  const chosen = refusedTeams ?? mailbox.teams.map(({ id }) => id)
   return html`<form
     method="post"
     action="${tenantUrl(shell, `/mailboxes/${encodeURIComponent(mailbox.id)}`)}"

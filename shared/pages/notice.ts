@@ -30,7 +30,6 @@ export const NOTICES = [
   'settings-saved',
   'settings-conflict',
   'contacts-saved',
-  'contacts-not-saved',
   'label-made',
   'push-cancelled',
   'push-over',
@@ -58,7 +57,6 @@ const ALERTS: ReadonlySet<Notice> = new Set<Notice>([
   'settling-not-possible',
   'task-not-possible',
   'nothing-to-push',
-  'contacts-not-saved',
   'mailbox-test-failed',
   'mailbox-not-tested',
   'mailbox-not-changed',
@@ -74,7 +72,7 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
       'The work has stopped. Google can’t be reached just now, so the rest of the disconnecting follows by itself.',
     'rights-saved': 'The rights are saved. They take effect within ten minutes.',
     'rights-conflict':
-      'Nothing was saved: somebody else changed the rights meanwhile. Below is what is valid now; please make your changes again.',
+      'Nothing was saved: somebody else changed the rights meanwhile. Below is what you have just ticked, and where something else is valid now, that stands beside it. Save once more if you mean it.',
     'signed-out': 'You are signed out.',
     paused: 'Paused. Changes stay where they are made, and follow later.',
     'going-on': 'It goes on. What changed meanwhile follows within minutes.',
@@ -97,10 +95,8 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     started: 'Started. The first changes appear within a minute; with a full calendar it takes longer.',
     'settings-saved': 'The settings are saved, and everything is being compared by them.',
     'settings-conflict':
-      'Nothing was saved: the settings were changed meanwhile, perhaps by you in another window. Below is what is valid now; please make your changes again.',
+      'Nothing was saved: the settings were changed meanwhile, perhaps by you in another window. Below is what you have just entered; send it once more if it is to replace what is valid now.',
     'contacts-saved': 'The settings are saved. They hold from the next push on.',
-    'contacts-not-saved':
-      'Nothing was saved: a chosen label isn’t in Google any more, or can’t be looked for, or more than 20 are chosen.',
     'label-made': 'The label is made. Tick it below if it is to be given.',
     'push-cancelled': 'Cancelled. What is being written just now is finished, nothing more is begun.',
     'push-over': 'There is nothing to cancel: it is over already.',
@@ -128,7 +124,7 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
       'Práce se zastavila. Google teď není dostupný, zbytek odpojení proto proběhne sám později.',
     'rights-saved': 'Práva jsou uložena. Platit začnou do deseti minut.',
     'rights-conflict':
-      'Nic se neuložilo: práva mezitím změnil někdo jiný. Níže je, co platí teď; proveďte prosím své změny znovu.',
+      'Nic se neuložilo: práva mezitím změnil někdo jiný. Níže je, co jste právě zaškrtli, a kde teď platí něco jiného, stojí to vedle. Má-li to tak být, uložte to ještě jednou.',
     'signed-out': 'Jste odhlášeni.',
     paused: 'Pozastaveno. Změny zůstávají tam, kde vznikly, a přenesou se později.',
     'going-on': 'Pokračuje se. Co se mezitím změnilo, se přenese během několika minut.',
@@ -150,10 +146,8 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Notice, string>>>> = {
     started: 'Spuštěno. První změny se objeví do minuty; u plného kalendáře to trvá déle.',
     'settings-saved': 'Nastavení je uloženo a vše se podle něj porovnává.',
     'settings-conflict':
-      'Nic se neuložilo: nastavení se mezitím změnilo, možná jste to byli vy v jiném okně. Níže je, co platí teď; proveďte prosím své změny znovu.',
+      'Nic se neuložilo: nastavení se mezitím změnilo, možná jste to byli vy v jiném okně. Níže je, co jste právě zadali; má-li to nahradit, co platí teď, odešlete to ještě jednou.',
     'contacts-saved': 'Nastavení je uloženo. Platí od příštího odeslání.',
-    'contacts-not-saved':
-      'Nic se neuložilo: vybraný štítek už v Googlu není, nelze ho ověřit, nebo jich je vybráno víc než 20.',
     'label-made': 'Štítek je vytvořen. Má-li se dávat, zaškrtněte ho níže.',
     'push-cancelled': 'Zrušeno. Co se právě zapisuje, se dokončí a nic dalšího se nezačne.',
     'push-over': 'Není co rušit: už je po všem.',

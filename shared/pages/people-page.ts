@@ -1,4 +1,5 @@
 import type { ParkedCount } from '../flows/parked-tasks.ts'
+import { shortened } from './former-values.ts'
 import type { Language } from './language.ts'
 import { html, webAddress } from './markup.ts'
 import type { Markup } from './markup.ts'
@@ -17,6 +18,8 @@ export interface PeopleView {
   readonly isAllPaused: boolean
   /** What was given up on, for all people together. */
   readonly parked: ParkedCount
+  /** What was looked for as somebody’s id, and can’t be one; null when nothing was. */
+  readonly notAnId: string | null
   /** Address of the next page. */
   readonly more: string | null
 }
@@ -63,6 +66,7 @@ const en = {
   lookUpWhy:
     'Of a person who isn’t connected any more something may still be held. You reach it by the id of the ERP user: it ends the address of the user’s page in the ERP.',
   id: 'Id of the ERP user',
+  notAnId: 'This can’t be the id of a user: it has letters and digits only, such as 6b0311df28d73f59e.',
   show: 'Show',
 }
 
@@ -100,6 +104,7 @@ const cs: Texts = {
   lookUpWhy:
     'I o člověku, který už připojen není, se může něco uchovávat. Najdete to podle ID uživatele ERP: je na konci adresy jeho stránky v ERP.',
   id: 'ID uživatele ERP',
+  notAnId: 'Toto nemůže být ID uživatele: má jen písmena a číslice, například 6b0311df28d73f59e.',
   show: 'Zobrazit',
 }
 
@@ -111,7 +116,7 @@ export function peoplePage(shell: Shell, view: PeopleView): string {
   const body = html`<p>${text.intro}</p>
     ${parkedNotice(shell, view.parked)}
     ${view.people.length === 0 ? html`<p class="box">${text.empty}</p>` : table(shell, view)}
-    ${everybody(shell, view)} ${lookUp(shell, text)}`
+    ${everybody(shell, view)} ${lookUp(shell, view, text)}`
   return pageFrame(shell, { title: text.title, body })
 }
 
@@ -190,13 +195,28 @@ function everybody(shell: Shell, { isAllPaused }: PeopleView): Markup {
   </section>`
 }
 
-function lookUp(shell: Shell, text: Texts): Markup {
+function lookUp(shell: Shell, { notAnId }: PeopleView, text: Texts): Markup {
+  const wrong =
+    notAnId === null
+      ? null
+      : html`<p class="box bad" id="user-error" role="alert" tabindex="-1" autofocus>${text.notAnId}</p>`
+  const described = wrong && html` aria-invalid="true" aria-describedby="user-error"`
   return html`<section class="card" aria-labelledby="look-up">
     <h2 id="look-up">${text.lookUp}</h2>
     <p>${text.lookUpWhy}</p>
     <form method="get" action="${tenantUrl(shell, '/people')}">
+      ${wrong}
       <label for="user">${text.id}</label>
-      <input id="user" name="user" required maxlength="64" autocomplete="off" spellcheck="false" />
+      <input
+        id="user"
+        name="user"
+        value="${notAnId === null ? '' : shortened(notAnId, 64)}"
+        required
+        maxlength="64"
+        autocomplete="off"
+        spellcheck="false"
+        ${described}
+      />
       <p class="actions"><button class="quiet">${text.show}</button></p>
     </form>
   </section>`

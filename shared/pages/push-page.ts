@@ -44,7 +44,9 @@ export function pushPage(shell: Shell, view: PushView): string {
   const wrong =
     view.error === null
       ? null
-      : html`<p class="box bad" role="alert" tabindex="-1" autofocus>${text.errors[view.error]}</p>`
+      : html`<p class="box bad" id="push-error" role="alert" tabindex="-1" autofocus>
+          ${text.errors[view.error]}
+        </p>`
   const body = html`<p>${text.intro}</p>
     ${wrong} ${searchForm(shell, view)} ${pushForm(shell, view)}
     <p><a href="${tenantUrl(shell, `${root}/contacts`)}">${text.back}</a></p>`
@@ -84,6 +86,7 @@ function pushForm(shell: Shell, view: PushView): Markup {
   const { whose, entity, search, isEverybody, whom } = view
   const kind = entityName(entity, entity, shell.language)
   const hasFound = isEverybody || search !== ''
+  const invalid = view.error === null ? null : html` aria-invalid="true" aria-describedby="push-error"`
   // What isn't offered any more can't be what was chosen.
   const chosen = whom === 'found' && !hasFound ? 'chosen' : whom
   return html`<form
@@ -98,7 +101,7 @@ function pushForm(shell: Shell, view: PushView): Markup {
       value="${search}"
     />
     <h2 id="whom">${text.whom}: ${kind}</h2>
-    <div role="radiogroup" aria-labelledby="whom">
+    <div role="radiogroup" aria-labelledby="whom" ${invalid}>
       ${choice('chosen', { label: text.chosen, chosen })}
       ${hasFound ? choice('found', { label: search === '' ? text.everybody : text.found, chosen }) : null}
       ${choice('mine', { label: whose.name === null ? text.mine : text.his, chosen })}

@@ -13,6 +13,8 @@ export interface RightsView {
   /** Of what is stored; null when nothing ever was. */
   readonly version: string | null
   readonly rights: readonly Right[]
+  /** What is valid now, where `granted` is what somebody has ticked over an older state; else null. */
+  readonly valid: RoleRights | null
 }
 
 interface RoleView {
@@ -35,6 +37,7 @@ const en = {
   caption: 'Rights per role',
   role: 'Role',
   save: 'Save the rights',
+  now: { on: 'now granted', off: 'now not granted' },
   empty: 'No role has been seen yet. A role shows up here once a user or a team has it in the ERP.',
 }
 
@@ -54,6 +57,7 @@ const cs: Texts = {
   caption: 'Práva podle rolí',
   role: 'Role',
   save: 'Uložit práva',
+  now: { on: 'teď uděleno', off: 'teď neuděleno' },
   empty: 'Zatím tu není žádná role. Role se zde objeví, jakmile ji v ERP má některý uživatel nebo tým.',
 }
 
@@ -98,26 +102,35 @@ function matrix(shell: Shell, view: RightsView): Markup {
   </form>`
 }
 
-function row(role: RoleView, { rights, granted }: RightsView, language: Language): Markup {
-  const own = Object.hasOwn(granted, role.id) ? (granted[role.id] ?? []) : []
+function row(role: RoleView, { rights, granted, valid }: RightsView, language: Language): Markup {
+  const [own, others] = [rightsOf(role, granted), valid && rightsOf(role, valid)]
   return html`<tr>
     <th scope="row">${role.name}</th>
-    ${rights.map((right) => cell(role, { right, isGranted: own.includes(right) }, language))}
+    ${rights.map((right) => {
+      const isGranted = own.includes(right)
+      const isValid = others?.includes(right) ?? isGranted
+      return cell(role, { right, isGranted, isValid }, language)
+    })}
   </tr>`
+}
+
+function rightsOf({ id }: RoleView, granted: RoleRights): readonly Right[] {
+  return Object.hasOwn(granted, id) ? (granted[id] ?? []) : []
 }
 
 function cell(
   role: RoleView,
-  { right, isGranted }: { right: Right; isGranted: boolean },
+  { right, isGranted, isValid }: { right: Right; isGranted: boolean; isValid: boolean },
   language: Language,
 ): Markup {
   const value = `${role.id}:${right}`
   const name = html`${RIGHT_NAMES[language][right]}<i class="hidden">, ${role.name}</i>`
+  const now =
+    isValid === isGranted ? null : html` <small>${TEXTS[language].now[isValid ? 'on' : 'off']}</small>`
   return html`<td>
     <label
-      ><input type="checkbox" name="grant" value="${value}" ${checkedIf(isGranted)} /><span
-        >${name}</span
-      ></label
+      ><input type="checkbox" name="grant" value="${value}" ${checkedIf(isGranted)} /><span>${name}</span
+      >${now}</label
     >
   </td>`
 }

@@ -9,15 +9,26 @@ export interface FieldErrors {
   readonly texts: SettingsTexts['errors']
 }
 
-/** A part of the form about one field: heading, help, what is wrong with it, and the controls. */
+/** A part of the form about one field: heading, help, what is wrong with it, and the controls, which may show what else is wrong `also`. */
 export function fieldGroup(
   field: SettingsField,
   { title, help, role = 'group' }: { title: string; help: string; role?: 'group' | 'radiogroup' },
-  { errors, controls }: { errors: FieldErrors; controls: Markup | readonly Markup[] },
+  {
+    errors,
+    also = [],
+    controls,
+  }: { errors: FieldErrors; also?: readonly SettingsField[]; controls: Markup | readonly Markup[] },
 ): Markup {
   const wrong = errorsBox(field, errors)
-  const described = wrong === null ? `${field}-help` : `${field}-error ${field}-help`
-  return html`<div class="card" role="${role}" aria-labelledby="${field}" aria-describedby="${described}">
+  const described = [...errorIds([field, ...also], errors.errors), `${field}-help`].join(' ')
+  const invalid = wrong !== null && role === 'radiogroup' ? html` aria-invalid="true"` : null
+  return html`<div
+    class="card"
+    role="${role}"
+    aria-labelledby="${field}"
+    aria-describedby="${described}"
+    ${invalid}
+  >
     <h2 id="${field}">${title}</h2>
     <p class="muted" id="${field}-help">${help}</p>
     ${wrong} ${controls}
@@ -35,6 +46,14 @@ export function errorsBox(
   const sentences = own.map(({ code, of = '' }) => texts[code].replace('{of}', () => shortened(of)))
   const id = `${about?.id ?? field}-error`
   return html`<p class="box bad" id="${id}">${[...new Set(sentences)].join(' ')}</p>`
+}
+
+/** Where `errorsBox` says what is wrong with these fields. */
+export function errorIds(
+  fields: readonly SettingsField[],
+  errors: readonly SettingsError[],
+): readonly string[] {
+  return fields.flatMap((field) => (errors.some((one) => one.field === field) ? `${field}-error` : []))
 }
 
 /** One of several, all of them seen. */

@@ -41,7 +41,7 @@ const en: SettingsTexts = {
       'Choose what is exchanged. Nothing happens before you have seen what would be done, and have started it.',
     later: 'Choose what is exchanged. Before anything changes, you see what would be done.',
   },
-  wrong: 'Nothing was saved yet. Please look at what is marked below.',
+  wrong: 'Nothing was saved yet. Please look below at:',
   direction: {
     title: 'Direction',
     help: 'Which way changes are carried. A change on a side that only follows stays there and is not carried over.',
@@ -162,7 +162,7 @@ const cs: SettingsTexts = {
     first: 'Vyberte, co se má přenášet. Nic se nestane, dokud neuvidíte, co by se udělalo, a nespustíte to.',
     later: 'Vyberte, co se má přenášet. Než se cokoli změní, uvidíte, co by se udělalo.',
   },
-  wrong: 'Zatím se nic neuložilo. Podívejte se prosím na to, co je níže označeno.',
+  wrong: 'Zatím se nic neuložilo. Podívejte se prosím níže na:',
   direction: {
     title: 'Směr',
     help: 'Kterým směrem se změny přenášejí. Změna na straně, která jen následuje, na ní zůstane a nepřenese se.',

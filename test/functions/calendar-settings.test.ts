@@ -2,6 +2,7 @@ import test from 'ava'
 import type { UserId } from '../../shared/domain/ids.ts'
 import { readConnection, saveConnection } from '../../shared/flows/connection.ts'
 import { TENANT } from '../support/test-world.ts'
+import { sentForm } from '../support/sent-form.ts'
 import type { TestWorld } from '../support/test-world.ts'
 import { connectOnly, sendSettings, signIn } from './browser.ts'
 import type { Page } from './browser.ts'
@@ -131,11 +132,14 @@ test.serial('of two windows the one that comes later is told, and changes nothin
   t.is((await choose('erp-to-google', 'apply')).location, `${home}?notice=started`)
   for (const step of ['preview', 'apply', 'change']) {
     const late = await choose('google-to-erp', step)
-    t.is(late.location, `${home}/calendar?notice=settings-conflict`, step)
+    t.is(late.status, 409, step)
+    t.true(late.text.includes('Nothing was saved: the settings were changed meanwhile'), step)
+    t.is(sentForm(late.text).get('direction'), 'google-to-erp', 'what was entered stays')
   }
   t.like(await settingsOf(someone), { direction: 'erp-to-google', settingsVersion: 2 })
-  const page = await someone.one.open(`${home}/calendar?notice=settings-conflict`)
-  t.true(page.text.includes('Nothing was saved: the settings were changed meanwhile'))
+  const again = await sendSettings(someone.one, await choose('google-to-erp', 'preview'), [['step', 'apply']])
+  t.is(again.location, `${home}?notice=settings-saved`)
+  t.like(await settingsOf(someone), { direction: 'google-to-erp', settingsVersion: 3 })
 })
 
 test.serial('a form without a step, or with an unknown one, does nothing', async (t) => {

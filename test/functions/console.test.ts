@@ -128,7 +128,7 @@ test.serial('an erasure asks first, then removes all that is held, and shows a r
   t.is(wrongWith(ask, { title: 'Erase what is held about a person?' }), null)
   const unsure = site.everything()
   for (const fields of [[], [['sure', 'no']], [['sure', '']]] as [string, string][][])
-    t.is((await admin.one.submit(ask, fields, '/erase')).status, 400)
+    t.is((await admin.one.submit(ask, fields, '/erase')).status, 422)
   t.is(site.everything(), unsure)
 
   const revoked = world.google.calls.count({ path: '/revoke' })

@@ -195,7 +195,7 @@ test.serial(
     const sent = sentForm((await one.open(`${home}/contacts`)).text)
     t.deepEqual(sent.getAll('group'), [group])
     t.is(sent.get('whenRemoved'), 'unlabel')
-    t.is((await save(page, [['whenGone', 'recreate']])).location, `${home}/contacts?notice=settings-conflict`)
+    t.is((await save(page, [['whenGone', 'recreate']])).status, 409)
     await one.follow(await pushFrom(one, [['whom', 'mine']]))
     const [contact] = world.google.contactsOf(person.email).list()
     t.true(JSON.stringify(contact?.['memberships']).includes(group))

@@ -25,9 +25,10 @@ const view = {
   zone: 'Europe/Prague',
   isAllPaused: false,
   parked: { count: 0, isAll: true },
+  notAnId: null,
   more: null,
 }
-const held = { userId: '6b01', name: 'Jana Nová', connected: true }
+const held = { userId: '6b01', name: 'Jana Nová', connected: true, isUnsure: false }
 const links = (page: string): readonly string[] =>
   tagsOf(page, 'a').map(({ attributes }) => attributes.get('href') ?? '')
 

@@ -10,7 +10,7 @@ const roles = [
   { id: '6b02', name: 'Service' },
 ]
 const pageOf = (granted: RoleRights, version: string | null = 'v7'): string =>
-  rightsPage(shellOf('en', { path: '/rights' }), { roles, granted, version, rights: RIGHTS })
+  rightsPage(shellOf('en', { path: '/rights' }), { roles, granted, version, rights: RIGHTS, valid: null })
 
 const inputs = (page: string, name: string) =>
   tagsOf(page, 'input').flatMap(({ attributes }) => (attributes.get('name') === name ? [attributes] : []))
@@ -49,6 +49,7 @@ test('a role of JavaScript’s own name has nothing', (t) => {
     granted: {},
     version: null,
     rights: RIGHTS,
+    valid: null,
   })
   t.deepEqual(sent(page), [])
 })
@@ -69,7 +70,13 @@ test('the form goes back with the version that it was made from', (t) => {
 })
 
 test('without roles the page says when one shows up, and has no form for them', (t) => {
-  const page = rightsPage(shellOf('en'), { roles: [], granted: {}, version: null, rights: RIGHTS })
+  const page = rightsPage(shellOf('en'), {
+    roles: [],
+    granted: {},
+    version: null,
+    rights: RIGHTS,
+    valid: null,
+  })
   t.true(visibleText(page).includes('A role shows up here once a user or a team has it'))
   t.deepEqual(inputs(page, 'grant'), [])
   t.deepEqual(inputs(page, 'version'), [])
@@ -80,6 +87,12 @@ test('twenty-five roles fit into a page', (t) => {
     id: `6b0311df28d73f5${index + 10}`,
     name: 'Sales abroad',
   }))
-  const page = rightsPage(shellOf('cs'), { roles: many, granted: {}, version: 'v7', rights: RIGHTS })
+  const page = rightsPage(shellOf('cs'), {
+    roles: many,
+    granted: {},
+    version: 'v7',
+    rights: RIGHTS,
+    valid: null,
+  })
   t.true(Buffer.byteLength(page) <= 30_000)
 })

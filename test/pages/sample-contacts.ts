@@ -2,7 +2,7 @@ import type { GroupName, RecordId, UserId } from '../../shared/domain/ids.ts'
 import type { ExportHead, ExportItem } from '../../shared/flows/export-view.ts'
 import { ITEM_RESULTS, ITEM_WHYS } from '../../shared/flows/item-result.ts'
 import { contactsPage } from '../../shared/pages/contacts-page.ts'
-import type { ContactsView } from '../../shared/pages/contacts-page.ts'
+import type { ContactsView, SettingsRefusal } from '../../shared/pages/contacts-page.ts'
 import type { Shell } from '../../shared/pages/page-frame.ts'
 import { pushPage } from '../../shared/pages/push-page.ts'
 import type { PushError, PushView } from '../../shared/pages/push-page.ts'
@@ -21,6 +21,8 @@ const PUSH_ERRORS: readonly PushError[] = [
   'none-found',
   'other',
 ]
+
+const REFUSALS: readonly SettingsRefusal[] = ['gone', 'too-many', 'unasked']
 
 export function headOf(given: Partial<ExportHead> = {}, text: Text = (plain) => plain): ExportHead {
   return {
@@ -56,6 +58,7 @@ export function contactsView(text: Text = (plain) => plain): ContactsView {
       { name: 'contactGroups/starred', title: 'starred' },
     ],
     label: null,
+    refusal: null,
     canPush: true,
     pushes: (['running', 'done', 'cancelled', 'stopped'] as const).map((state) => headOf({ state }, text)),
     next: text('0f3b'),
@@ -133,6 +136,16 @@ export function contactPages(shell: Shell, text: Text): Readonly<Record<string, 
       ...contactsView(text),
       label: { error: 'busy', title: text('Customers') },
     }),
+    ...Object.fromEntries(
+      REFUSALS.map((refusal) => [
+        `contacts whose settings are refused: ${refusal}`,
+        contactsPage(shell, {
+          ...contactsView(text),
+          refusal,
+          ...(refusal === 'unasked' && { groups: null }),
+        }),
+      ]),
+    ),
     push: pushPage(shell, pushView(text)),
     'push of an administrator': pushPage(shell, {
       ...pushView(text),

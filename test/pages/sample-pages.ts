@@ -144,6 +144,10 @@ export function samplePages(
       features: working.features.map((one) => ({ ...one, state: 'permission-missing' })),
     }),
     calendar: calendarSettingsPage(shell, settingsView(text)),
+    'calendar, changed by somebody else meanwhile': calendarSettingsPage(
+      { ...shell, notice: 'settings-conflict' },
+      settingsView(text),
+    ),
     'calendar, with much that is wrong': calendarSettingsPage(shell, {
       ...settingsView(text),
       errors: EVERY_ERROR.map((error) => ({ ...error, of: text('Call') })),
@@ -168,16 +172,20 @@ export function samplePages(
       otherFeatures: ['calendar'],
     }),
     rights: rightsPage({ ...shell, path: `/rights/${text('x')}` }, rightsView(text)),
+    'rights that somebody else has changed meanwhile': rightsPage(
+      { ...shell, notice: 'rights-conflict' },
+      { ...rightsView(text), valid: { '6b03bb': ['calendar'] } },
+    ),
     'rights without roles': rightsPage(shell, { ...rightsView(text), roles: [] }),
     people: peoplePage({ ...shell, path: `/people/${text('6b01')}` }, peopleView(text)),
+    'people, looked for by what is no id': peoplePage(shell, {
+      ...peopleView(text),
+      notAnId: text('jana@example.com'),
+    }),
     'people, none': peoplePage(shell, { ...peopleView(text), people: [], more: null }),
     ...trafficPages(shell, text),
-    erase: erasePage(shell, {
-      userId: text('6b0311df28d73f59e'),
-      name: text('Petr Malý'),
-      counts: { links: 3, connections: 1, audit: 2, [text('other')]: 4 },
-      connected: true,
-    }),
+    erase: erasePage(shell, eraseView(text)),
+    'erase, without the tick': erasePage(shell, { ...eraseView(text), isUnsure: true }),
     receipt: receiptPage(shell, {
       id: text('7c1f'),
       at: NOW,
@@ -214,6 +222,17 @@ function rightsView(text: (plain: string) => string): Parameters<typeof rightsPa
     granted: { [sales]: ['external-accounts', 'gmail-group'] },
     version: text('v7'),
     rights: RIGHTS,
+    valid: null,
+  }
+}
+
+function eraseView(text: (plain: string) => string): Parameters<typeof erasePage>[1] {
+  return {
+    userId: text('6b0311df28d73f59e'),
+    name: text('Petr Malý'),
+    counts: { links: 3, connections: 1, audit: 2, [text('other')]: 4 },
+    connected: true,
+    isUnsure: false,
   }
 }
 
@@ -246,6 +265,7 @@ function peopleView(text: (plain: string) => string): Parameters<typeof peoplePa
     zone: text('Europe/Prague'),
     isAllPaused: false,
     parked: { count: 3, isAll: true },
+    notAnId: null,
     more: text(`${BASE}/people?after=6b05`),
   }
 }
