@@ -41,6 +41,15 @@ export async function showSettings(visit: KnownVisit): Promise<Reply> {
   })
 }
 
+/** What would happen with what most people need, for who has just connected; he starts it there, or goes on to the settings. */
+export async function showPreview(visit: KnownVisit): Promise<Reply> {
+  return choosing(visit, async (one) =>
+    one.connection.startedAt === null
+      ? preview(one, draftOf(readSettings(one.connection)), { isProposed: true })
+      : seeOther(`${visit.scope.consoleUrl}/calendar`),
+  )
+}
+
 /** `step`: `preview` shows what would be done, `apply` does it, `change` leads back to the form as it was filled in. */
 export async function changeSettings(visit: KnownVisit): Promise<Reply> {
   const form = await formOf(visit)
@@ -58,7 +67,11 @@ async function goBack(one: Choosing, draft: SettingsDraft): Promise<Reply> {
   return showForm(one, draft)
 }
 
-async function preview(one: Choosing, draft: SettingsDraft): Promise<Reply> {
+async function preview(
+  one: Choosing,
+  draft: SettingsDraft,
+  { isProposed } = { isProposed: false },
+): Promise<Reply> {
   const { visit, connection, calendars, entities } = one
   const checked = check(draft, one)
   if (!checked.ok) return showForm(one, draft, { errors: checked.errors })
@@ -68,6 +81,7 @@ async function preview(one: Choosing, draft: SettingsDraft): Promise<Reply> {
     draft: draftOf(checked.settings),
     version: connection.settingsVersion,
     isStarted: connection.startedAt !== null,
+    isProposed,
     titles: Object.fromEntries(entities.map(({ entity, title }) => [entity, title])),
     zone: next.mainCalendar.zone,
   }

@@ -68,6 +68,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'POST /pause': { for: 'everybody-known', answer: pauseOrGoOn(true) },
   'POST /resume': { for: 'everybody-known', answer: pauseOrGoOn(false) },
   'GET /calendar': { for: 'everybody-known', answer: calendar((routes) => routes.showSettings) },
+  'GET /calendar/preview': { for: 'everybody-known', answer: calendar((routes) => routes.showPreview) },
   'POST /calendar': { for: 'everybody-known', answer: calendar((routes) => routes.changeSettings) },
   'POST /sign-out': { for: 'everybody-known', answer: signOut },
   'GET /activity': { for: 'everybody-known', answer: activity((routes) => routes.showActivity) },

@@ -83,7 +83,13 @@ async function goOn(request: Incoming, deps: Deps, scope: AccountScope): Promise
 /** Of the console. */
 function placeAfter(result: Connected | MailConnected): string {
   if ('mailbox' in result) return `/mailboxes/${result.mailbox.id}?notice=mailbox-connected`
-  return `?notice=${result.missing.length > 0 ? 'permission-missing' : 'connected'}`
+  if (result.missing.length > 0) return '?notice=permission-missing'
+  return `${waitsForStart(result) ? '/calendar/preview' : ''}?notice=connected`
+}
+
+/** Whoever has just connected his calendar sees at once what would happen, and starts it there, or chooses otherwise. */
+function waitsForStart({ asked, connection: { startedAt, mainCalendar } }: Connected): boolean {
+  return asked.includes('calendar') && mainCalendar !== null && startedAt === null
 }
 
 /** Where it was begun. */

@@ -40,6 +40,8 @@ export interface Refused {
 
 export interface Connected {
   readonly connection: Connection
+  /** What was connected just now. */
+  readonly asked: readonly Feature[]
   /** What was asked for, and Google did not give all of. */
   readonly missing: readonly Feature[]
 }
@@ -148,7 +150,8 @@ export async function connectAccount(
       detail: connection.granted.join(' '),
     })
     scope.log.info('connection.made', { tenant: scope.tenant, user: userId, first: stored === null })
-    return { connection, missing: connection.features.filter((one) => !connection.granted.includes(one)) }
+    const missing = connection.features.filter((one) => !connection.granted.includes(one))
+    return { connection, asked: features, missing }
   } catch (error) {
     await withdraw(userId, identity.sub, scope)
     throw error

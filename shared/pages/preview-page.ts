@@ -21,6 +21,8 @@ export interface PreviewView {
   /** Of the settings that are in force now. */
   readonly version: number
   readonly isStarted: boolean
+  /** He has not chosen anything yet: this is what most people need. */
+  readonly isProposed: boolean
   /** The ERP's own names of its entities. */
   readonly titles: Readonly<Record<string, string>>
   /** IANA zone of the times. */
@@ -33,10 +35,11 @@ const TITLE_MAX = 60
 /** What would be done on each side, before it is done; and the choice whether it is. */
 export function previewPage(shell: Shell, view: PreviewView): string {
   const text = PREVIEW_TEXTS[shell.language]
-  const { preview, isStarted } = view
+  const { preview, isStarted, isProposed } = view
   const counts = (['erp', 'google'] as const).flatMap((on) => Object.values(preview[on].counts))
   const isNothing = counts.every((count) => count === 0)
   const body = html`<p class="lead">${text.lead[isStarted ? 'later' : 'first']}</p>
+    ${isProposed ? html`<p>${text.proposed}</p>` : null}
     ${preview.isComplete ? null : html`<p class="box warn">${text.incomplete}</p>`}
     ${isNothing ? html`<p class="box good">${text.nothing}</p>` : null} ${side(shell, 'erp', view)}
     ${side(shell, 'google', view)} ${also(shell.language, preview)} ${answer(shell, view)}`

@@ -6,6 +6,7 @@ import type { CountForms } from './plural.ts'
 interface Texts {
   readonly title: string
   readonly lead: Readonly<Record<'first' | 'later', string>>
+  readonly proposed: string
   readonly incomplete: string
   readonly nothing: string
   readonly sides: Readonly<Record<Side, string>>
@@ -39,6 +40,8 @@ export const PREVIEW_TEXTS: Readonly<Record<Language, Texts>> = {
       first: 'Nothing has been done yet. This is what would be done if you start now.',
       later: 'Nothing was saved yet. This is what would be done with these settings.',
     },
+    proposed:
+      'It goes by the settings that suit most people. “Change something” shows them and lets you choose others.',
     incomplete:
       'There is much to compare, so only a part of it was looked at. The numbers are what would be done at least.',
     nothing: 'Both sides agree already: nothing would be created, changed or removed.',
@@ -75,6 +78,8 @@ export const PREVIEW_TEXTS: Readonly<Record<Language, Texts>> = {
       first: 'Zatím se nic neudělalo. Toto by se stalo, kdybyste to teď spustili.',
       later: 'Zatím se nic neuložilo. Toto by se stalo s tímto nastavením.',
     },
+    proposed:
+      'Počítá s nastavením, které vyhovuje většině lidí. Tlačítkem „Něco změnit“ si ho prohlédnete a zvolíte jiné.',
     incomplete:
       'Porovnávat je toho hodně, a tak se prošla jen část. Čísla říkají, co by se udělalo přinejmenším.',
     nothing: 'Obě strany se už shodují: nic by se nevytvořilo, nezměnilo ani neodstranilo.',

@@ -326,7 +326,7 @@ test.serial('a user’s form is about himself, whomever it names', async (t) => 
   const asked = await send({ url: url('/connect'), cookie, form: [csrf, ['feature', 'calendar'], ...named] })
   t.is(asked.status, 303)
   const back = await throughGoogle(petr.one, asked.location, { email: petr.person.email })
-  t.is(wrongWith(await petr.one.follow(await petr.one.open(back)), CONNECTION), null)
+  t.is(wrongWith(await petr.one.follow(await petr.one.open(back)), { title: 'What would happen' }), null)
   t.like(await connectionOf(world, petr.person.id), { email: petr.person.email })
   t.like(await connectionOf(world, jana.person.id), { email: jana.person.email, state: 'active' })
   const shown = await petr.one.open(url(''))

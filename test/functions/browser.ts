@@ -124,7 +124,8 @@ export async function connect(
   choice: Choice & { feature?: string },
 ): Promise<Page> {
   const page = await connectOnly(browser, consoleUrl, choice)
-  return /class="main" href="[^"]*\/calendar"/.test(page.text) ? startCalendar(browser, consoleUrl) : page
+  const waitsForStart = /class="main" href="[^"]*\/calendar"|name="step" value="apply"/.test(page.text)
+  return waitsForStart ? startCalendar(browser, consoleUrl) : page
 }
 
 /** The page at which connecting ends, and nothing is exchanged yet. */

@@ -51,8 +51,9 @@ test.serial('who has connected chooses, sees what would be done, starts, and it 
   erp.update('Meeting', offer, { contactsIds: [guest.id] })
   await makeEvent(world, jana.person, 'Dentist')
   await world.settle()
-  t.is(wrongWith(jana.page, CONNECTION), null)
-  t.true(jana.page.text.includes('Not started yet'))
+  const connection = await jana.one.open(home)
+  t.is(wrongWith(connection, CONNECTION), null)
+  t.true(connection.text.includes('Not started yet'))
   t.deepEqual(await titles(world, jana.person), ['Dentist'])
   const before = site.everything()
   const preview = await sendSettings(jana.one, await formOf(jana), [['step', 'preview']])
@@ -71,6 +72,28 @@ test.serial('who has connected chooses, sees what would be done, starts, and it 
   t.true((await meetings(world)).some(({ name }) => name === 'Dentist'))
   t.true((await jana.one.open(home)).text.includes('Everything works'))
 })
+
+test.serial(
+  'who comes back from Google sees at once what would happen, and starts with one click',
+  async (t) => {
+    const person = await site.somebody('atonce')
+    makeMeeting(world, person, 'Waiting offer')
+    const { one } = await site.signedIn(person)
+    const page = await connectOnly(one, home, { email: person.email })
+    t.is(wrongWith(page, PREVIEW), null)
+    t.true(page.url.endsWith('/calendar/preview?notice=connected'))
+    t.regex(page.text, /Waiting offer/)
+    t.regex(page.text, /the settings that suit most people/)
+    t.regex(page.text, /\/calendar\/preview\?language=cs"/, 'the other language is a look at the same')
+    const form = await sendSettings(one, page, [['step', 'change']])
+    t.is(wrongWith(form, SETTINGS), null)
+    t.is((await settingsOf({ one, person, page })).startedAt, null, 'looking starts nothing')
+    t.is((await sendSettings(one, page, [['step', 'apply']])).location, `${home}?notice=started`)
+    await world.settle()
+    t.deepEqual(await titles(world, person), ['Waiting offer'])
+    t.is((await one.open(`${home}/calendar/preview`)).location, `${home}/calendar`, 'once started it is over')
+  },
+)
 
 test.serial(
   'what is changed later is shown before it is done, and done after it was confirmed',

@@ -53,14 +53,14 @@ test.serial('who says no at Google is told that nothing happened, and nothing di
   t.deepEqual(grantsAndStore(), before)
 })
 
-for (const [what, ask] of [
-  ['sign-in', askToSignIn],
-  ['connecting', askToConnect],
+for (const [what, ask, title] of [
+  ['sign-in', askToSignIn, CONNECTION.title],
+  ['connecting', askToConnect, 'What would happen'],
 ] as const) {
   test.serial(`the way back from ${what} works once`, async (t) => {
     const { one, person } = await signedIn()
     const back = await ask(one, home, { email: person.email })
-    t.is(wrongWith(await one.follow(await one.open(back)), CONNECTION), null)
+    t.is(wrongWith(await one.follow(await one.open(back)), { title }), null)
     const before = { ...grantsAndStore(), exchanges: exchanges() }
     t.is(wrongWith(await one.open(back), EXPIRED), null)
     t.deepEqual({ ...grantsAndStore(), exchanges: exchanges() }, before)
@@ -78,7 +78,7 @@ for (const [what, ask] of [
       t.is(wrongWith(await stranger.open(back), EXPIRED), null)
       t.is(exchanges(), before)
       t.is(await connectionOf(world, person.id), null)
-      t.is(wrongWith(await own.follow(await own.open(back)), CONNECTION), null)
+      t.is(wrongWith(await own.follow(await own.open(back)), { title }), null)
     },
   )
 

@@ -286,11 +286,34 @@ test('Google shows these mistakes itself and never redirects', async (t) => {
   t.truthy(google.url)
 })
 
-test('the account of login_hint is preselected', async (t) => {
+test('each account is one button, that of login_hint the first', async (t) => {
   const { oauth } = await startFixture(t)
-  const page = await (await fetch(oauth().generateAuthUrl({ scope: ASKED, login_hint: BORIS }))).text()
-  const checked = /value="([^"]+)"[^>]*\bchecked\b/.exec(page.replaceAll('\n', ' '))?.[1]
-  t.is(checked, BORIS)
+  const offered = async (hint: object): Promise<string[]> => {
+    const page = await (await fetch(oauth().generateAuthUrl({ scope: ASKED, ...hint }))).text()
+    return [...page.matchAll(/<button type="submit" name="email" value="([^"]+)"/g)].map(
+      ([, email = '']) => email,
+    )
+  }
+  const all = await offered({})
+  t.deepEqual(all.slice(0, 2), [ANNA, BORIS])
+  t.deepEqual(await offered({ login_hint: BORIS }), [BORIS, ...all.filter((email) => email !== BORIS)])
+})
+
+test('who has signed in with the account of login_hint isn’t asked which one to take', async (t) => {
+  const { google, oauth } = await startFixture(t)
+  const url = oauth().generateAuthUrl({ scope: ASKED, login_hint: BORIS })
+  const chooser = await (await fetch(url)).text()
+  const chosen = await post(`${google.url}/o/oauth2/v2/account`, [
+    ['request', hidden(chooser)],
+    ['email', BORIS],
+  ])
+  const cookie = (chosen.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+  const titleOf = async (asked: string, headers: Record<string, string>) =>
+    /<h1>(.*?)<\/h1>/.exec(await (await fetch(asked, { headers })).text())?.[1]
+  t.is(await titleOf(url, { cookie }), 'Access to your Google Account')
+  t.is(await titleOf(url, {}), 'Choose an account', 'another browser')
+  for (const other of [{ login_hint: ANNA }, {}, { login_hint: BORIS, prompt: 'select_account' }])
+    t.is(await titleOf(oauth().generateAuthUrl({ scope: ASKED, ...other }), { cookie }), 'Choose an account')
 })
 
 test("the decision form works once and only from the stand-in's own pages", async (t) => {

@@ -160,6 +160,11 @@ export function samplePages(
       isStarted: false,
     }),
     ...activityPages(shell, text),
+    'preview, of what is proposed': previewPage(shell, {
+      ...previewView(text),
+      isStarted: false,
+      isProposed: true,
+    }),
     ...contactPages(shell, text),
     ...mailboxPages(shell, text),
     disconnect: disconnectPage(shell, {

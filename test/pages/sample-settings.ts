@@ -66,6 +66,7 @@ export const previewView = (text: Text = (plain) => plain): PreviewView => ({
   draft: draftWith(text),
   version: 3,
   isStarted: true,
+  isProposed: false,
   titles: { Visit: text('Návštěva') },
   zone: text('Europe/Prague'),
 })

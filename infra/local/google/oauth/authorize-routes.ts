@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { Hono } from 'hono'
+import { Hono, type Context as HonoContext } from 'hono'
+import type { Clock } from '../../../../shared/ports.ts'
 import type { Context } from '../context.ts'
 import { PAGE_HEADERS } from '../pages/layout.ts'
 import { isSameOrigin } from '../pages/same-origin.ts'
 import { parseAuthorizeRequest, type AuthorizeRequest } from './authorize-request.ts'
-import { accountPage, consentPage, errorPage } from './consent-pages.ts'
+import { accountPage, consentPage, errorPage, hintedAccount } from './consent-pages.ts'
 import { EMAIL_SCOPE, PROFILE_SCOPE, isSignIn, joinScopes } from './scopes.ts'
+import { isSignedIn, noteSignedIn } from './signed-in-accounts.ts'
 import { grantKey } from './tokens.ts'
+import type { Account } from '../world.ts'
 
 const CODE_LIFE_MS = 600_000
 /** How long somebody may think about a consent page. */
@@ -18,21 +21,34 @@ interface Pending {
   readonly expiresAt: number
 }
 
+/** What people are being asked; each is answered once. */
+function pendingRequests(clock: Clock) {
+  const pending = new Map<string, Pending>()
+  return {
+    remember: (request: AuthorizeRequest, email: string | null): string => {
+      const now = clock.now()
+      for (const [id, old] of pending) if (old.expiresAt <= now) pending.delete(id)
+      const id = randomBytes(24).toString('base64url')
+      pending.set(id, { request, email, expiresAt: now + PENDING_LIFE_MS })
+      return id
+    },
+    take: (id: unknown): Pending | null => {
+      const found = typeof id === 'string' ? pending.get(id) : undefined
+      if (typeof id === 'string') pending.delete(id)
+      return found !== undefined && found.expiresAt > clock.now() ? found : null
+    },
+  }
+}
+
 /** The sign-in and consent pages. A pending request is known by an id nobody can guess: it is the form's seal too. */
 export function authorizeRoutes(context: Context): Hono {
   const app = new Hono()
-  const pending = new Map<string, Pending>()
-  const remember = (request: AuthorizeRequest, email: string | null) => {
-    const now = context.world.clock.now()
-    for (const [id, old] of pending) if (old.expiresAt <= now) pending.delete(id)
-    const id = randomBytes(24).toString('base64url')
-    pending.set(id, { request, email, expiresAt: now + PENDING_LIFE_MS })
-    return id
-  }
-  const take = (id: unknown) => {
-    const found = typeof id === 'string' ? pending.get(id) : undefined
-    if (typeof id === 'string') pending.delete(id)
-    return found !== undefined && found.expiresAt > context.world.clock.now() ? found : null
+  const { remember, take } = pendingRequests(context.world.clock)
+  const goOn = (c: HonoContext, request: AuthorizeRequest, account: Account) => {
+    const { email } = account
+    if (needsConsent(context, request, email))
+      return c.html(consentPage({ request, account, id: remember(request, email) }))
+    return c.redirect(approvalUrl(context, { request, email, ticked: request.scopes, shown: false }))
   }
   app.use('/o/oauth2/*', async (c, next) => {
     await next()
@@ -44,6 +60,9 @@ export function authorizeRoutes(context: Context): Hono {
     // Nobody is signed in at the stand-in, so nothing can be answered without asking.
     if (parsed.prompt.includes('none')) return c.redirect(refusalUrl(parsed, 'interaction_required'))
     const accounts = [...context.world.accounts.values()]
+    const hinted = hintedAccount(parsed, accounts)
+    if (hinted && isSignedIn(c, hinted.email) && !parsed.prompt.includes('select_account'))
+      return goOn(c, parsed, hinted)
     return c.html(accountPage({ request: parsed, accounts, id: remember(parsed, null) }))
   })
   app.post('/o/oauth2/v2/account', async (c) => {
@@ -54,12 +73,8 @@ export function authorizeRoutes(context: Context): Hono {
     const account = typeof form['email'] === 'string' ? context.world.accounts.get(form['email']) : undefined
     if (found === null || account === undefined)
       return c.html(errorPage('invalid_request', 'This page is too old. Start again.'), 400)
-    const { request } = found
-    if (!needsConsent(context, request, account.email))
-      return c.redirect(
-        approvalUrl(context, { request, email: account.email, ticked: request.scopes, shown: false }),
-      )
-    return c.html(consentPage({ request, account, id: remember(request, account.email) }))
+    noteSignedIn(c, account.email)
+    return goOn(c, found.request, account)
   })
   app.post('/o/oauth2/v2/decision', async (c) => {
     if (!isSameOrigin(c.req.raw, context.url()))

@@ -11,32 +11,28 @@ interface AccountPage {
 }
 
 export function accountPage({ request, accounts, id }: AccountPage): Html {
-  const hinted = accounts.find((one) => one.email === request.loginHint || one.sub === request.loginHint)
-  const preselected = hinted ?? accounts[0]
+  const hinted = hintedAccount(request, accounts)
+  const offered = hinted ? [hinted, ...accounts.filter((one) => one !== hinted)] : accounts
   return layout(
     'Choose an account',
     html`<p>to continue to ${request.clientId}</p>
       <form method="post" action="/o/oauth2/v2/account">
         <input type="hidden" name="request" value="${id}" />
-        <fieldset>
-          <legend>Account</legend>
-          ${accounts.map(
-            (one) =>
-              html`<label class="inline"
-                ><input
-                  type="radio"
-                  name="email"
-                  value="${one.email}"
-                  required
-                  ${one === preselected ? 'checked' : ''}
-                />
-                ${one.name} (${one.email})</label
-              >`,
+        <ul class="choice">
+          ${offered.map(
+            ({ email, name }) =>
+              html`<li><button type="submit" name="email" value="${email}">${name} (${email})</button></li>`,
           )}
-        </fieldset>
-        <button type="submit">Next</button>
+        </ul>
       </form>`,
   )
+}
+
+export function hintedAccount(
+  { loginHint }: Pick<AuthorizeRequest, 'loginHint'>,
+  accounts: readonly Account[],
+): Account | undefined {
+  return accounts.find(({ email, sub }) => email === loginHint || sub === loginHint)
 }
 
 interface ConsentPage {

@@ -35,6 +35,7 @@ label { display: block; margin: .5rem 0 } label.inline { display: flex; gap: .5r
 input:not([type=checkbox]):not([type=radio]), textarea, select { display: block; width: 100%; box-sizing: border-box; font: inherit; padding: .4rem }
 button { font: inherit; padding: .5rem 1rem; margin: .25rem .5rem .25rem 0; min-height: 2.75rem }
 table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .3rem .5rem; border-bottom: 1px solid #8884; vertical-align: top }
+.choice { list-style: none; padding: 0 } .choice button { width: 100%; text-align: left }
 .scroll { overflow-x: auto } .error { border-left: .3rem solid #c00; padding-left: 1rem } .row { display: flex; flex-wrap: wrap; gap: 1rem } .row > * { flex: 1 1 12rem }
 `
 
