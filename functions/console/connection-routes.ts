@@ -25,7 +25,7 @@ import { cookieOf, formOf, seeOther, showPage, zoneOf } from './visit.ts'
 import type { KnownVisit } from './visit.ts'
 
 export async function showConnection(visit: KnownVisit): Promise<Reply> {
-  const { scope, person, isErpAway } = visit
+  const { scope, person, isErpAway, request } = visit
   const stored = await readConnection(scope.store, scope.tenant, person.userId)
   const connection = stored?.connection ?? null
   const [allowed, { lastReadAt, exchange }, waiting, lastDeed, zone] = await Promise.all([
@@ -54,6 +54,7 @@ export async function showConnection(visit: KnownVisit): Promise<Reply> {
     ...waiting,
     lastDeed,
     features,
+    renews: request.query['still'] !== 'yes',
     now: scope.clock.now(),
     zone,
   }
@@ -95,10 +96,10 @@ async function calendarView(
   const { startedAt } = connection
   if (stored === null) return { lastReadAt: null, exchange: { startedAt, progress: null } }
   const progress = readProgress(stored.calendar)
-  const isFirst = progress?.isFirst === true && progress.finishedAt === null
+  const isUnderWay = progress !== null && progress.finishedAt === null
   return {
     lastReadAt: stored.calendar.readAt,
-    exchange: { startedAt, progress: isFirst ? progress : null },
+    exchange: { startedAt, progress: isUnderWay ? progress : null },
   }
 }
 

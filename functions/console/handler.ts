@@ -7,6 +7,7 @@ import type { Incoming, Reply } from '../../shared/platform/http.ts'
 import { pageReply } from '../../shared/platform/page-reply.ts'
 import { languageOf } from '../../shared/pages/language.ts'
 import { ICON } from '../../shared/pages/icon.ts'
+import { LIVE_SCRIPT } from '../../shared/pages/live-script.ts'
 import { messagePage } from '../../shared/pages/message-page.ts'
 import { strangerShell } from '../../shared/pages/page-frame.ts'
 import type { MessageCode } from '../../shared/pages/message-page.ts'
@@ -38,6 +39,7 @@ interface Route {
 
 const ASSETS: Readonly<Record<string, Reply>> = {
   '/assets/style.css': assetOf('text/css; charset=utf-8', STYLE),
+  '/assets/live.js': assetOf('text/javascript; charset=utf-8', LIVE_SCRIPT),
   '/assets/icon.svg': assetOf('image/svg+xml', ICON),
 }
 

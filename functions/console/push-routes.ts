@@ -12,7 +12,7 @@ import type { ExportRequest } from '../../shared/flows/start-export.ts'
 import type { Notice } from '../../shared/pages/notice.ts'
 import { pushPage, WHOM } from '../../shared/pages/push-page.ts'
 import type { PushError, PushView } from '../../shared/pages/push-page.ts'
-import { pushedPage, pushedPath } from '../../shared/pages/pushed-page.ts'
+import { pushedPage } from '../../shared/pages/pushed-page.ts'
 import type { Reply } from '../../shared/platform/http.ts'
 import { logFault } from '../../shared/platform/log-fault.ts'
 import { erpUrlOf, subjectOf } from './subject.ts'
@@ -38,7 +38,6 @@ const FORM_BYTES_MAX = 512 * 1024
 const TEXT_MAX = 100
 const RECORD_ID = /^[A-Za-z0-9][\w-]{0,63}$/
 const PAGE = /^\d{1,4}$/
-const RENEWED_AFTER_SECONDS = 5
 
 export async function showPush(visit: KnownVisit, id: string): Promise<Reply> {
   const { query } = visit.request
@@ -151,7 +150,7 @@ async function findPeople({
 }
 
 export async function showPushed(visit: KnownVisit, id: string, exportId: string): Promise<Reply> {
-  const { deps, tenant, request, scope } = visit
+  const { deps, tenant, request } = visit
   const { query } = request
   const subject = await subjectOf(visit, id)
   const only = query['only'] === 'trouble' ? 'trouble' : null
@@ -164,11 +163,7 @@ export async function showPushed(visit: KnownVisit, id: string, exportId: string
   if (found === null) throw new Fault('request.not-found', 'no such export', { field: 'path' })
   const { whose, zone } = subject
   const view = { ...found, whose, zone, erpUrl, only, renews: query['still'] !== 'yes' } as const
-  const reply = await showPage(visit, (shell) => pushedPage(shell, view))
-  if (!view.renews || found.head.state !== 'running') return reply
-  // Without a script: the browser asks for the page anew.
-  const refresh = `${RENEWED_AFTER_SECONDS}; url=${scope.consoleUrl}${pushedPath(view)}`
-  return { ...reply, headers: { ...reply.headers, refresh } }
+  return showPage(visit, (shell) => pushedPage(shell, view))
 }
 
 /** `step`: `cancel` what is under way, or `retry` what failed, as a push of its own. */

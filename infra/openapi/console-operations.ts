@@ -37,9 +37,16 @@ const PAGE_AGAIN: Answer = {
   description: 'The page again: a preview, a question, or what is wrong with the form.',
 }
 
+/** What every page asks for: operation, type, summary. */
+const ASSETS = {
+  'style.css': ['getStyle', 'text/css', 'Looks of the pages'],
+  'live.js': ['getScript', 'text/javascript', 'Keeps pages up to date; they work without it'],
+  'icon.svg': ['getIcon', 'image/svg+xml', 'Looks of the pages'],
+} as const
+
 /** What the console answers: pages for people, and what programs may read with an administrator's session. */
 export const consoleOperations: readonly Operation[] = [
-  ...['style.css', 'icon.svg'].map(assetOperation),
+  ...(Object.keys(ASSETS) as (keyof typeof ASSETS)[]).map(assetOperation),
   {
     method: 'get',
     path: '/console',
@@ -115,14 +122,14 @@ function dataOperation(path: string, { id, summary, answer }: (typeof DATA)[stri
   }
 }
 
-function assetOperation(name: string): Operation {
-  const type = name.endsWith('.css') ? 'text/css' : 'image/svg+xml'
+function assetOperation(name: keyof typeof ASSETS): Operation {
+  const [id, type, summary] = ASSETS[name]
   return {
     method: 'get',
     path: `/console/assets/${name}`,
-    id: `get${name.startsWith('style') ? 'Style' : 'Icon'}`,
+    id,
     tag: 'Console',
-    summary: 'Looks of the pages',
+    summary,
     security: NOBODY_ASKED,
     answers: {
       200: {

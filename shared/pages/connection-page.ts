@@ -3,7 +3,7 @@ import { connectionSummary } from './connection-summary.ts'
 import { CONNECTION_TEXTS } from './connection-texts.ts'
 import type { ConnectionTexts, FeatureStanding } from './connection-texts.ts'
 import type { ConnectionView, FeatureView } from './connection-view.ts'
-import { LOCALES } from './language.ts'
+import { connectionLive, progressText } from './connection-live.ts'
 import { mailboxCard } from './mailbox-card.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
@@ -28,13 +28,14 @@ const TONES: Readonly<Record<FeatureStanding, string>> = {
 /** Whether things work, and what can be connected. Without the ERP nothing can be: no link and no form that would need it. */
 export function connectionPage(shell: Shell, view: ConnectionView): string {
   const text = CONNECTION_TEXTS[shell.language]
-  const { tone, sentence } = connectionSummary(view, shell.language)
+  const { tone, sentence, brief } = connectionSummary(view, shell.language)
   const body = html`<p class="lead ${tone}">${sentence}</p>
     ${view.isErpAway ? setupLink(shell) : waitingNotices(shell, view)}
     ${view.features.map((feature) => featureCard(shell, feature, view))}
     ${view.isErpAway ? null : mailboxCard(shell, view.waitingMailboxes)} ${accountCard(shell, view)}
-    <p class="muted">${text.zone} ${knownZone(view.zone)}.</p>`
-  return pageFrame(shell, { title: text.title, body })
+    <p class="muted">${text.zone} ${knownZone(view.zone)}.</p>
+    ${view.renews ? null : html`<p><a href="${tenantUrl(shell, '')}">${text.renew}</a></p>`}`
+  return pageFrame(shell, { title: text.title, body, live: connectionLive(view, brief, shell.language) })
 }
 
 function setupLink(shell: Shell): Markup | null {
@@ -115,8 +116,7 @@ function exchangePart(shell: Shell, standing: FeatureStanding, { exchange }: Con
       </ol>
       <p class="actions"><a class="main" href="${url}">${text.start}</a></p>`
   const { progress } = exchange
-  const count = progress && new Intl.NumberFormat(LOCALES[shell.language]).format(progress.read)
-  return html`${count === null ? null : html`<p>${text.progress.replace('{count}', count)}</p>`}
+  return html`${progress && html`<p>${progressText(progress, shell.language)}</p>`}
     <p><a href="${url}">${text.settings}</a></p>
     ${activityLink(shell)}`
 }

@@ -121,16 +121,20 @@ const LAST: Readonly<Record<Language, string>> = {
   cs: '; poslední kontrola Googlu proběhla {ago}.',
 }
 
-/** One sentence on whether things work and when something was last done. */
-export function connectionSummary(
-  view: ConnectionView,
-  language: Language,
-): { tone: Tone; sentence: string } {
+export interface ConnectionSummary {
+  readonly tone: Tone
+  /** Whether things work and when something was last done. */
+  readonly sentence: string
+  /** The same without what is another with every minute. */
+  readonly brief: string
+}
+
+export function connectionSummary(view: ConnectionView, language: Language): ConnectionSummary {
   const standing = standingOf(view)
   const names = concerned(view.features, standing).map((feature) => FEATURE_NAMES[language][feature])
   const sentence = SENTENCES[language][standing].replace('{names}', () => listed(names, language))
   const end = IN_WORK.includes(standing) ? ending(view, language) : '.'
-  return { tone: TONES[standing], sentence: sentence + end + lastDeed(view, language) }
+  return { tone: TONES[standing], sentence: sentence + end + lastDeed(view, language), brief: `${sentence}.` }
 }
 
 /** Where something is looked at all the same; elsewhere it would only be when that ended. */
@@ -204,7 +208,7 @@ function paceOf(
   { account, exchange, now }: ConnectionView & { account: { connectedAt: number } },
 ): 'begun' | 'late' | 'works' {
   // A long first read is no delay as long as it goes on.
-  if (exchange?.progress) return 'begun'
+  if (exchange?.progress?.isFirst === true) return 'begun'
   const begun = Math.max(exchange?.startedAt ?? 0, account.connectedAt)
   if (now - (lastReadAt ?? begun) > LATE_MS) return 'late'
   return lastReadAt === null ? 'begun' : 'works'

@@ -33,7 +33,8 @@ export interface ConnectionTexts {
   readonly settings: string
   readonly contacts: string
   /** `{count}`: how many events were read so far. */
-  readonly progress: string
+  readonly progress: Readonly<Record<'first' | 'anew', string>>
+  readonly renew: string
   /** For administrators, while the ERP can't be reached. */
   readonly setup: string
   readonly reconnect: string
@@ -79,7 +80,11 @@ export const CONNECTION_TEXTS: Readonly<Record<Language, ConnectionTexts>> = {
     ],
     settings: 'Settings of the calendar…',
     contacts: 'Send contacts, see what was sent, and its settings',
-    progress: 'Everything is being read for the first time; events read so far: {count}.',
+    progress: {
+      first: 'Everything is being read for the first time; events read so far: {count}.',
+      anew: 'Everything is being compared once more; events read so far: {count}.',
+    },
+    renew: 'Keep this page up to date by itself',
     setup: 'See what is wrong in the set-up list',
     reconnect: 'Reconnect',
     grant: 'Grant the missing permission',
@@ -123,7 +128,11 @@ export const CONNECTION_TEXTS: Readonly<Record<Language, ConnectionTexts>> = {
     ],
     settings: 'Nastavení kalendáře…',
     contacts: 'Poslat kontakty, podívat se, co se poslalo, a nastavení',
-    progress: 'Poprvé se čte vše; zatím přečteno událostí: {count}.',
+    progress: {
+      first: 'Poprvé se čte vše; zatím přečteno událostí: {count}.',
+      anew: 'Všechno se znovu porovnává; zatím přečteno událostí: {count}.',
+    },
+    renew: 'Obnovovat tuto stránku samočinně',
     setup: 'Podívat se na stránku Nastavení, co se děje',
     reconnect: 'Připojit znovu',
     grant: 'Udělit chybějící oprávnění',

@@ -30,6 +30,8 @@ export interface ConnectionView {
   readonly features: readonly FeatureView[]
   /** How many of his own mailboxes have to be connected, for the first time or again. */
   readonly waitingMailboxes: number
+  /** The page is kept up to date by itself. */
+  readonly renews: boolean
   readonly now: number
   /** IANA zone of the times. */
   readonly zone: string
@@ -38,8 +40,8 @@ export interface ConnectionView {
 export interface ExchangeView {
   /** When he let it begin, after he had seen what it would do; null until then. */
   readonly startedAt: number | null
-  /** Of the first read of everything; null when none is under way. */
-  readonly progress: { readonly startedAt: number; readonly read: number } | null
+  /** Of a read of everything, at first or anew; null when none is under way. */
+  readonly progress: { readonly startedAt: number; readonly read: number; readonly isFirst: boolean } | null
 }
 
 export interface FeatureView {

@@ -20,6 +20,18 @@ export interface Shell {
   readonly notice: Notice | null
 }
 
+/** Of a page that is kept up to date while somebody looks at it; what that needs is done by the script, which is asked for by every page. */
+export interface Live {
+  /** How soon it is asked for again, less often when nothing changes; null: it is over, and whoever has followed it hears the last words. */
+  readonly everySeconds: number | null
+  /** What a screen reader is told whenever it changes: in steps, not with every number. */
+  readonly says: string
+  /** Where a browser without a script gets the page anew, and after how long; null: it stays as it is. */
+  readonly withoutScript: { readonly url: string; readonly afterSeconds: number } | null
+  /** The page itself has a link that ends it. */
+  readonly hasStop: boolean
+}
+
 /** For a page that is shown before it is known which tenant and who. */
 export function strangerShell(language: Language, consoleUrl: string): Shell {
   return { language, consoleUrl, base: null, person: null, csrf: null, path: '', notice: null }
@@ -38,6 +50,9 @@ const en = {
   traffic: 'Traffic',
   setup: 'Set-up',
   signOut: 'Sign out',
+  away: 'This page can’t be reached just now; trying again.',
+  ended: 'Your sign-in has ended, so this page is no longer kept up to date.',
+  stop: 'Don’t keep this page up to date by itself',
 }
 
 type Texts = Readonly<typeof en>
@@ -53,6 +68,9 @@ const cs: Texts = {
   traffic: 'Provoz',
   setup: 'Nastavení',
   signOut: 'Odhlásit se',
+  away: 'Stránka teď není dostupná; zkouší se to znovu.',
+  ended: 'Vaše přihlášení skončilo, takže se stránka už neobnovuje.',
+  stop: 'Neobnovovat tuto stránku samočinně',
 }
 
 const TEXTS: Readonly<Record<Language, Texts>> = { en, cs }
@@ -67,7 +85,11 @@ const OTHER_LANGUAGE: Readonly<Record<Language, { code: Language; name: string }
 /** The whole document: header, what has just happened, heading and body. Needs no script. */
 export function pageFrame(
   shell: Shell,
-  { title, body }: { readonly title: string; readonly body: Markup },
+  {
+    title,
+    body,
+    live = null,
+  }: { readonly title: string; readonly body: Markup; readonly live?: Live | null },
 ): string {
   const { language, consoleUrl, notice } = shell
   const text = TEXTS[language]
@@ -80,13 +102,15 @@ export function pageFrame(
         <title>${title} – ${PRODUCT_NAME}</title>
         <link rel="icon" href="${webAddress(consoleUrl)}/assets/icon.svg" />
         <link rel="stylesheet" href="${webAddress(consoleUrl)}/assets/style.css" />
+        <script src="${webAddress(consoleUrl)}/assets/live.js" defer></script>
+        ${live?.withoutScript ? renewed(live.withoutScript) : null}
       </head>
       <body>
         <a class="skip" href="#main">${text.skip}</a>
         <header>
           <div class="bar">${brand(shell)} ${menu(shell, text)} ${aside(shell, text)}</div>
         </header>
-        <main id="main" tabindex="-1">
+        <main id="main" tabindex="-1" ${live && followed(live, text)}>
           ${noticeBox(notice, language)}
           <h1>${title}</h1>
           ${body}
@@ -94,6 +118,18 @@ export function pageFrame(
       </body>
     </html> `
   return page.toString()
+}
+
+function renewed({ url, afterSeconds }: NonNullable<Live['withoutScript']>): Markup {
+  return html`<noscript
+    ><meta http-equiv="refresh" content="${afterSeconds}; url=${webAddress(url)}"
+  /></noscript>`
+}
+
+function followed({ everySeconds, says, hasStop }: Live, { away, ended, stop }: Texts): Markup {
+  if (everySeconds === null) return html`data-says="${says}"`
+  const words = html`data-says="${says}" data-away="${away}" data-ended="${ended}"`
+  return html`data-every="${everySeconds}" ${words} ${hasStop ? null : html`data-stop="${stop}"`}`
 }
 
 /** An address of the tenant's; a page that needs one can't be shown without a tenant. */

@@ -3,10 +3,11 @@ import type { Whose } from './activity-menu.ts'
 import { CONTACTS_TEXTS } from './contacts-texts.ts'
 import { shortened } from './former-values.ts'
 import { LOCALES } from './language.ts'
+import type { Language } from './language.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { csrfField, pageFrame, tenantUrl } from './page-frame.ts'
-import type { Shell } from './page-frame.ts'
+import type { Live, Shell } from './page-frame.ts'
 import { recordUrl } from './pair-head.ts'
 import { plural } from './plural.ts'
 import { CHOSEN, RESULT_NAMES, RESULT_TONES, STATE_TONES, shownState, whyText } from './push-texts.ts'
@@ -23,6 +24,8 @@ export interface PushedView extends ExportPage {
 }
 
 const NAME_MAX = 80
+const FOLLOWED_EVERY_SECONDS = 3
+const RENEWED_AFTER_SECONDS = 5
 const OUTCOMES = ['created', 'updated', 'unchanged', 'skipped', 'failed'] as const
 
 /** How far a push is, and what became of each. */
@@ -34,7 +37,28 @@ export function pushedPage(shell: Shell, view: PushedView): string {
     ${filter(shell, view)} ${items(shell, view)} ${pager(shell, view)}
     <p><a href="${tenantUrl(shell, `${view.whose.root}/contacts`)}">${text.back}</a></p>
     <p class="muted">${text.zone} ${knownZone(view.zone)}.</p>`
-  return pageFrame(shell, { title: name === null ? text.title : `${text.title}: ${name}`, body })
+  const title = name === null ? text.title : `${text.title}: ${name}`
+  return pageFrame(shell, { title, body, live: liveOf(shell, view) })
+}
+
+function liveOf(shell: Shell, view: PushedView): Live | null {
+  const { head, renews } = view
+  if (!renews) return null
+  const says = saidOf(head, shell.language)
+  if (head.state !== 'running') return { everySeconds: null, says, withoutScript: null, hasStop: true }
+  const withoutScript = { url: tenantUrl(shell, pushedPath(view)), afterSeconds: RENEWED_AFTER_SECONDS }
+  return { everySeconds: FOLLOWED_EVERY_SECONDS, says, withoutScript, hasStop: true }
+}
+
+/** How far it is, by tenths; at its end, what became of all. */
+function saidOf(head: PushedView['head'], language: Language): string {
+  const state = shownState(head)
+  const tenths = head.total === 0 ? 10 : Math.floor((head.done / head.total) * 10)
+  const ends = OUTCOMES.filter((one) => head.counts[one] > 0).map(
+    (one) => `${RESULT_NAMES[language][one]}: ${head.counts[one]}`,
+  )
+  const rest = head.state === 'running' ? [`${tenths * 10} %`] : ends
+  return [CONTACTS_TEXTS[language].states[state], ...rest].join(', ')
 }
 
 /** The page's own path below the console's address, with what is chosen on it. */

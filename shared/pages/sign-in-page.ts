@@ -62,7 +62,7 @@ export function signInPage(shell: Shell, { for: what, back }: Came = { for: 'con
       ? html`<p>${text.noTenant}</p>`
       : html`<p>${text.what[what]}</p>
           <p>${text.which}</p>
-          <p class="actions start"><a href="${tenantUrl(shell, signIn)}">${text.button}</a></p>
+          <p class="actions start" id="sign-in"><a href="${tenantUrl(shell, signIn)}">${text.button}</a></p>
           <p class="muted">${text.password}</p>`
   return pageFrame(shell, { title: text.titles[what], body })
 }

@@ -1,4 +1,4 @@
-/** The one style sheet. It has no address of anybody else and asks for nothing further. */
+/** The one style sheet. It has no address of anybody else and asks for nothing further. What only a reader of it needs is not sent. */
 export const STYLE = `:root {
   color-scheme: light dark;
   --page: #f5f6f8; --card: #ffffff; --text: #1b222e; --muted: #525c6b; --line: #d5dae1; --control: #737d8c;
@@ -21,7 +21,7 @@ main:focus { outline: none; }
 .skip { position: absolute; left: -999em; top: 0; padding: .75rem 1rem; background: var(--card); z-index: 1; }
 .skip:focus { left: 0; }
 header { background: var(--card); border-bottom: 1px solid var(--line); }
-.bar, main { max-width: 62rem; margin: 0 auto; padding: 0 1rem; }
+.bar, main, footer { max-width: 62rem; margin: 0 auto; padding: 0 1rem; }
 .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 0 1rem; min-height: 3.5rem; }
 .brand { font-weight: 650; color: var(--text); text-decoration: none; padding: .5rem 0; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0 .25rem; list-style: none; margin: 0 -.6rem; padding: 0; }
@@ -33,6 +33,8 @@ nav a[aria-current] { border-color: var(--accent); color: var(--text); font-weig
 .who { color: var(--muted); }
 .who, .head > *, .actions > * { min-width: 0; max-width: 100%; overflow-wrap: anywhere; }
 main { padding-top: 1.5rem; padding-bottom: 4rem; }
+footer { padding-bottom: 2rem; }
+footer:has(.box) { position: sticky; bottom: 0; padding-bottom: .5rem; }
 h1 { font-size: 1.65rem; line-height: 1.25; margin: .5rem 0 1rem; text-wrap: balance; }
 h2 { font-size: 1.15rem; line-height: 1.3; margin: 0; }
 main > h2 { margin-top: 1.6rem; }
@@ -78,6 +80,8 @@ button, .actions a.main, .actions.start a { display: inline-block; font: inherit
   padding: .7rem 1.15rem; border: 1px solid var(--accent); border-radius: 8px; background: var(--accent); color: var(--on-accent);
   text-decoration: none; cursor: pointer; }
 button:hover, .actions a:hover { filter: brightness(1.08); }
+button[aria-busy] { opacity: .7; cursor: progress; }
+button[aria-busy]::after { content: ' …'; }
 button.quiet { background: none; border-color: var(--control); color: var(--text); font-weight: 400; min-height: 2.25rem; padding: .4rem .8rem; }
 button.danger { background: none; border: 2px solid var(--bad); color: var(--bad); }
 input:not([type=checkbox], [type=radio], [type=hidden]), select { display: block; font: inherit; width: 100%; max-width: 22rem; min-height: 2.75rem;
@@ -111,4 +115,4 @@ td a { display: inline-block; padding: .1rem 0; margin-right: .9rem; }
   dd { margin-bottom: .6rem; }
 }
 @media (forced-colors: active) { .mark, .box, .lead { border: 1px solid; } nav a[aria-current] { text-decoration: underline; } }
-`
+`.replaceAll(/\n\s*|;? ?([{}]) ?/g, '$1')

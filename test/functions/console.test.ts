@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { Script } from 'node:vm'
 import test from 'ava'
 import { publish } from '../../infra/local/publish.ts'
 import { databaseOf } from '../../shared/platform/parts-wiring.ts'
@@ -283,6 +284,9 @@ test.serial('the console is found at its beginning, and has its style', async (t
   const style = await send({ url: `${functionsUrl}/console/assets/style.css` })
   t.regex(style.headers.get('content-type') ?? '', /^text\/css/)
   t.regex(style.text, /\{/)
+  const script = await send({ url: `${functionsUrl}/console/assets/live.js` })
+  t.regex(script.headers.get('content-type') ?? '', /^text\/javascript/)
+  t.notThrows(() => new Script(script.text))
   const form: [string, string][] = [['csrf', csrfOn(admin.page)]]
   t.is((await send({ url: `${home}/nowhere`, cookie: cookieOf(admin.one), form })).status, 404)
 })

@@ -138,7 +138,10 @@ const standings: readonly [why: string, given: Partial<ConnectionView>, tone: To
   [
     'a long first read goes on',
     {
-      exchange: { startedAt: NOW - 60 * MINUTE_MS, progress: { startedAt: NOW, read: 12_500 } },
+      exchange: {
+        startedAt: NOW - 60 * MINUTE_MS,
+        progress: { startedAt: NOW, read: 12_500, isFirst: true },
+      },
       features: [{ ...calendar, lastReadAt: null }],
     },
     'good',
@@ -291,10 +294,47 @@ test('as long as nothing was started, a button leads to where it is; afterwards 
   t.false(visibleText(connectionPage(shellOf('en'), viewOf())).includes('Press “Start”'))
 })
 
-test('a first read under way says how far it got', (t) => {
-  const exchange = { startedAt: NOW, progress: { startedAt: NOW, read: 12_500 } }
-  const text = visibleText(connectionPage(shellOf('en'), viewOf({ exchange })))
-  t.true(text.includes('events read so far: 12,500.'))
+const reading = (read: number, isFirst = true): Partial<ConnectionView> => ({
+  exchange: { startedAt: NOW, progress: { startedAt: NOW, read, isFirst } },
+})
+
+test('a read of everything says how far it got, the first one and any other', (t) => {
+  const textOf = (given: Partial<ConnectionView>) => visibleText(connectionPage(shellOf('en'), viewOf(given)))
+  t.regex(textOf(reading(12_500)), /the first exchange is under way.*events read so far: 12,500\./)
+  t.regex(
+    textOf(reading(12_500, false)),
+    /Everything works.*compared once more; events read so far: 12,500\./,
+  )
+})
+
+/** How its script keeps the page up to date. */
+const followed = (given: Partial<ConnectionView> = {}): ReadonlyMap<string, string> | undefined =>
+  tagsOf(connectionPage(shellOf('en'), viewOf(given)), 'main')[0]?.attributes
+
+test('the page is followed soon while something is under way, now and then when all is quiet, and not when it is told so', (t) => {
+  const every = (given: Partial<ConnectionView>) => followed(given)?.get('data-every')
+  t.is(every({}), '5')
+  t.is(every(reading(0)), '3')
+  t.is(every(reading(0, false)), '3')
+  t.is(every({ account: { ...account, state: 'disconnecting' } }), '3')
+  t.is(every({ features: [{ ...calendar, lastReadAt: null }] }), '3')
+  t.is(every({ account: null }), undefined)
+  t.is(every({ renews: false }), undefined)
+  t.regex(connectionPage(shellOf('en'), viewOf({ renews: false })), /Keep this page up to date by itself/)
+  t.is(followed()?.get('data-stop'), 'Don’t keep this page up to date by itself')
+})
+
+test('a screen reader hears of a read in steps, and of its end, but not of each minute that passes', (t) => {
+  const says = (given: Partial<ConnectionView>) => followed(given)?.get('data-says') ?? ''
+  for (const [read, told] of [
+    [99, '0'],
+    [199, '100'],
+    [1999, '1,000'],
+    [12_500, '10,000'],
+  ] as const)
+    t.true(says(reading(read)).endsWith(`events read so far: ${told}.`), String(read))
+  t.is(says({}), 'Everything works.')
+  t.is(says({ now: NOW + MINUTE_MS }), says({}))
 })
 
 test('what waits for a decision is said on the connection page', (t) => {

@@ -176,6 +176,27 @@ test('a page that renews itself can be told to stay as it is, and keeps what was
   )
 })
 
+test('a push is followed while it is under way: read out by tenths, and its end with what became of all', (t) => {
+  const main = (given: Parameters<typeof pushed>[0]) => tagsOf(pushed(given), 'main')[0]?.attributes
+  const running = main({ head: headOf({ total: 35, done: 18 }) })
+  t.is(running?.get('data-every'), '3')
+  t.is(running?.get('data-says'), 'Under way, 50 %')
+  const counts = { created: 30, updated: 4, unchanged: 0, skipped: 0, failed: 1 }
+  const over = main({ head: headOf({ state: 'done', done: 35, counts }) })
+  t.is(over?.get('data-every'), undefined)
+  t.is(over?.get('data-says'), 'Done, Created: 30, Updated: 4, Failed: 1')
+  t.is(main({ renews: false })?.get('data-says'), undefined)
+})
+
+test('without a script the browser asks for a push anew, as long as it is under way', (t) => {
+  const refreshed = (page: string) =>
+    tagsOf(page, 'meta').map(({ attributes }) => attributes.get('http-equiv'))
+  t.true(refreshed(pushed()).includes('refresh'))
+  t.regex(pushed(), /<noscript\s*><meta http-equiv="refresh" content="5; url=https:[^"]+\/pushes\/0f3a/)
+  t.false(refreshed(pushed({ renews: false })).includes('refresh'))
+  t.false(refreshed(pushed({ head: headOf({ state: 'done' }) })).includes('refresh'))
+})
+
 test('who isn’t in the ERP any more is no link, and a page of long names stays small', (t) => {
   const items = Array.from({ length: SHOWN_MAX }, (_, at) => ({
     recordId: `6b0311df28d73f${at}` as RecordId,

@@ -111,11 +111,12 @@ test('without a tenant no link leads anywhere', (t) => {
   t.deepEqual(links(signInPage(shellOf('en', { base: null, person: null }))), ['#main'])
 })
 
-test('a page asks for its icon and its style sheet, and for nothing else', (t) => {
+test('a page asks for its icon, its style sheet and its script, and for nothing else', (t) => {
   const sources = tagsOf(messageOf({})).flatMap(({ name, attributes }) =>
     name === 'link' || attributes.has('src') ? [attributes.get('href') ?? attributes.get('src')] : [],
   )
-  t.deepEqual(sources, [`${CONSOLE}/assets/icon.svg`, `${CONSOLE}/assets/style.css`])
+  const assets = ['icon.svg', 'style.css', 'live.js'].map((name) => `${CONSOLE}/assets/${name}`)
+  t.deepEqual(sources, assets)
 })
 
 test('what has just happened is told once; what is still to be done interrupts', (t) => {

@@ -1,8 +1,9 @@
 import test from 'ava'
 import { pageFaults } from './page-faults.ts'
 
+const SCRIPT = '<script src="https://a.example/console/assets/live.js" defer></script>'
 const whole = (body: string, title = '<h1>A</h1>'): string =>
-  `<!doctype html><html lang="en"><head><title>A</title></head><body><header></header><main id="main">${title}${body}</main></body></html>`
+  `<!doctype html><html lang="en"><head><title>A</title>${SCRIPT}</head><body><header></header><main id="main">${title}${body}</main></body></html>`
 
 test('a page as it should be has no faults', (t) => t.deepEqual(pageFaults(whole('<p>B &amp; C</p>')), []))
 
@@ -11,6 +12,9 @@ for (const [what, page, fault] of [
   ['tags that cross', whole('<b><i></b></i>'), '</b> closes <i>'],
   ['a block in a paragraph', whole('<p><ul></ul></p>'), '<ul> in a paragraph'],
   ['a script', whole('<script>x</script>'), '<script>'],
+  ['our script with something in it', whole(SCRIPT.replace('><', '>x<')), '<script>'],
+  ['our script twice', whole(SCRIPT), 'our script 2 times'],
+  ['a script from elsewhere', whole('<script src="https://b.example/x.js" defer></script>'), '<script>'],
   ['a drawing that fetches', whole('<svg><use></use></svg>'), '<use>'],
   ['a drawing that runs', whole('<svg onload="x"></svg>'), 'onload= on <svg>'],
   ['a handler', whole('<b onclick="x">A</b>'), 'onclick= on <b>'],

@@ -2,7 +2,7 @@ import { readHtml } from './read-html.ts'
 import type { Tag } from './read-html.ts'
 
 const VOID = new Set(['meta', 'link', 'input', 'br'])
-const BOOLEAN = new Set(['autofocus', 'checked', 'disabled', 'required', 'selected'])
+const BOOLEAN = new Set(['autofocus', 'defer', 'checked', 'disabled', 'required', 'selected'])
 const REFERENCES = ['for', 'aria-labelledby', 'aria-describedby']
 /** What a browser would move out of a paragraph. */
 const BLOCKS = new Set(['p', 'ul', 'dl', 'form', 'table', 'section', 'h1', 'h2', 'h3', 'div'])
@@ -15,6 +15,7 @@ export function pageFaults(page: string): readonly string[] {
     return [
       ...nesting(tokens.filter((token): token is Tag => token.kind !== 'text')),
       ...tags.flatMap(dangers),
+      ...scripts(page),
       ...marks(tags),
       ...names(page, tags),
     ]
@@ -38,11 +39,21 @@ function nesting(tags: readonly Tag[]): readonly string[] {
   return open.map((name) => `<${name}> stays open`)
 }
 
+/** The script of ours that each page has, with nothing in it. */
+const OUR_SCRIPT = /<script src="https?:\/\/[^"]+\/assets\/live\.js" defer><\/script>/g
+
+function scripts(page: string): readonly string[] {
+  const ours = page.match(OUR_SCRIPT)?.length ?? 0
+  return [
+    ...(ours === 1 ? [] : [`our script ${ours} times`]),
+    ...(/<\/?script/.test(page.replaceAll(OUR_SCRIPT, '')) ? ['<script>'] : []),
+  ]
+}
+
 function dangers({ name, attributes }: Tag): readonly string[] {
   const faults: string[] = []
   if (
     [
-      'script',
       'style',
       'iframe',
       'object',

@@ -54,6 +54,7 @@ export const working: ConnectionView = {
     { feature: 'contacts', allowed: true, state: 'on', lastReadAt: null },
   ],
   waitingMailboxes: 0,
+  renews: true,
   now: NOW,
   zone: 'Europe/Prague',
 }
@@ -122,12 +123,16 @@ export function samplePages(
     'connection not allowed': connection({ account: null, access: 'no-right', features: offFeatures(false) }),
     'connection that was not started': connection({ exchange: { startedAt: null, progress: null } }),
     'connection that is read for the first time': connection({
-      exchange: { startedAt: NOW, progress: { startedAt: NOW, read: 2500 } },
+      exchange: { startedAt: NOW, progress: { startedAt: NOW, read: 2500, isFirst: true } },
       attention: { refused: 2, holds: 1 },
       parked: { count: 3, isAll: true },
       waitingMailboxes: 2,
     }),
     'connection without the ERP': connection({ isErpAway: true }),
+    'connection that is read anew': connection({
+      exchange: { startedAt: NOW - DAY_MS, progress: { startedAt: NOW, read: 2500, isFirst: false } },
+    }),
+    'connection that stays as it is': connection({ renews: false }),
     'connection of nobody yet without the ERP': connection({
       isErpAway: true,
       account: null,
