@@ -87,19 +87,22 @@ const gone = faultsIn('shared/flows/gone-pair.ts', [
     'one dead grant keeps another user’s calendar from being read',
   ],
   [
-    "if (isFault(error) && error.disposition === 'park') return null",
-    '',
-    'a calendar that is closed to us stops the removal of what is gone',
-  ],
-  [
     'if (!connection.entities.some(({ entity }) => entity === pair.entity)) return null',
     '',
     'a meeting is handed to somebody who doesn’t want its kind',
   ],
   [
-    'const held = await heldIn(calendar, pair, { ...pull, google })\n    if (held)',
-    'const held = await heldIn(calendar, pair, { ...pull, google })\n    if (false)',
+    'const held = await heldIn(calendar, pair.eventId, { ...pull, google })\n    if (held)',
+    'const held = await heldIn(calendar, pair.eventId, { ...pull, google })\n    if (false)',
     'an event that was moved to another calendar takes its record away',
+  ],
+])
+
+const heldIn = faultsIn('shared/flows/held-in.ts', [
+  [
+    "if (isFault(error) && error.disposition === 'park') return null",
+    '',
+    'a calendar that is closed to us stops the removal of what is gone',
   ],
 ])
 
@@ -179,6 +182,7 @@ export const recordFaults: readonly SeededFault[] = [
   ...records,
   ...pairing,
   ...gone,
+  ...heldIn,
   ...leader,
   ...move,
 ]
