@@ -64,9 +64,14 @@ async function findLost(
     .sort((a, b) => b.fit - a.fit)
   for (const { record } of fitting) {
     const links = await pairsOfRecord(store, tenant, { entity: pair.entity, recordId: record.recordId })
-    if (links.every(({ pair: other }) => isTombstone(other.link))) return record
+    if (!links.some(({ pair: other }) => isAnothers(other))) return record
   }
   return null
+}
+
+/** What was made of another event is that one's, also when it is over. */
+function isAnothers({ link, bornIn }: Pair): boolean {
+  return !isTombstone(link) || bornIn === 'google'
 }
 
 const FULL_FIT = 1

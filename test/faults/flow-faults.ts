@@ -125,7 +125,7 @@ const adoptLostCreate = faultsIn('shared/flows/adopt-lost-create.ts', [
     'twins take the same record',
   ],
   [
-    'if (links.every(({ pair: other }) => isTombstone(other.link))) return record',
+    'if (!links.some(({ pair: other }) => isAnothers(other))) return record',
     'return record',
     'a record gets two events',
   ],

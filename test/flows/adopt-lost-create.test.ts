@@ -104,20 +104,29 @@ test('a record that a person made, or that belongs to a pair, is not taken', asy
   t.is(recordsOf(world).length, 3)
 })
 
-test('a record whose only pair is a tombstone may be taken', async (t) => {
-  const { world, connection, retry } = await cutOff('after')
-  const [recordId] = recordsOf(world) as [RecordId]
-  const { pair } = newPair({
-    ...(await pairOf(world, connection, FIRST)),
-    id: 'old' as LinkId,
-    eventId: 'old' as EventId,
-    recordId,
+for (const { bornIn, isTaken, what } of [
+  { bornIn: 'erp', isTaken: true, what: 'a record whose only pair is a tombstone may be taken' },
+  {
+    bornIn: 'google',
+    isTaken: false,
+    what: 'a record that was made of another event is not taken, though that is over',
+  },
+] as const)
+  test(what, async (t) => {
+    const { world, connection, retry } = await cutOff('after')
+    const [recordId] = recordsOf(world) as [RecordId]
+    const { pair } = newPair({
+      ...(await pairOf(world, connection, FIRST)),
+      id: 'old' as LinkId,
+      eventId: 'old' as EventId,
+      recordId,
+      bornIn,
+    })
+    await savePair(world.store, TENANT, { pair, version: null })
+    await retry()
+    t.is((await pairOf(world, connection, FIRST)).recordId === recordId, isTaken)
+    t.is(recordsOf(world).length, isTaken ? 1 : 2)
   })
-  await savePair(world.store, TENANT, { pair, version: null })
-  await retry()
-  t.deepEqual(recordsOf(world), [recordId])
-  t.is((await pairOf(world, connection, FIRST)).recordId, recordId)
-})
 
 test('what was made long before the claim is not taken', async (t) => {
   const world = flowWorld()
