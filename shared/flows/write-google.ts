@@ -7,7 +7,7 @@ import type { GuestChanges, Notify } from '../google-ports.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import { OUT, OWN_ANSWER, addressesOf, followsGuests, guestField, isGuestField } from './pair-guests.ts'
 import type { Pair } from './pair-document.ts'
-import { rightsOf } from './pair-view.ts'
+import { erpDigestOf, rightsOf } from './pair-view.ts'
 import { chosen } from './pair-write.ts'
 import type { WriteOf, WriteResult } from './pair-write.ts'
 
@@ -199,7 +199,14 @@ async function notifyOf(pair: Pair, now: Seen, { step, book, context }: WriteOf)
   if (record === null) return 'all'
   if (record.changedAt < startedAt || (record.modifiedById ?? record.createdById) === (await erp.ownUserId()))
     return 'none'
-  return 'all'
+  return isOnlyRelabelled(pair, record, context) ? 'none' : 'all'
+}
+
+/** Its user calls such records by another name in Google, and nobody has changed anything of this one. */
+function isOnlyRelabelled({ label, erpDigest }: Pair, record: HeldRecord, context: PairContext): boolean {
+  const { mirror } = context
+  if (label === null || label === mirror.label) return false
+  return erpDigestOf(record, { ...context, mirror: { ...mirror, label } }) === erpDigest
 }
 
 /** By the record, where its time is written; else by the event as it is, whatever the record says by now. */

@@ -121,4 +121,18 @@ export const handOverFaults: readonly SeededFault[] = [
     ],
     [', isHandedOn: true }', ' }', 'what was moved and handed on stays when it is handed back'],
   ]),
+  ...faultsIn('shared/flows/adopt-lost-create.ts', [
+    [
+      "!isTombstone(link) || bornIn === 'google'",
+      '!isTombstone(link)',
+      'a canceled record becomes that of an event whose own one was lost',
+    ],
+  ]),
+  ...faultsIn('shared/flows/write-google.ts', [
+    [
+      "isOnlyRelabelled(pair, record, context) ? 'none' : 'all'",
+      "'all'",
+      'guests are mailed because a user calls his calls by another name',
+    ],
+  ]),
 ]

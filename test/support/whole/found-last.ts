@@ -1,4 +1,4 @@
-import { made, does, run, shared } from './history.ts'
+import { act, does, made, race, run, shared, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** Found after those of found-latest.ts. */
@@ -19,5 +19,43 @@ export const FOUND_LAST: readonly Found[] = [
     options: shared,
     beginning: made('erp-make', { more: 5 }),
     moves: [{ ...does('google-move', 4), fate: 'late' }, does('erp-reassign', 5)],
+  },
+  {
+    what: 'nobody is mailed because its user calls such records by another name, however late its task runs',
+    options: usual,
+    beginning: made('google-make', { pick: 11, more: 1 }),
+    moves: [
+      does('erp-title'),
+      { ...run(null, 0, 2), stepMs: 2000, isTwice: true },
+      { kind: 'settings', change: { callLabel: 'Anruf' } },
+    ],
+  },
+  {
+    what: 'an occurrence that was brought forward from beyond the window stays a record when its series takes it back, where that is wanted',
+    options: { ...usual, chosen: { onGoogleRemoval: 'keep' } },
+    beginning: {
+      makes: [
+        { what: 'google-make', pick: 0, more: 0 },
+        { what: 'google-make-rare', pick: 0, more: 2 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      does('google-all-day', 0, 4),
+      { ...run(null, 0, 10), meanwhile: { step: 15, act: act('google-shift-series', 10, 11), fate: 'late' } },
+    ],
+  },
+  {
+    what: 'what a create that was cut short has made is never the record of another event, though that is over',
+    options: usual,
+    beginning: made('google-make', { isMet: false }),
+    moves: [
+      does('google-repeat'),
+      does('google-make'),
+      run({ at: 'erp.create', how: 'lost-answer' }, 0, 9),
+      does('erp-cancel', 0, 8),
+      race('erp-delete', 'google-title', [0]),
+      does('erp-invite', 8, 5),
+    ],
   },
 ]

@@ -1,4 +1,5 @@
 import { dayOf } from '../../../shared/domain/local-day.ts'
+import { WINDOW_MS } from '../../../shared/flows/pull-context.ts'
 import { chosen, isKnown, newWords, ownEvents, staysInErp } from './people-words.ts'
 import type { Picks } from './people-words.ts'
 import type { GoogleAct } from './people-in-google.ts'
@@ -7,9 +8,22 @@ import type { Row } from './google-row.ts'
 import { ZONE } from './whole-world.ts'
 import type { WholeWorld } from './whole-world.ts'
 
+const DAY_MS = 24 * 3_600_000
+
 function hasGuestsOfOne({ google }: WholeWorld, series: Row): boolean {
   const invited = new Set(series.guests.map(({ email }) => email))
   return google.occurrences(series).some(({ guests }) => guests.some(({ email }) => !invited.has(email)))
+}
+
+/** One that was to be beyond the window is a record since somebody moved it here: put back there by its series, it is gone. */
+function hasBroughtForward({ google, clock }: WholeWorld, series: Row): boolean {
+  const end = clock.time + WINDOW_MS - DAY_MS
+  return google
+    .occurrences(series)
+    .some(
+      ({ event, occurrence }) =>
+        momentOf(event.when.start) < end && momentOf(occurrence?.originalStart ?? '') >= end,
+    )
 }
 
 /** Renames, moves, cuts in two or deletes a series. */
@@ -25,7 +39,8 @@ export function actOnSeries(world: WholeWorld, what: GoogleAct, { pick, more }: 
   stories.touched(tag, 'google', 'series')
   // Who was invited to one occurrence alone loses it when its series is moved or cut.
   const keptBy = staysInErp(world)
-  if (keptBy !== null && what !== 'google-rename-series' && hasGuestsOfOne(world, row))
+  const isRenamed = what === 'google-rename-series'
+  if (keptBy !== null && !isRenamed && (hasGuestsOfOne(world, row) || hasBroughtForward(world, row)))
     stories.of(tag).kept.add(keptBy)
   // And who threw one away has it again: Google forgets that with the exception, and it may be another's by now, or made anew.
   if (what === 'google-shift-series' || what === 'google-cut-series') {
