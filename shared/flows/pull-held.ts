@@ -229,7 +229,7 @@ async function pairAnew(
   const { calendar, connection, full, listedAt } = pull
   const { entity } = context.mirror.traits
   const match = full && !held.isPrivate ? await full.match(held, entity, context) : null
-  const { pair } = newPair({
+  const { pair: fresh } = newPair({
     ...calendar,
     ...identityOf(held),
     id: linkIdOf(calendar.calendar, held.eventId),
@@ -239,6 +239,8 @@ async function pairAnew(
     eventId: held.eventId,
     bornIn: 'google',
   })
+  // Its former pair was forgotten a moment ago, maybe after this was listed.
+  const pair = { ...fresh, settledAt: there?.pair.settledAt ?? 0 }
   const version = there?.version ?? null
   if (match === null)
     return reconcile({ pair, version }, { erp: 'unread', google: held, listedAt }, { pull, context })

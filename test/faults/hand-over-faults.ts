@@ -135,4 +135,11 @@ export const handOverFaults: readonly SeededFault[] = [
       'guests are mailed because a user calls his calls by another name',
     ],
   ]),
+  ...faultsIn('shared/flows/pull-held.ts', [
+    [
+      'settledAt: there?.pair.settledAt ?? 0',
+      'settledAt: 0',
+      'what was listed before it was handed on and taken away is made a record of once more',
+    ],
+  ]),
 ]

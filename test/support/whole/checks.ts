@@ -1,3 +1,4 @@
+import type { CalendarEvent } from '../../../shared/domain/event.ts'
 import { asErpHolds } from '../../../shared/domain/mirror.ts'
 import { momentOf } from './google-row.ts'
 import type { Row } from './google-row.ts'
@@ -117,7 +118,8 @@ export function eachRecordIsSeenOnceByEverybodyItConcerns({ world, meetings, vie
       // Where guests aren't followed Google shows him what he is invited to, and the ERP doesn't know that he is.
       const invited = seen.filter(
         ({ organizer, calendarId, event }) =>
-          organizer !== calendarId && theirs.some((record) => equal(record.event.when, event.when)),
+          organizer !== calendarId &&
+          theirs.some((record) => equal(record.event.when, whenIn(record, event))),
       )
       // What lies there needn't be his own event of it: the other leads it, or it wasn't watched for a while.
       const others = Math.min(
@@ -339,6 +341,11 @@ function slotsAmong(events: readonly Row[]): ReadonlySet<string> {
       return row.occurrence?.originalStart ?? byStart.get(start) ?? `alone ${start}`
     }),
   )
+}
+
+/** Of a call's whole day the ERP has the instants. */
+function whenIn({ entity }: ErpRow, event: CalendarEvent): CalendarEvent['when'] {
+  return asErpHolds(event, mirrorOf(entity, 'Call')).when
 }
 
 /** As the ERP has it: of a call's whole day a copy is at the instants that the record has. */

@@ -1,4 +1,4 @@
-import { act, does, made, race, run, shared, usual } from './history.ts'
+import { act, alone, does, made, race, run, shared, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** Found after those of found-latest.ts. */
@@ -56,6 +56,44 @@ export const FOUND_LAST: readonly Found[] = [
       does('erp-cancel', 0, 8),
       race('erp-delete', 'google-title', [0]),
       does('erp-invite', 8, 5),
+    ],
+  },
+  {
+    what: 'the whole day of a call is seen by a guest who isn’t followed at the instants that its record has',
+    options: usual,
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 5, more: 9 },
+        { what: 'google-make-rare', pick: 0, more: 1 },
+        { what: 'erp-make', pick: 0, more: 11 },
+        { what: 'google-make', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      { kind: 'settings', change: { hasAttendees: false } },
+      does('google-make-rare', 0, 3),
+      does('google-hide'),
+      does('google-repeat', 0, 9),
+      does('erp-all-day'),
+      does('google-all-day', 0, 10),
+    ],
+  },
+  {
+    what: 'what was listed before it was handed on and taken away is made no record of',
+    options: alone,
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'google-make', pick: 0, more: 1 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      does('google-make-series'),
+      does('erp-reassign', 0, 11),
+      { ...race('erp-time', 'google-text', [0]), pick: 3, stepMs: 5000 },
+      { ...race('erp-text', 'google-text', [0]), pick: 9 },
     ],
   },
 ]
