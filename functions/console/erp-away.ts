@@ -20,8 +20,9 @@ interface Asked {
 }
 
 /**
- * While the ERP can't say who somebody is and what he may: he sees how it stands with himself, and who was an administrator within
- * the last ten minutes sees the set-up list. All else would be done on rights that nobody can look up.
+ * While the ERP can't say who somebody is and what he may: he sees how it stands with himself, and an administrator sees the set-up
+ * list, where nothing can be changed: who was one within the last ten minutes, or, where that isn't known, when he signed in, at
+ * most twelve hours ago. All else would be done on rights that nobody can look up.
  */
 export async function answerWithoutErp(
   visit: Visit & { readonly session: Session },
@@ -35,7 +36,9 @@ export async function answerWithoutErp(
   return showPage(known, (shell) => messagePage(shell, 'erp-away', page), 503)
 }
 
-/** Of whom nothing is known but that he has signed in. */
+/** Of whom nothing is known but what he signed in as. */
 function namelessPerson({ signedIn }: Session): ErpPerson | null {
-  return signedIn && { userId: signedIn.userId, name: '', isAdmin: false, rolesIds: [], teamsIds: [] }
+  if (signedIn === null) return null
+  const { userId, wasAdmin: isAdmin = false } = signedIn
+  return { userId, name: '', isAdmin, rolesIds: [], teamsIds: [] }
 }

@@ -71,7 +71,9 @@ async function goOn(request: Incoming, deps: Deps, scope: AccountScope): Promise
     return showOutcome(result.refused, facts, { request, deps, again: placeOf(result, again) })
   }
   if ('person' in result) {
-    const signedIn = { tenant, userId: result.person.userId, googleSub: result.googleSub }
+    const { userId, isAdmin } = result.person
+    const { googleSub } = result
+    const signedIn = { tenant, userId, googleSub, ...(isAdmin && { wasAdmin: true as const }) }
     const language = session?.language ?? null
     const cookie = await cookieOf(newSession({ signedIn, language }, deps.clock.now()), deps)
     return redirect(303, again + result.back, cookie)

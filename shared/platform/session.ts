@@ -9,10 +9,18 @@ import type { TenantId, UserId } from '../domain/ids.ts'
 export interface Session {
   /** 256 random bits; new with every sign-in, so that nobody can plant a session that another person then signs in to. */
   readonly id: string
-  readonly signedIn: { readonly tenant: TenantId; readonly userId: UserId; readonly googleSub: string } | null
+  readonly signedIn: SignedIn | null
   /** The language that was chosen; null: the browser's. */
   readonly language: 'cs' | 'en' | null
   readonly expiresAt: number
+}
+
+export interface SignedIn {
+  readonly tenant: TenantId
+  readonly userId: UserId
+  readonly googleSub: string
+  /** An administrator of the ERP when he signed in. Gives no right: it tells who looks at the set-up while the ERP can’t be asked. */
+  readonly wasAdmin?: true | undefined
 }
 
 const NAME = '__session'
@@ -27,6 +35,7 @@ const schema = z.object({
       tenant: z.string().transform((id) => id as TenantId),
       userId: z.string().transform((id) => id as UserId),
       googleSub: z.string(),
+      wasAdmin: z.literal(true).optional(),
     })
     .nullable(),
   language: z.enum(['cs', 'en']).nullable(),

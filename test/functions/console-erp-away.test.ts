@@ -76,7 +76,7 @@ test.serial(
 )
 
 test.serial(
-  'an administrator sees the set-up list with the line about the ERP, for as long as his right is known',
+  'an administrator sees the set-up list with the line about the ERP, however long it is away',
   async (t) => {
     const ada = await lives(await site.connected(await site.someAdmin()), FORGOTTEN_MS)
     await withoutErp(async () => {
@@ -92,12 +92,27 @@ test.serial(
         [data.status, data.headers.get('content-type')],
         [503, 'application/problem+json; charset=utf-8'],
       )
-      world.pass(10 * MINUTE_MS)
-      t.is(wrongWith(await ada.one.open(`${home}/setup`), AWAY), null, 'nobody knows whether he still is one')
-      t.is(wrongWith(await ada.one.open(home), CONNECTION), null)
+      world.pass(11 * MINUTE_MS)
+      const later = await ada.one.open(`${home}/setup`)
+      t.is(wrongWith(later, { title: 'Set-up' }), null, 'he was one when he signed in')
+      t.regex(later.text, /class="mark bad"/)
+      t.deepEqual(formsOf(later.text), [`${home}/sign-out`], 'there is nothing to change')
+      t.true((await ada.one.open(home)).text.includes(`href="${home}/setup"`))
+      for (const path of ['/people', '/rights', '/parked', '/traffic'])
+        t.is(wrongWith(await ada.one.open(home + path), AWAY), null, path)
     })
   },
 )
+
+test.serial('who is no administrator any more, as far as the ERP has said, sees no list', async (t) => {
+  const former = await site.signedIn(await site.someAdmin())
+  world.erp.as(world.erp.adminId).update('User', former.person.id, { type: 'regular' })
+  await lives(await lives(former, FORGOTTEN_MS), FORGOTTEN_MS)
+  await withoutErp(async () => {
+    t.is(wrongWith(await former.one.open(`${home}/setup`), AWAY), null)
+    t.false((await former.one.open(home)).text.includes(`href="${home}/setup"`))
+  })
+})
 
 test.serial('one can sign out', async (t) => {
   const one = await lives(await site.signedIn(await site.somebody('leaving')), 11 * MINUTE_MS)
