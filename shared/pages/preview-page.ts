@@ -140,11 +140,16 @@ function also(language: Language, preview: Preview): Markup | null {
           ]
         : [],
     ),
+    ...(guests !== null && isAnyOnBoth(preview) ? [text.unnamed] : []),
     text.mail,
   ]
   return html`<ul>
     ${sentences.map((sentence) => html`<li>${sentence}</li>`)}
   </ul>`
+}
+
+function isAnyOnBoth({ linked, erp, google }: Preview): boolean {
+  return linked + erp.counts.change + google.counts.change > 0
 }
 
 function answer(shell: Shell, { draft, version, isStarted }: PreviewView): Markup {

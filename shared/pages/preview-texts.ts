@@ -23,6 +23,8 @@ interface Texts {
   readonly moreGuests: string
   /** `{people}`: how many guests; `{events}`: of how much that is created there. */
   readonly invited: Readonly<Record<Side, string>>
+  /** What the numbers of guests leave out. */
+  readonly unnamed: string
   /** `{count}`: how many. */
   readonly linked: string
   /** `{count}`: how many would be removed there. */
@@ -61,6 +63,8 @@ export const PREVIEW_TEXTS: Readonly<Record<Language, Texts>> = {
       google:
         'Guests of what is created in Google: {people} (events: {events}). They are put on the event with the address that they have in the ERP; who has none is left out.',
     },
+    unnamed:
+      'Guests are named only for what is created. Who is put on a meeting that is on both sides already, or taken off it, counts among what is changed.',
     linked: 'On both sides already, and put together without being doubled: {count}.',
     held: {
       erp: 'So much would be removed in the ERP ({count}) that it waits until you have said that you mean it.',
@@ -99,6 +103,8 @@ export const PREVIEW_TEXTS: Readonly<Record<Language, Texts>> = {
       google:
         'Hosté toho, co se vytvoří v Googlu: {people} (událostí: {events}). K události se přidají s adresou, kterou mají v ERP; kdo žádnou nemá, ten se vynechá.',
     },
+    unnamed:
+      'Hosté jsou vyjmenováni jen u toho, co se vytvoří. Kdo se přidá ke schůzce, která už je na obou stranách, nebo se z ní odebere, se počítá mezi změny.',
     linked: 'Na obou stranách už je, takže se to jen spojí a nezdvojí: {count}.',
     held: {
       erp: 'V ERP by se odstranilo tolik ({count}), že se s tím počká, dokud nepotvrdíte, že to tak má být.',

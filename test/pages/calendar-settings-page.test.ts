@@ -7,6 +7,7 @@ import { EVENT_TYPES, PRIVATE_POLICIES, REMOVAL_POLICIES } from '../../shared/do
 import { calendarSettingsPage } from '../../shared/pages/calendar-settings-page.ts'
 import type { SettingsView } from '../../shared/pages/calendar-settings-page.ts'
 import { LANGUAGES } from '../../shared/pages/language.ts'
+import type { PreviewSide } from '../../shared/flows/preview-ledger.ts'
 import { previewPage } from '../../shared/pages/preview-page.ts'
 import type { PreviewView } from '../../shared/pages/preview-page.ts'
 import { draftIn, fieldsOf } from '../../shared/pages/settings-form.ts'
@@ -200,6 +201,16 @@ test('who would be put on what is created stands in its row, and that nobody is 
   const none = { people: 0, of: 0, rows: [] }
   for (const guests of [null, { erp: none, google: none }])
     t.notRegex(visibleText(preview({ guests })), /Guests (?:of|Offer)|nobody/)
+})
+
+test('it is said whom the numbers of guests leave out, where there is anything on both sides', (t) => {
+  const leaves = (given: Partial<PreviewView['preview']>): boolean =>
+    visibleText(preview(given)).includes('Guests are named only for what is created. Who is put on a meeting')
+  t.true(leaves({}))
+  t.false(leaves({ guests: null }), 'no guests are exchanged')
+  const made = (side: PreviewSide): PreviewSide => ({ ...side, counts: { ...side.counts, change: 0 } })
+  const { erp, google } = previewView().preview
+  t.false(leaves({ linked: 0, erp: made(erp), google: made(google) }), 'everything is new')
 })
 
 test('a long title is cut, by characters, and the longest preview stays small', (t) => {
