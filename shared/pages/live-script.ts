@@ -89,7 +89,8 @@ function change(old, fresh) {
   let next = old.firstChild
   for (const child of [...fresh.childNodes]) {
     let same = next
-    while (same && keyOf(same) !== keyOf(child)) same = same.nextSibling
+    // Text only where it is expected: there is some between any two elements, and what is looked for further on has gone by.
+    while (same && keyOf(same) !== keyOf(child)) same = child.nodeType === 1 ? same.nextSibling : null
     if (!same) {
       old.insertBefore(child, next)
       continue
