@@ -59,7 +59,11 @@ export const parts: readonly Part[] = [
     },
   },
   {
-    suites: ['test/browser/chromium.test.ts', 'test/browser/live.test.ts'],
+    suites: [
+      'test/browser/chromium.test.ts',
+      'test/browser/live.test.ts',
+      'test/browser/sample-pages.test.ts',
+    ],
     missing:
       'no Chromium was found (install chromium-headless-shell, chromium or google-chrome, or run as root where apt can)',
     async start() {

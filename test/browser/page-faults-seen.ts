@@ -1,0 +1,91 @@
+import type { Page } from 'playwright-core'
+import { COLOUR_RULES, axeFaults } from '../support/axe.ts'
+import { DESKTOP, PHONE } from '../support/chromium.ts'
+
+/** The narrowest window that WCAG 2.2 asks for (1.4.10). */
+const NARROW = { width: 320, height: 640 }
+
+/** What is wrong with how a page looks: wide and narrow, light and dark. Left as it was: wide and light. */
+export async function facesOf(page: Page): Promise<readonly string[]> {
+  const faults: string[] = []
+  const note = (face: string, found: readonly string[]): void =>
+    void faults.push(...found.map((one) => `${face}: ${one}`))
+  for (const [name, size] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+    await page.setViewportSize(size)
+    note(name, [...(await wideParts(page)), ...(await axeFaults(page))])
+    await page.emulateMedia({ colorScheme: 'dark' })
+    // The dark scheme has other colours and nothing else.
+    note(`${name}, dark`, await axeFaults(page, COLOUR_RULES))
+    await page.emulateMedia({ colorScheme: 'light' })
+  }
+  return faults
+}
+
+/** What a narrow window has to be scrolled sideways for. */
+export async function narrowFaults(page: Page): Promise<readonly string[]> {
+  const faults: string[] = []
+  for (const size of [NARROW, PHONE, DESKTOP]) {
+    await page.setViewportSize(size)
+    faults.push(...(await wideParts(page)).map((one) => `${size.width}: ${one}`))
+  }
+  return faults
+}
+
+function wideParts(page: Page): Promise<readonly string[]> {
+  return page.evaluate<string[]>(`document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+      .slice(0, 2).map((element) => 'wider than the window: ' + element.outerHTML.slice(0, 120))`)
+}
+
+interface Stop {
+  readonly at: number
+  readonly html: string
+  readonly isSeen: boolean
+}
+
+/** Says of each element that gets the focus which one it is, and whether anybody sees it. */
+const WATCH = `(() => {
+  const isShown = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility !== 'hidden'
+  const found = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
+    .filter((element) => element.tabIndex >= 0 && !element.disabled && element.type !== 'hidden' && isShown(element))
+  const ofGroup = (radio) => found.filter((one) => one.type === 'radio' && one.name === radio.name && one.form === radio.form)
+  const isStop = (element) => {
+    if (element.type !== 'radio') return true
+    const group = ofGroup(element)
+    return element === (group.find(({ checked }) => checked) ?? group[0])
+  }
+  window.stops = found.filter(isStop)
+  window.visited = []
+  document.addEventListener('focusin', ({ target }) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(target)
+    const { left, width, height } = target.getBoundingClientRect()
+    const isSeen = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && left >= 0 && width >= 8 && height >= 8
+    window.visited.push({ at: window.stops.indexOf(target), html: target.outerHTML.slice(0, 120), isSeen })
+  })
+  document.body.tabIndex = -1
+  document.body.focus()
+  window.visited.length = 0
+  return { stops: window.stops.length, dates: window.stops.filter(({ type }) => type === 'date').length }
+})()`
+
+/** A date is a day, a month, a year, and a button that shows a calendar. */
+const FURTHER_STOPS_OF_DATE = 3
+
+/** With Tab alone: everything that can be used is reached, once, in the order in which it is read, and is seen to have the focus. */
+export async function keyboardFaults(page: Page): Promise<readonly string[]> {
+  const { stops, dates } = await page.evaluate<{ stops: number; dates: number }>(WATCH)
+  for (let pressed = 0; pressed < stops + dates * FURTHER_STOPS_OF_DATE; pressed += 1)
+    await page.keyboard.press('Tab')
+  const visited = await page.evaluate<Stop[]>('window.visited')
+  const missed = visited.length < stops ? [`Tab reaches ${visited.length} of ${stops}`] : []
+  return [
+    ...missed,
+    ...visited
+      .slice(0, stops)
+      .flatMap(({ at, html, isSeen }, index) => [
+        ...(at === index ? [] : [`not in its turn: ${html}`]),
+        ...(isSeen ? [] : [`nobody sees the focus: ${html}`]),
+      ]),
+  ]
+}
