@@ -5,6 +5,7 @@ import type { Connected, Refused } from '../../shared/flows/connect-account.ts'
 import type { MailConnected, MailRefused } from '../../shared/flows/connect-mailbox.ts'
 import { isSessionEnded } from '../../shared/flows/ended-session.ts'
 import { beginSignIn, finishOAuth } from '../../shared/flows/finish-oauth.ts'
+import type { SignedIn } from '../../shared/flows/finish-oauth.ts'
 import { tenantOfState } from '../../shared/flows/oauth-state.ts'
 import type { Deps } from '../../shared/platform/deps.ts'
 import type { Incoming, Reply } from '../../shared/platform/http.ts'
@@ -71,15 +72,18 @@ async function goOn(request: Incoming, deps: Deps, scope: AccountScope): Promise
     return showOutcome(result.refused, facts, { request, deps, again: placeOf(result, again) })
   }
   if ('person' in result) {
-    const { userId, isAdmin } = result.person
-    const { googleSub } = result
-    const signedIn = { tenant, userId, googleSub, ...(isAdmin && { wasAdmin: true as const }) }
+    const signedIn = signedInAs(result, tenant)
     const language = session?.language ?? null
     const cookie = await cookieOf(newSession({ signedIn, language }, deps.clock.now()), deps)
     return redirect(303, again + result.back, cookie)
   }
   if ('connection' in result) await tellErp(tenant, deps)
   return redirect(303, `${again}${placeAfter(result)}`)
+}
+
+function signedInAs({ person, googleSub }: SignedIn, tenant: TenantId): NonNullable<Session['signedIn']> {
+  const { userId, isAdmin } = person
+  return { tenant, userId, googleSub, ...(isAdmin && { wasAdmin: true as const }) }
 }
 
 /** Of the console. */

@@ -105,7 +105,7 @@ test.serial('a day on which 300 meetings were changed, with long texts that were
       recordId: `6c${at}` as RecordId,
       userId: held.userId,
       calendar: key,
-      calendarId: id as CalendarId,
+      calendarId: id,
       eventId,
       bornIn: 'erp',
     })
@@ -117,7 +117,7 @@ test.serial('a day on which 300 meetings were changed, with long texts that were
   const { found, wrong } = seen(await leaf(ada.one, '/activity', 'Další stránka'), /activity\?pair=(\w+)"/g)
   t.deepEqual(wrong, [])
   t.true(found.size >= 300)
-  const own = await ada.one.open(`${site.home}/activity?pair=${linkIdOf(key, 'event7' as EventId) as LinkId}`)
+  const own = await ada.one.open(`${site.home}/activity?pair=${linkIdOf(key, 'event7' as EventId)}`)
   t.deepEqual(seen([own], /(?!)/g).wrong, [])
 })
 
