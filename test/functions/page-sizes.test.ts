@@ -1,5 +1,5 @@
 import test from 'ava'
-import type { CalendarId, EventId, LinkId, RecordId, UserId } from '../../shared/domain/ids.ts'
+import type { EventId, RecordId, UserId } from '../../shared/domain/ids.ts'
 import { linkIdOf } from '../../shared/domain/pair-names.ts'
 import { readConnection, saveConnection } from '../../shared/flows/connection.ts'
 import type { Connection } from '../../shared/flows/connection.ts'
