@@ -4,6 +4,7 @@ import { noteAudit } from '../../shared/flows/audit.ts'
 import { connectionPage, readConnection } from '../../shared/flows/connection.ts'
 import type { Connection } from '../../shared/flows/connection.ts'
 import { eraseUser, receiptsOf } from '../../shared/flows/erase-user.ts'
+import { latestExports } from '../../shared/flows/export-view.ts'
 import { countParked } from '../../shared/flows/parked-tasks.ts'
 import { isAllPaused, setPause, setPauseOfAll } from '../../shared/flows/pause.ts'
 import { heldCounts, heldDataOf } from '../../shared/flows/held-data.ts'
@@ -28,7 +29,9 @@ export async function showPeople(visit: KnownVisit): Promise<Reply> {
   if (user && ID.test(user)) return seeOther(`${scope.consoleUrl}/people/${user}/erase`)
   const stored = await connectionPage(scope, afterOf(request.query['after']), PAGE_SIZE)
   const connections = stored.map(({ connection }) => connection)
-  const active = await scope.people.among(connections.map(({ userId }) => userId))
+  const exports = request.query['after'] === undefined ? await latestExports(scope) : null
+  const shown = [...connections, ...(exports?.exports ?? [])].map(({ userId }) => userId)
+  const active = await scope.people.among([...new Set(shown)])
   const names = new Map(active.map(({ userId, name }) => [userId, name]))
   const isWrong = user !== undefined && user !== ''
   const last = connections.length < PAGE_SIZE ? undefined : connections.at(-1)
@@ -48,6 +51,8 @@ export async function showPeople(visit: KnownVisit): Promise<Reply> {
     zone: await visit.deps.zoneOf(visit.tenant),
     isAllPaused: await isAllPaused(scope),
     parked: await countParked(scope),
+    exports,
+    senders: names,
     notAnId: isWrong ? user : null,
     more: last ? `${scope.consoleUrl}/people?after=${encodeURIComponent(last.userId)}` : null,
   }

@@ -58,6 +58,10 @@ export interface CheckedCalendar {
   readonly userId: UserId
   /** When it was last read, null for never. Milliseconds. */
   readonly readAt: number | null
+  /** By which Google tells of changes; null when none was opened. */
+  readonly channel: { readonly expiresAt: number } | null
+  /** When Google last refused to open one; null when it didn't. */
+  readonly unwatchableAt: number | null
 }
 
 /** See `Mailbox`. */

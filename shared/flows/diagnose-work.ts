@@ -55,6 +55,20 @@ export function checkQueue(topic: FindingOf<'topic'>, scope: DiagnoseScope): Fin
     : found('queue', 'broken', { cause: 'late', facts })
 }
 
+/** Whether Google tells of changes by itself: each calendar that was read and may be watched has a channel that isn't over. */
+export function checkChannels({ urls, calendars, clock }: DiagnoseScope): FindingOf<'channels'> {
+  if (urls.push === null) return found('channels', 'unknown', { cause: 'off' })
+  const read = calendars.filter(({ readAt }) => readAt !== null)
+  const watched = read.filter(({ unwatchableAt }) => unwatchableAt === null)
+  const open = watched.filter(({ channel }) => channel !== null && channel.expiresAt > clock.now()).length
+  const facts = { open, watched: watched.length, polled: read.length - watched.length }
+  if (read.length === 0) return found('channels', 'unknown', { cause: 'none' })
+  if (open === watched.length) return ok('channels', facts)
+  return open === 0
+    ? found('channels', 'broken', { cause: 'lapsed', facts })
+    : found('channels', 'warning', { cause: 'some-lapsed', facts })
+}
+
 function minutesOf(ms: number): number {
   return Math.max(0, Math.round(ms / MINUTE_MS))
 }

@@ -4,7 +4,7 @@ import { checkGoogle } from './diagnose-google.ts'
 import { checkRequestKey, checkSecrets, checkStore } from './diagnose-keeping.ts'
 import { checkMailboxes } from './diagnose-mail.ts'
 import type { DiagnoseScope } from './diagnose-scope.ts'
-import { checkClock, checkQueue, checkTopic } from './diagnose-work.ts'
+import { checkChannels, checkClock, checkQueue, checkTopic } from './diagnose-work.ts'
 import { CHECK_NAMES, found, needs } from './finding.ts'
 import type { Finding } from './finding.ts'
 
@@ -33,7 +33,7 @@ export function diagnoseWithoutStore(): readonly Finding[] {
 async function checkKept(scope: DiagnoseScope): Promise<readonly Finding[]> {
   const store = await checkStore(scope)
   const topic = store.state === 'ok' ? await checkTopic(scope) : needs('topic', 'store')
-  return [store, topic, checkQueue(topic, scope), checkMailboxes(scope)]
+  return [store, topic, checkQueue(topic, scope), checkChannels(scope), checkMailboxes(scope)]
 }
 
 async function checkKeyed(scope: DiagnoseScope): Promise<readonly Finding[]> {

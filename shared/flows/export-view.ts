@@ -51,6 +51,7 @@ export interface ExportPage {
 
 const EXPORTS_PER_PAGE = 20
 const BATCHES_PER_PAGE = 5
+const LATEST = 10
 
 /** Newest first. `next` is what to ask with for the next page. */
 export async function exportsOf(
@@ -67,6 +68,25 @@ export async function exportsOf(
     exports: exports.map(headOf),
     next: found.length > EXPORTS_PER_PAGE ? (exports.at(-1)?.exportId ?? null) : null,
   }
+}
+
+export interface LatestExports {
+  /** The newest of all users', newest first. */
+  readonly exports: readonly ExportHead[]
+  /** How many are under way, a hundred at most. */
+  readonly running: number
+}
+
+export async function latestExports({
+  store,
+  tenant,
+}: Pick<ContactScope, 'store' | 'tenant'>): Promise<LatestExports> {
+  const collection = 'contact-exports'
+  const [found, open] = await Promise.all([
+    store.find({ tenant, collection, limit: LATEST }),
+    store.find({ tenant, collection, where: { key: 'open', equals: 'yes' }, limit: 100 }),
+  ])
+  return { exports: found.map((one) => headOf(parseExport(one).of)), running: open.length }
 }
 
 /**

@@ -35,6 +35,7 @@ export const CHECKS = {
   'intake-url': ['not-public', 'not-https', 'unreachable', 'locked', 'foreign-answer', 'failing'],
   topic: ['late', 'never', 'too-early'],
   queue: ['late', 'never', 'some-late', 'no-calendar', 'too-early'],
+  channels: ['off', 'none', 'lapsed', 'some-lapsed'],
   'clock-skew': ['ours-off', 'erp-off', 'not-told'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 

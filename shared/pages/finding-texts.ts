@@ -1,5 +1,6 @@
 import type { CheckName, CommonCause, Facts, Finding, Precondition } from '../flows/finding.ts'
 import type { CauseWords, WordsOf } from './finding-words.ts'
+import { CHANNEL_WORDS } from './finding-words-channels.ts'
 import { ERP_WORDS } from './finding-words-erp.ts'
 import { GOOGLE_WORDS } from './finding-words-google.ts'
 import { HOSTING_WORDS } from './finding-words-hosting.ts'
@@ -21,6 +22,7 @@ const WORDS: WordsOf<CheckName> = {
   ...GOOGLE_WORDS,
   ...MAIL_WORDS,
   ...SYNC_WORDS,
+  ...CHANNEL_WORDS,
 }
 
 const NO_ANSWER: CauseWords = {

@@ -1,4 +1,6 @@
+import type { LatestExports } from '../flows/export-view.ts'
 import type { ParkedCount } from '../flows/parked-tasks.ts'
+import { exportsCard } from './exports-card.ts'
 import { shortened } from './former-values.ts'
 import type { Language } from './language.ts'
 import { html, webAddress } from './markup.ts'
@@ -18,6 +20,10 @@ export interface PeopleView {
   readonly isAllPaused: boolean
   /** What was given up on, for all people together. */
   readonly parked: ParkedCount
+  /** What people send to Google; null on further pages. */
+  readonly exports: LatestExports | null
+  /** Of those who sent it. */
+  readonly senders: ReadonlyMap<string, string>
   /** What was looked for as somebody’s id, and can’t be one; null when nothing was. */
   readonly notAnId: string | null
   /** Address of the next page. */
@@ -116,6 +122,7 @@ export function peoplePage(shell: Shell, view: PeopleView): string {
   const body = html`<p>${text.intro}</p>
     ${parkedNotice(shell, view.parked)}
     ${view.people.length === 0 ? html`<p class="box">${text.empty}</p>` : table(shell, view)}
+    ${view.exports && exportsCard(shell, { ...view.exports, names: view.senders, zone: view.zone })}
     ${everybody(shell, view)} ${lookUp(shell, view, text)}`
   return pageFrame(shell, { title: text.title, body })
 }

@@ -3,7 +3,7 @@ import { findingText } from './finding-texts.ts'
 import type { Language } from './language.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
-import { listed } from './names.ts'
+import { entityName, listed } from './names.ts'
 import { pageFrame, tenantUrl } from './page-frame.ts'
 import type { Shell } from './page-frame.ts'
 import { plural } from './plural.ts'
@@ -16,9 +16,20 @@ export interface SetupView {
   readonly findings: readonly Finding[]
   /** Our own addresses that have to be entered elsewhere. */
   readonly copy: readonly { readonly label: CopyLabel; readonly value: string }[]
+  readonly installation: Installation
   readonly checkedAt: number
   /** IANA zone of the time. */
   readonly zone: string
+}
+
+/** What belongs together here: one ERP, and the client by which its people go to Google. */
+export interface Installation {
+  readonly tenant: string
+  readonly erpUrl: string
+  readonly googleClientId: string
+  /** Only accounts of this domain; null for any. */
+  readonly hostedDomain: string | null
+  readonly entities: readonly string[]
 }
 
 /** The order of the list. */
@@ -65,6 +76,10 @@ interface Texts {
   readonly labels: Readonly<Record<CopyLabel, string>>
   readonly marks: Readonly<Record<FindingState, string>>
   readonly cure: string
+  readonly installation: string
+  readonly installationWhy: string
+  readonly facts: Readonly<Record<keyof Installation, string>>
+  readonly anyDomain: string
 }
 
 const TEXTS: Readonly<Record<Language, Texts>> = {
@@ -83,6 +98,17 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     },
     marks: { broken: 'Broken', warning: 'Attention', unknown: 'Can’t be told', ok: 'All right' },
     cure: 'What to do:',
+    installation: 'This installation',
+    installationWhy:
+      'What you see in this console belongs to this ERP alone. Whoever operates it may serve several with it; each has a console of its own.',
+    facts: {
+      tenant: 'Tenant',
+      erpUrl: 'ERP',
+      googleClientId: 'Google client ID',
+      hostedDomain: 'Google accounts',
+      entities: 'What may be exchanged',
+    },
+    anyDomain: 'of any domain',
   },
   cs: {
     title: 'Nastavení',
@@ -99,6 +125,17 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     },
     marks: { broken: 'Nefunguje', warning: 'Pozor', unknown: 'Nelze zjistit', ok: 'V pořádku' },
     cure: 'Co udělat:',
+    installation: 'Tato instalace',
+    installationWhy:
+      'Co v této konzoli vidíte, patří jen k tomuto ERP. Kdo ji provozuje, může s ní obsluhovat víc ERP; každé má vlastní konzoli.',
+    facts: {
+      tenant: 'Instalace ERP',
+      erpUrl: 'ERP',
+      googleClientId: 'ID klienta Google',
+      hostedDomain: 'Účty Google',
+      entities: 'Co lze přenášet',
+    },
+    anyDomain: 'z kterékoli domény',
   },
 }
 
@@ -120,7 +157,7 @@ export function setupPage(shell: Shell, view: SetupView): string {
     <ul class="checks">
       ${sorted.map((finding) => line(finding, language))}
     </ul>
-    ${copyCard(view.copy, text)}`
+    ${copyCard(view.copy, text)} ${installationCard(view.installation, language)}`
   return pageFrame(shell, { title: text.title, body })
 }
 
@@ -156,5 +193,32 @@ function copyCard(copy: SetupView['copy'], text: Texts): Markup | null {
     <h2 id="copy">${text.copy}</h2>
     <p class="muted">${text.copyHow}</p>
     <dl>${items}</dl>
+  </section>`
+}
+
+function installationCard(installation: Installation, language: Language): Markup {
+  const text = TEXTS[language]
+  const { tenant, erpUrl, googleClientId, hostedDomain, entities } = installation
+  const values = {
+    tenant,
+    erpUrl,
+    googleClientId,
+    hostedDomain: hostedDomain ?? text.anyDomain,
+    entities: listed(
+      entities.map((entity) => entityName(entity, entity, language)),
+      language,
+    ),
+  }
+  const names = Object.keys(values) as (keyof Installation)[]
+  return html`<section class="card" aria-labelledby="installation">
+    <h2 id="installation">${text.installation}</h2>
+    <p class="muted">${text.installationWhy}</p>
+    <dl class="facts">
+      ${names.map(
+        (name) =>
+          html`<dt>${text.facts[name]}</dt>
+            <dd>${values[name]}</dd>`,
+      )}
+    </dl>
   </section>`
 }

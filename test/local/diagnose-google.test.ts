@@ -142,6 +142,7 @@ test.serial(
       'google-apis': ['unknown', 'no-account'],
       'consent-screen': ['unknown', 'not-told'],
       accounts: ['unknown', 'nobody'],
+      channels: ['unknown', 'none'],
       queue: ['unknown', 'no-calendar'],
     })
   },

@@ -35,7 +35,12 @@ test('the queue is judged by the calendars of working accounts', async (t) => {
     grantedAt: ago(minutes),
     lostAt: null,
   })
-  const read = (id: string, readAt: number | null): CheckedCalendar => ({ userId: userId({ id }), readAt })
+  const read = (id: string, readAt: number | null): CheckedCalendar => ({
+    userId: userId({ id }),
+    readAt,
+    channel: null,
+    unwatchableAt: null,
+  })
   const queue = async (connections: readonly CheckedConnection[], calendars: readonly CheckedCalendar[]) =>
     await look({ connections, calendars })
   const old = (id: string) => account(id, (10 * DAY_MS) / MINUTE_MS)
@@ -74,4 +79,28 @@ test('the queue is judged by the calendars of working accounts', async (t) => {
   const noClock = await queue([old('a')], [read('a', ago(90))])
   t.deepEqual(line(noClock, 'topic'), ['broken', 'never'])
   t.deepEqual(line(noClock, 'queue'), ['unknown', 'needs-topic'])
+})
+
+test('a calendar that was read and may be watched has a channel', async (t) => {
+  const { look, clock, user, scope } = await diagnosisWorld(t)
+  const now = clock.now()
+  const watched = (endsInMs: number | null, given: Partial<CheckedCalendar> = {}): CheckedCalendar => ({
+    userId: user,
+    readAt: now,
+    channel: endsInMs === null ? null : { expiresAt: now + endsInMs },
+    unwatchableAt: null,
+    ...given,
+  })
+  const channels = async (...calendars: readonly CheckedCalendar[]) => await look({ calendars })
+  const sound = await channels(watched(DAY_MS), watched(null, { unwatchableAt: now }))
+  t.deepEqual(line(sound, 'channels'), ['ok', null])
+  t.deepEqual(one(sound, 'channels').facts, { open: 1, watched: 1, polled: 1 })
+  t.deepEqual(line(await channels(watched(DAY_MS), watched(-MINUTE_MS)), 'channels'), [
+    'warning',
+    'some-lapsed',
+  ])
+  t.deepEqual(line(await channels(watched(-MINUTE_MS), watched(null)), 'channels'), ['broken', 'lapsed'])
+  t.deepEqual(line(await channels(watched(null, { readAt: null })), 'channels'), ['unknown', 'none'])
+  const off = await look({ urls: { ...scope.urls, push: null }, calendars: [watched(null)] })
+  t.deepEqual(line(off, 'channels'), ['unknown', 'off'])
 })

@@ -78,7 +78,14 @@ export async function openDiagnosisWorld() {
     connections: [{ userId: user, state: 'active', grantedAt: clock.now() - 10 * DAY_MS, lostAt: null }],
     mailboxes: [],
     mail: { isTold: false, topic: null },
-    calendars: [{ userId: user, readAt: clock.now() - 2 * MINUTE_MS }],
+    calendars: [
+      {
+        userId: user,
+        readAt: clock.now() - 2 * MINUTE_MS,
+        channel: { expiresAt: clock.now() + DAY_MS },
+        unwatchableAt: null,
+      },
+    ],
   }
   const look = async (change: Partial<DiagnoseScope> = {}): Promise<readonly Finding[]> =>
     worded(await diagnose({ ...scope, ...change }))

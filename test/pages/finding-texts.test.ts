@@ -2,13 +2,21 @@ import test from 'ava'
 import { CHECKS, CHECK_NAMES, needs } from '../../shared/flows/finding.ts'
 import type { CheckName, Finding } from '../../shared/flows/finding.ts'
 import { findingText } from '../../shared/pages/finding-texts.ts'
+import { CHANNEL_WORDS } from '../../shared/pages/finding-words-channels.ts'
 import { ERP_WORDS } from '../../shared/pages/finding-words-erp.ts'
 import { GOOGLE_WORDS } from '../../shared/pages/finding-words-google.ts'
 import { HOSTING_WORDS } from '../../shared/pages/finding-words-hosting.ts'
 import { MAIL_WORDS } from '../../shared/pages/finding-words-mail.ts'
 import { SYNC_WORDS } from '../../shared/pages/finding-words-sync.ts'
 
-const WORDS = { ...HOSTING_WORDS, ...ERP_WORDS, ...GOOGLE_WORDS, ...MAIL_WORDS, ...SYNC_WORDS }
+const WORDS = {
+  ...HOSTING_WORDS,
+  ...ERP_WORDS,
+  ...GOOGLE_WORDS,
+  ...MAIL_WORDS,
+  ...SYNC_WORDS,
+  ...CHANNEL_WORDS,
+}
 const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort()
 
 /** Every pair of an English and a Czech sentence. */

@@ -1,4 +1,6 @@
 import test from 'ava'
+import type { UserId } from '../../shared/domain/ids.ts'
+import type { ExportHead } from '../../shared/flows/export-view.ts'
 import { erasePage } from '../../shared/pages/erase-page.ts'
 import { peoplePage } from '../../shared/pages/people-page.ts'
 import type { ConnectedPerson } from '../../shared/pages/people-page.ts'
@@ -6,6 +8,7 @@ import { personStanding } from '../../shared/pages/person-standing.ts'
 import { receiptPage } from '../../shared/pages/receipt-page.ts'
 import type { ReceiptView } from '../../shared/pages/receipt-page.ts'
 import { tagsOf, visibleText } from './read-html.ts'
+import { headOf } from './sample-contacts.ts'
 import { BASE, NOW, shellOf } from './sample-pages.ts'
 
 const jana: ConnectedPerson = {
@@ -25,6 +28,8 @@ const view = {
   zone: 'Europe/Prague',
   isAllPaused: false,
   parked: { count: 0, isAll: true },
+  exports: null,
+  senders: new Map<string, string>(),
   notAnId: null,
   more: null,
 }
@@ -218,4 +223,23 @@ test('an administrator reaches the contacts of those who have connected them', (
   }
   t.true(isReached(true))
   t.false(isReached(false))
+})
+
+test('an administrator sees what is being sent to Google Contacts, by whom, and how it stands', (t) => {
+  const senders = new Map([['6b01', 'Jana Nová']])
+  const page = (running: number, exports: readonly ExportHead[], language: 'cs' | 'en' = 'en'): string =>
+    peoplePage(shellOf(language), { ...view, exports: { exports, running }, senders })
+  const counts = { created: 35, updated: 0, unchanged: 0, skipped: 0, failed: 0 }
+  const stopped = headOf({ state: 'stopped', exportId: 'e2', userId: 'gone' as UserId, counts })
+  const some = page(1, [headOf({ exportId: 'e1' }), stopped])
+  t.true(visibleText(some).includes('1 push is under way. 2 of those below didn’t get through as a whole.'))
+  t.true(visibleText(some).includes('Details of Jana Nová, '))
+  t.true(links(some).includes(`${BASE}/people/6b01/pushes/e1`))
+  t.true(links(some).includes(`${BASE}/people/gone/pushes/e2`))
+  t.true(visibleText(page(0, [], 'en')).includes('Nobody has sent contacts to Google in the last 90 days.'))
+  const done = headOf({ state: 'done', counts })
+  const czech = visibleText(page(0, [done], 'cs'))
+  t.true(czech.includes('Právě teď se nic neposílá.'))
+  t.false(czech.includes('nepovedlo celé'))
+  t.false(visibleText(peoplePage(shellOf('en'), view)).includes('Contacts sent to Google'), 'further pages')
 })

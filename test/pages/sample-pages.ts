@@ -17,8 +17,9 @@ import { receiptPage } from '../../shared/pages/receipt-page.ts'
 import { rightsPage } from '../../shared/pages/rights-page.ts'
 import { signInPage } from '../../shared/pages/sign-in-page.ts'
 import { activityPages } from './sample-activity.ts'
-import { contactPages } from './sample-contacts.ts'
+import { contactPages, headOf } from './sample-contacts.ts'
 import { mailboxPages } from './sample-mailboxes.ts'
+import { setupPages } from './sample-setup.ts'
 import { trafficPages } from './sample-traffic.ts'
 import { EVERY_ERROR, previewView, settingsView } from './sample-settings.ts'
 
@@ -192,7 +193,13 @@ export function samplePages(
       ...peopleView(text),
       notAnId: text('jana@example.com'),
     }),
-    'people, none': peoplePage(shell, { ...peopleView(text), people: [], more: null }),
+    'people, none': peoplePage(shell, {
+      ...peopleView(text),
+      people: [],
+      exports: { exports: [], running: 0 },
+      more: null,
+    }),
+    ...setupPages(shell, text),
     ...trafficPages(shell, text),
     erase: erasePage(shell, eraseView(text)),
     'erase, without the tick': erasePage(shell, { ...eraseView(text), isUnsure: true }),
@@ -275,6 +282,8 @@ function peopleView(text: (plain: string) => string): Parameters<typeof peoplePa
     zone: text('Europe/Prague'),
     isAllPaused: false,
     parked: { count: 3, isAll: true },
+    exports: { exports: [headOf({}, text), headOf({ state: 'stopped' })], running: 1 },
+    senders: new Map([['6b01', text('Jana Nová')]]),
     notAnId: null,
     more: text(`${BASE}/people?after=6b05`),
   }

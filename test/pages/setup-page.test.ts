@@ -6,6 +6,7 @@ import { setupPage } from '../../shared/pages/setup-page.ts'
 import { pageFaults } from './page-faults.ts'
 import { readHtml, tagsOf, visibleText } from './read-html.ts'
 import { BASE, NOW, shellOf } from './sample-pages.ts'
+import { installationOf } from './sample-setup.ts'
 
 const found = (check: Finding['check'], state: Finding['state']): Finding => ({
   check,
@@ -24,6 +25,7 @@ const findings: readonly Finding[] = [
 const view = {
   findings,
   copy: [{ label: 'redirect-uri' as const, value: 'https://example.com/oauth/callback' }],
+  installation: installationOf((plain) => plain),
   checkedAt: NOW,
   zone: 'Europe/Prague',
 }
@@ -68,6 +70,17 @@ test('it says when it was checked, and can be checked again or read by a program
   const links = tagsOf(page, 'a').map(({ attributes }) => attributes.get('href'))
   t.true(links.filter((href) => href === `${BASE}/setup`).length > 1)
   t.true(links.includes(`${BASE}/setup.json`))
+})
+
+test('it says which installation it is about: the tenant, its ERP, and the client that its people go to Google by', (t) => {
+  const text = visibleText(setupPage(english, view))
+  t.true(
+    text.includes(
+      'Tenant main ERP https://erp.example.com Google client ID 12-ab.apps.googleusercontent.com Google accounts of any domain What may be exchanged Meetings, Calls and Visit',
+    ),
+  )
+  const own = { ...view, installation: { ...view.installation, hostedDomain: 'example.com' } }
+  t.true(visibleText(setupPage(english, own)).includes('Google accounts example.com'))
 })
 
 function headings(page: string): readonly string[] {
