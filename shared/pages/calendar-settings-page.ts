@@ -1,5 +1,5 @@
 import { COLOURS } from '../domain/calendar-settings.ts'
-import type { SettingsDraft, SettingsError, SettingsField } from '../domain/calendar-settings.ts'
+import type { SettingsDraft, SettingsError } from '../domain/calendar-settings.ts'
 import type { Language } from './language.ts'
 import { html } from './markup.ts'
 import type { Markup } from './markup.ts'
@@ -13,6 +13,7 @@ import {
   fieldGroup,
   radioChoices,
   tickChoices,
+  wrongParts,
   yesOrNo,
 } from './settings-fields.ts'
 import { colourField, labelField } from './settings-form.ts'
@@ -102,24 +103,6 @@ export function calendarSettingsPage(shell: Shell, view: SettingsView): string {
   return pageFrame(shell, { title: text.title, body })
 }
 
-/** The headings under which something is marked. */
-function wrongParts(errors: readonly SettingsError[], text: SettingsTexts): readonly string[] {
-  const titles: Readonly<Partial<Record<SettingsField, string>>> = {
-    direction: text.direction.title,
-    since: text.since.title,
-    entities: text.kinds.title,
-    labels: text.kinds.title,
-    colours: text.kinds.title,
-    defaultEntity: text.kinds.title,
-    mainCalendar: text.calendars.title,
-    otherCalendars: text.calendars.title,
-    onGoogleRemoval: text.removal.title,
-    privateEvents: text.privacy.title,
-    eventTypes: text.types.title,
-  }
-  return [...new Set(errors.map(({ field }) => titles[field] ?? text.more))]
-}
-
 function sinceGroup({ view, language }: Part): Markup {
   const text = SETTINGS_TEXTS[language]
   const errors = { errors: view.errors, texts: text.errors }
@@ -144,27 +127,31 @@ function kindsGroup({ view, language }: Part): Markup {
   return fieldGroup('entities', kinds, {
     errors,
     also: ['colours', 'defaultEntity'],
-    controls: html`<table>
-        <caption>
-          ${kinds.caption}
-        </caption>
-        <thead>
-          <tr>
-            ${head.map((name) => html`<th scope="col">${name}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${view.entities.map((one, index) => kindRow(one, `label-${index}`, { view, language }))}
-        </tbody>
-      </table>
-      <label class="tick"
-        ><input
-          type="radio"
-          name="defaultEntity"
-          value=""
-          ${checkedIf(view.draft.defaultEntity === '')}
-        />${kinds.nothing}</label
-      >${wrong}`,
+    controls:
+      view.entities.length === 0
+        ? html`<p class="box warn">${kinds.none}</p>
+            ${wrong}`
+        : html`<table>
+              <caption>
+                ${kinds.caption}
+              </caption>
+              <thead>
+                <tr>
+                  ${head.map((name) => html`<th scope="col">${name}</th>`)}
+                </tr>
+              </thead>
+              <tbody>
+                ${view.entities.map((one, index) => kindRow(one, `label-${index}`, { view, language }))}
+              </tbody>
+            </table>
+            <label class="tick"
+              ><input
+                type="radio"
+                name="defaultEntity"
+                value=""
+                ${checkedIf(view.draft.defaultEntity === '')}
+              />${kinds.nothing}</label
+            >${wrong}`,
   })
 }
 
@@ -233,21 +220,29 @@ function calendarsGroup({ view, language }: Part): Markup {
     <h2 id="calendars">${calendars.title}</h2>
     <p class="muted" id="calendars-help">${calendars.help}</p>
     ${wrong}
-    <table>
-      <caption>
-        ${calendars.caption}
-      </caption>
-      <thead>
-        <tr>
-          ${[calendars.name, calendars.main, calendars.also].map((name) => html`<th scope="col">${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${shown.map((one) => calendarRow(one, view.draft, calendars))}
-      </tbody>
-    </table>
+    ${shown.length === 0 ? html`<p class="box warn">${calendars.none}</p>` : calendarTable(shown, view.draft, calendars)}
     ${isCut ? html`<p>${calendars.cut}</p>` : null}
   </div>`
+}
+
+function calendarTable(
+  shown: readonly CalendarView[],
+  draft: SettingsDraft,
+  text: SettingsTexts['calendars'],
+): Markup {
+  return html`<table>
+    <caption>
+      ${text.caption}
+    </caption>
+    <thead>
+      <tr>
+        ${[text.name, text.main, text.also].map((name) => html`<th scope="col">${name}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${shown.map((one) => calendarRow(one, draft, text))}
+    </tbody>
+  </table>`
 }
 
 /** What is chosen is shown in any case, then what may be written; of busy times alone nothing could come. */

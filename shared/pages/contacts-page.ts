@@ -48,14 +48,22 @@ export function contactsPage(shell: Shell, view: ContactsView): string {
         ? html`<p class="actions">
             <a class="main" href="${tenantUrl(shell, `${root}/push`)}">${text.push}</a>
           </p>`
-        : html`<p class="box warn">
-            ${text.cannot} <a href="${tenantUrl(shell, '')}">${text.connection}</a>
-          </p>`
+        : cannot(shell, view)
     }
     <h2>${text.pushes.title}</h2>
     ${pushList(shell, view)} ${settingsForm(shell, view)} ${labelForm(shell, view)}
     <p class="muted">${text.zone} ${knownZone(view.zone)}.</p>`
   return pageFrame(shell, { title: name === null ? text.title : `${text.title}: ${name}`, body })
+}
+
+/** Only the person himself connects, lets it go on, or gives a permission. */
+function cannot(shell: Shell, { whose }: ContactsView): Markup {
+  const text = CONTACTS_TEXTS[shell.language]
+  return whose.name === null
+    ? html`<p class="box warn">${text.cannot} <a href="${tenantUrl(shell, '')}">${text.connection}</a></p>`
+    : html`<p class="box warn">
+        ${text.cannotHis} <a href="${tenantUrl(shell, '/people')}">${text.people}</a>
+      </p>`
 }
 
 function pushList(shell: Shell, view: ContactsView): Markup {

@@ -13,6 +13,9 @@ const en = {
   push: 'Send contacts…',
   cannot:
     'Nothing can be sent just now: Google Contacts isn’t connected, is paused, or needs your permission. The page of your connection says what to do.',
+  cannotHis:
+    'Nothing can be sent for this person just now: Google Contacts isn’t connected, is paused, or a permission is missing. The list of people says which.',
+  people: 'To the people',
   connection: 'To the connection',
   pushes: {
     title: 'What was sent',
@@ -89,6 +92,9 @@ const cs: ContactsTexts = {
   push: 'Poslat kontakty…',
   cannot:
     'Teď nelze nic poslat: Kontakty Google nejsou připojené, jsou pozastavené, nebo k nim chybí vaše svolení. Co s tím, je na stránce vašeho připojení.',
+  cannotHis:
+    'Za tohoto člověka teď nelze nic poslat: Kontakty Google nejsou připojené, jsou pozastavené, nebo chybí oprávnění. Co z toho to je, říká seznam lidí.',
+  people: 'Na seznam lidí',
   connection: 'Na stránku připojení',
   pushes: {
     title: 'Co bylo posláno',

@@ -30,6 +30,7 @@ const en = {
   warning:
     'If this person connects again, meetings that were born in Google come into the ERP a second time, since nothing remembers any more that they belong together.',
   sure: 'I understand that this can’t be taken back.',
+  nothing: 'Nothing is held that could be erased. If this is not the person whom you mean, look at the id.',
   unsure: 'Nothing was erased: please tick that you understand it, or go back.',
   yes: 'Erase',
   no: 'Back to the people',
@@ -49,6 +50,7 @@ const cs: Texts = {
   warning:
     'Pokud se tento člověk připojí znovu, schůzky, které vznikly v Googlu, přijdou do ERP podruhé, protože už nikde nebude zaznamenáno, že k sobě patří.',
   sure: 'Rozumím, že to nelze vzít zpět.',
+  nothing: 'Neuchováváme nic, co by šlo vymazat. Pokud to není ten, koho myslíte, zkontrolujte ID.',
   unsure: 'Nic se nevymazalo: zaškrtněte prosím, že tomu rozumíte, nebo se vraťte zpět.',
   yes: 'Vymazat',
   no: 'Zpět na seznam lidí',
@@ -68,14 +70,29 @@ export function erasePage(shell: Shell, view: EraseView): string {
     </dl>
     <h2>${text.goes}</h2>
     ${heldList(goes, shell.language)} ${view.connected ? html`<p>${text.account}</p>` : null}
-    <h2>${text.stays}</h2>
+    ${isNothing(goes, view) ? nothing(shell) : whatStays(shell, view)}`
+  return pageFrame(shell, { title: text.title, body })
+}
+
+function isNothing(goes: EraseView['counts'], { connected }: EraseView): boolean {
+  return !connected && Object.values(goes).every((count) => count === 0)
+}
+
+function nothing(shell: Shell): Markup {
+  const text = TEXTS[shell.language]
+  return html`<p class="box">${text.nothing}</p>
+    <p class="actions"><a class="main" href="${tenantUrl(shell, '/people')}">${text.no}</a></p>`
+}
+
+function whatStays(shell: Shell, view: EraseView): Markup {
+  const text = TEXTS[shell.language]
+  return html`<h2>${text.stays}</h2>
     <ul>
       <li>${text.records}</li>
       <li>${text.proof}</li>
     </ul>
     <p class="box warn">${text.warning}</p>
     ${question(shell, view)}`
-  return pageFrame(shell, { title: text.title, body })
 }
 
 function question(shell: Shell, { userId, isUnsure }: EraseView): Markup {

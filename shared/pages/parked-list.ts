@@ -28,7 +28,7 @@ const en = {
   title: 'Tasks given up on',
   intro:
     'Work that couldn’t be done and is not tried again by itself; it is kept here for 90 days. Mend the cause first (the set-up list names most of them), then try again. To drop a task forgets it, and changes nothing on either side.',
-  empty: 'There are none.',
+  empty: 'There are none: all work is done, or goes on by itself. There is nothing to do here.',
   caption: 'Tasks given up on, with their reason',
   at: 'Given up',
   kind: 'What was to be done',
@@ -49,7 +49,7 @@ const cs: Texts = {
   title: 'Vzdané úlohy',
   intro:
     'Práce, kterou nešlo provést a která se sama znovu nezkouší; je tu uložena 90 dní. Nejdřív odstraňte příčinu (většinu z nich jmenuje stránka Nastavení), potom to zkuste znovu. Zahozením se úloha jen zapomene; na žádné straně se tím nic nezmění.',
-  empty: 'Žádné tu nejsou.',
+  empty: 'Žádné tu nejsou: vše je hotové, nebo to samo pokračuje. Nemusíte nic dělat.',
   caption: 'Vzdané úlohy a jejich důvod',
   at: 'Vzdáno',
   kind: 'Co se mělo udělat',
@@ -74,8 +74,7 @@ export function parkedPage(shell: Shell, view: AllParkedView): string {
       ${text.tenant}: <strong>${tenant}</strong>.
       ${total.count === 0 ? null : parkedSentence(total, shell.language)}
     </p>
-    <p>${text.intro}</p>
-    ${table(shell, view)}
+    ${isNone(view) ? null : html`<p>${text.intro}</p>`} ${table(shell, view)}
     <p class="muted">${text.zone} ${knownZone(view.zone)}.</p>`
   return pageFrame(shell, { title: text.title, body })
 }
@@ -84,9 +83,12 @@ export function parkedPage(shell: Shell, view: AllParkedView): string {
 export function parkedList(shell: Shell, view: ParkedView): Markup {
   const text = TEXTS[shell.language]
   return html`<h2>${text.title}</h2>
-    <p>${text.intro}</p>
-    ${table(shell, view)}
+    ${isNone(view) ? null : html`<p>${text.intro}</p>`} ${table(shell, view)}
     <p><a href="${tenantUrl(shell, '/parked')}">${text.all}</a></p>`
+}
+
+function isNone({ items, next }: ParkedView): boolean {
+  return items.length === 0 && next === null
 }
 
 function table(shell: Shell, view: ParkedView): Markup {
@@ -96,7 +98,7 @@ function table(shell: Shell, view: ParkedView): Markup {
       ? null
       : html`<p class="actions"><a href="${tenantUrl(shell, view.next)}">${text.more}</a></p>`
   if (view.items.length === 0)
-    return html`${view.next === null ? html`<p class="box">${text.empty}</p>` : null}${more}`
+    return html`${isNone(view) ? html`<p class="box good">${text.empty}</p>` : null}${more}`
   const heads = [text.at, text.kind, text.code, text.task, text.what]
   const back = view.userId === null ? null : html`<input type="hidden" name="user" value="${view.userId}" />`
   return html`<form method="post" action="${tenantUrl(shell, '/parked')}">

@@ -66,7 +66,9 @@ const en = {
   goOnAll: 'Let everybody go on',
   of: 'of',
   more: 'Next page',
-  empty: 'Nobody has connected a Google account yet.',
+  empty:
+    'Nobody has connected a Google account yet. People open this console themselves, sign in and connect; what they may connect is up to their roles.',
+  toRights: 'Set the rights of the roles',
   zone: 'Times are those of',
   lookUp: 'Somebody else',
   lookUpWhy:
@@ -104,7 +106,9 @@ const cs: Texts = {
   goOnAll: 'Nechat všechny pokračovat',
   of: '–',
   more: 'Další stránka',
-  empty: 'Zatím si nikdo účet Google nepřipojil.',
+  empty:
+    'Zatím si nikdo účet Google nepřipojil. Lidé si tuto konzoli otevřou sami, přihlásí se a připojí; co si smějí připojit, záleží na jejich rolích.',
+  toRights: 'Nastavit práva rolí',
   zone: 'Časy platí pro pásmo',
   lookUp: 'Někdo jiný',
   lookUpWhy:
@@ -120,11 +124,15 @@ const TEXTS: Readonly<Record<Language, Texts>> = { en, cs }
 export function peoplePage(shell: Shell, view: PeopleView): string {
   const text = TEXTS[shell.language]
   const body = html`<p>${text.intro}</p>
-    ${parkedNotice(shell, view.parked)}
-    ${view.people.length === 0 ? html`<p class="box">${text.empty}</p>` : table(shell, view)}
+    ${parkedNotice(shell, view.parked)} ${view.people.length === 0 ? nobody(shell, text) : table(shell, view)}
     ${view.exports && exportsCard(shell, { ...view.exports, names: view.senders, zone: view.zone })}
     ${everybody(shell, view)} ${lookUp(shell, view, text)}`
   return pageFrame(shell, { title: text.title, body })
+}
+
+function nobody(shell: Shell, text: Texts): Markup {
+  return html`<p class="box">${text.empty}</p>
+    <p class="actions"><a class="main" href="${tenantUrl(shell, '/rights')}">${text.toRights}</a></p>`
 }
 
 function table(shell: Shell, view: PeopleView): Markup {

@@ -37,7 +37,7 @@ const en = {
   caption: 'Rights per role',
   role: 'Role',
   save: 'Save the rights',
-  now: { on: 'now granted', off: 'now not granted' },
+  now: { on: 'granted now', off: 'not granted now' },
   empty: 'No role has been seen yet. A role shows up here once a user or a team has it in the ERP.',
 }
 

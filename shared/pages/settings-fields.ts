@@ -56,6 +56,24 @@ export function errorIds(
   return fields.flatMap((field) => (errors.some((one) => one.field === field) ? `${field}-error` : []))
 }
 
+/** The headings under which something is marked. */
+export function wrongParts(errors: readonly SettingsError[], text: SettingsTexts): readonly string[] {
+  const titles: Readonly<Partial<Record<SettingsField, string>>> = {
+    direction: text.direction.title,
+    since: text.since.title,
+    entities: text.kinds.title,
+    labels: text.kinds.title,
+    colours: text.kinds.title,
+    defaultEntity: text.kinds.title,
+    mainCalendar: text.calendars.title,
+    otherCalendars: text.calendars.title,
+    onGoogleRemoval: text.removal.title,
+    privateEvents: text.privacy.title,
+    eventTypes: text.types.title,
+  }
+  return [...new Set(errors.map(({ field }) => titles[field] ?? text.more))]
+}
+
 /** One of several, all of them seen. */
 export function radioChoices<Value extends string>(
   name: string,

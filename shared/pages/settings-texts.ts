@@ -11,12 +11,15 @@ export interface SettingsTexts {
   readonly direction: Choices<Direction>
   readonly since: { readonly title: string; readonly label: string; readonly help: string }
   readonly kinds: Readonly<
-    Record<'title' | 'help' | 'caption' | 'kind' | 'label' | 'colour' | 'unlabelled' | 'nothing', string>
+    Record<
+      'title' | 'help' | 'caption' | 'kind' | 'label' | 'colour' | 'unlabelled' | 'nothing' | 'none',
+      string
+    >
   >
   readonly colourNone: string
   readonly colours: readonly string[]
   readonly calendars: Readonly<
-    Record<'title' | 'help' | 'caption' | 'name' | 'main' | 'also' | 'readOnly' | 'cut', string>
+    Record<'title' | 'help' | 'caption' | 'name' | 'main' | 'also' | 'readOnly' | 'cut' | 'none', string>
   >
   readonly removal: Choices<RemovalPolicy>
   readonly privacy: Choices<PrivatePolicy>
@@ -65,6 +68,7 @@ const en: SettingsTexts = {
     colour: 'Colour in Google',
     unlabelled: 'Events without a label',
     nothing: 'Leave events without a label alone',
+    none: 'The ERP has no kind of record that could be exchanged. Your administrator finds in the set-up list why, in the line about its entities.',
   },
   colourNone: 'as usual',
   colours: [
@@ -89,6 +93,7 @@ const en: SettingsTexts = {
     also: 'Also watched',
     readOnly: 'you may only read it',
     cut: 'You have more calendars than are shown here.',
+    none: 'Google shows us no calendar of yours that could be read. Look in Google Calendar whether you have one, then open this page anew.',
   },
   removal: {
     title: 'When an event is removed in Google',
@@ -186,6 +191,7 @@ const cs: SettingsTexts = {
     colour: 'Barva v Googlu',
     unlabelled: 'Události bez štítku',
     nothing: 'Událostí bez štítku si nevšímat',
+    none: 'ERP nemá žádný druh záznamů, který by šlo přenášet. Proč, najde správce na stránce Nastavení v řádku o entitách.',
   },
   colourNone: 'obvyklá',
   colours: [
@@ -210,6 +216,7 @@ const cs: SettingsTexts = {
     also: 'Také sledovat',
     readOnly: 'smíte ho jen číst',
     cut: 'Máte víc kalendářů, než se sem vejde.',
+    none: 'Google nám neukázal žádný váš kalendář, který by šlo číst. Podívejte se v Kalendáři Google, jestli nějaký máte, a otevřete tuto stránku znovu.',
   },
   removal: {
     title: 'Když se událost odstraní v Googlu',

@@ -96,3 +96,21 @@ test('twenty-five roles fit into a page', (t) => {
   })
   t.true(Buffer.byteLength(page) <= 30_000)
 })
+
+test('what is valid now stands beside what was ticked over an older state, where it differs', (t) => {
+  const page = rightsPage(shellOf('en'), {
+    roles,
+    granted: { '6b01': ['gmail-group', 'calendar'] },
+    version: 'v8',
+    rights: RIGHTS,
+    valid: { '6b01': ['calendar', 'contacts'] },
+  })
+  t.deepEqual(sent(page), ['6b01:calendar', '6b01:gmail-group'])
+  const beside = [
+    ...page.matchAll(/value="([^"]*)"[^<]*<span\s*>[^<]*<i[^>]*>[^<]*<\/i><\/span\s*>\s*<small>([^<]*)</g),
+  ]
+  t.deepEqual(
+    beside.map(([, value, words]) => `${value} ${words}`),
+    ['6b01:contacts granted now', '6b01:gmail-group not granted now'],
+  )
+})

@@ -80,7 +80,7 @@ export function activityPages(shell: Shell, text: Told): Record<string, string> 
     entity: text('Project'),
     pairId: text('abc1'),
     recordId: text('6b03'),
-    entries: [entryOf({ fields: [text('odd'), 'title'], was }), entryOf({ do: 'let-go' })],
+    entries: [entryOf({ on: 'google', fields: [text('odd'), 'title'], was }), entryOf({ do: 'let-go' })],
     earlier: 2,
     by: { userId: '6b07', name: text('Eva Bílá') },
   })
@@ -183,6 +183,18 @@ export function activityPages(shell: Shell, text: Told): Record<string, string> 
     }),
     'holds, nothing': holdPage(shell, { whose: own, zone: ZONE, holds: [] }),
     parked: parkedPage(shell, { ...parked, ...all, userId: null }),
-    'parked, nothing': parkedPage(shell, { ...parked, ...all, items: [], next: null }),
+    'parked, nothing': parkedPage(shell, {
+      ...parked,
+      ...all,
+      total: { count: 0, isAll: true },
+      items: [],
+      next: null,
+    }),
+    'refused, nothing, as an administrator sees it': refusedPage(shell, {
+      ...refused,
+      items: [],
+      next: null,
+      parked: { ...parked, items: [], next: null },
+    }),
   }
 }

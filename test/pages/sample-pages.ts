@@ -19,6 +19,7 @@ import { signInPage } from '../../shared/pages/sign-in-page.ts'
 import { activityPages } from './sample-activity.ts'
 import { contactPages, headOf } from './sample-contacts.ts'
 import { mailboxPages } from './sample-mailboxes.ts'
+import { rarePages } from './sample-states.ts'
 import { setupPages } from './sample-setup.ts'
 import { trafficPages } from './sample-traffic.ts'
 import { EVERY_ERROR, previewView, settingsView } from './sample-settings.ts'
@@ -200,6 +201,12 @@ export function samplePages(
       more: null,
     }),
     ...setupPages(shell, text),
+    ...rarePages(shell, text, {
+      connection,
+      people: peopleView(text),
+      rights: rightsView(text),
+      erase: eraseView(text),
+    }),
     ...trafficPages(shell, text),
     erase: erasePage(shell, eraseView(text)),
     'erase, without the tick': erasePage(shell, { ...eraseView(text), isUnsure: true }),
