@@ -96,4 +96,23 @@ export const FOUND_LAST: readonly Found[] = [
       { ...race('erp-text', 'google-text', [0]), pick: 9 },
     ],
   },
+  {
+    what: 'what its user hid before its record was handed on is hers beside what was made for the other, shown again or not',
+    options: usual,
+    beginning: {
+      makes: [
+        { what: 'google-make-series', pick: 0, more: 4 },
+        { what: 'google-make', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      { ...does('erp-make'), fate: 'twice' },
+      { ...race('erp-delete', 'google-delete', [0]), pick: 10, stepMs: 2000 },
+      does('erp-reassign', 0, 1),
+      does('google-hide', 0, 4),
+      { ...run(null, 0, 6), order: [2] },
+      does('google-show'),
+    ],
+  },
 ]

@@ -342,7 +342,7 @@ function show(world: WholeWorld, { pick }: Picks): void {
   // A former record of it was restored just now, which the event had left behind: whoever shows that as well wants two.
   if (!row || tag === undefined || (stories.of(tag).odd.has('restored') && hasFormer(world, tag))) return
   const { title, description } = newWords(world)
-  if (wasHandedOn(world, row)) stories.of(tag).kept.add('stays in Google')
+  if (wasHandedOn(world, row, tag)) stories.of(tag).kept.add('stays in Google')
   google.write(row, { isPrivate: false, event: { ...row.event, title, description, location: tag } })
   stories.touched(tag, 'google', 'private')
 }

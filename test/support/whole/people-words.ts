@@ -156,10 +156,19 @@ export function isHidden(world: WholeWorld, tag: string): boolean {
   return ownEvents(world).some(({ isPrivate, event }) => isPrivate && event.location.endsWith(`.${tag}`))
 }
 
-/** Made of a record that was handed on while it was hidden here: that went without it, and it is its user's own affair, shown again or not. */
-export function wasHandedOn({ erp }: WholeWorld, { mark, calendarId }: Row): boolean {
-  const [, , recordId] = mark?.split('/') ?? []
-  const record = [...erp.rows.values()].find((one) => one.recordId === recordId)
+/**
+ * Made of a record that was handed on while it was hidden here, or the other way round: that went without it, and it is its user's own
+ * affair, shown again or not.
+ */
+export function wasHandedOn(world: WholeWorld, { mark, calendarId }: Row, tag: string): boolean {
   const member = MEMBERS.find(({ account }) => account === calendarId)
-  return record !== undefined && member !== undefined && record.assignedUserId !== member.userId
+  // What was born here is known by what was made for somebody else meanwhile.
+  const others = ownEvents(world, tag).filter((row) => row.calendarId !== calendarId)
+  const marks = mark === null ? others.flatMap((row) => row.mark ?? []) : [mark]
+  const handedOn = [...world.erp.rows.values()].filter(
+    ({ assignedUserId }) => assignedUserId !== member?.userId,
+  )
+  return (
+    member !== undefined && handedOn.some(({ recordId }) => marks.some((one) => one.endsWith(`/${recordId}`)))
+  )
 }
