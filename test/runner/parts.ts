@@ -61,8 +61,10 @@ export const parts: readonly Part[] = [
   {
     suites: [
       'test/browser/chromium.test.ts',
+      'test/browser/clicks.test.ts',
       'test/browser/live.test.ts',
       'test/browser/sample-pages.test.ts',
+      'test/browser/story.test.ts',
     ],
     missing:
       'no Chromium was found (install chromium-headless-shell, chromium or google-chrome, or run as root where apt can)',

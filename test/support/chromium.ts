@@ -80,7 +80,7 @@ export async function launchChromium(program = process.env[CHROMIUM]): Promise<C
         if (['error', 'warning'].includes(message.type())) troubles.push(message.text())
       })
       context.on('weberror', (error) => void troubles.push(String(error.error())))
-      context.setDefaultTimeout(20_000)
+      context.setDefaultTimeout(10_000)
       return { context, page: await context.newPage(), troubles }
     },
     close: () => browser.close(),
