@@ -65,6 +65,7 @@ export const parts: readonly Part[] = [
       'test/browser/live.test.ts',
       'test/browser/sample-pages.test.ts',
       'test/browser/story.test.ts',
+      'test/browser/without-script.test.ts',
     ],
     missing:
       'no Chromium was found (install chromium-headless-shell, chromium or google-chrome, or run as root where apt can)',
