@@ -93,7 +93,7 @@ table { width: 100%; border-collapse: collapse; background: var(--card); border:
 caption { text-align: left; color: var(--muted); padding: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .65rem .8rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 thead th { font-size: .9rem; color: var(--muted); vertical-align: bottom; overflow-wrap: normal; }
-td .mark, td button { overflow-wrap: normal; word-break: keep-all; }
+td .mark, td button, td:not(.address) a { overflow-wrap: normal; word-break: keep-all; }
 td.address { width: 12.5rem; }
 td label { position: relative; display: inline-flex; align-items: center; gap: .7rem; min-height: 1.75rem; min-width: 1.75rem; }
 td a { display: inline-block; padding: .1rem 0; margin-right: .9rem; }

@@ -12,7 +12,7 @@ export async function facesOf(page: Page): Promise<readonly string[]> {
     void faults.push(...found.map((one) => `${face}: ${one}`))
   for (const [name, size] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
     await page.setViewportSize(size)
-    note(name, [...(await wideParts(page)), ...(await axeFaults(page))])
+    note(name, [...(await wideParts(page)), ...(await brokenWords(page)), ...(await axeFaults(page))])
     await page.emulateMedia({ colorScheme: 'dark' })
     // The dark scheme has other colours and nothing else.
     note(`${name}, dark`, await axeFaults(page, COLOUR_RULES))
@@ -36,6 +36,21 @@ function wideParts(page: Page): Promise<readonly string[]> {
     [...document.querySelectorAll('body *')]
       .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
       .slice(0, 2).map((element) => 'wider than the window: ' + element.outerHTML.slice(0, 120))`)
+}
+
+/** What is pressed, and what marks a state, is read at a glance: none of its words goes over two lines. */
+function brokenWords(page: Page): Promise<readonly string[]> {
+  return page.evaluate<
+    string[]
+  >(`[...document.querySelectorAll('td:not(.address) a, button, .mark')].flatMap((element) =>
+    [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE).flatMap((node) =>
+      [...node.data.matchAll(/\\S+/g)].flatMap(({ 0: word, index }) => {
+        const range = document.createRange()
+        range.setStart(node, index)
+        range.setEnd(node, index + word.length)
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)))
+        return lines.size > 1 ? ['broken in two: ' + word] : []
+      })))`)
 }
 
 interface Stop {
