@@ -21,12 +21,15 @@ export async function startFunctionsServer(given: {
   host: string
   deps: () => Deps
   front: FrontPage
+  /** The front page shows the functions' pages in frames. */
+  isFramed?: boolean
 }): Promise<FunctionsServer> {
   const functions = new Map(Object.keys(registry).map((name) => [name, serverOf(name, given.deps)]))
   const server = createServer((request, response) => {
     const [, name = '', rest = ''] = /^\/([^/?]+)(.*)$/.exec(request.url ?? '') ?? []
     const target = functions.get(name)
     if (target) {
+      if (given.isFramed === true) letOwnFrame(request, response)
       request.url = rest.startsWith('/') ? rest : `/${rest}`
       takeBodyRaw(request)
       target.emit('request', request, response)
@@ -39,6 +42,19 @@ export async function startFunctionsServer(given: {
   )
   const { port } = server.address() as AddressInfo
   return { url: `http://${given.host}:${port}`, close: () => closeServer(server) }
+}
+
+/** In the product nobody may frame a page. Here the front page, of the same origin, may; a page in a window of its own stays as it is. */
+function letOwnFrame({ headers }: IncomingMessage, response: ServerResponse): void {
+  if (headers['sec-fetch-dest'] !== 'iframe') return
+  const setHeader = response.setHeader.bind(response)
+  response.setHeader = (name, value) =>
+    setHeader(
+      name,
+      name.toLowerCase() === 'content-security-policy'
+        ? String(value).replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+        : value,
+    )
 }
 
 function serverOf(name: string, deps: () => Deps): Server {

@@ -49,6 +49,8 @@ export interface LocalWorldOptions {
   /** The real Google in the stand-in's place. */
   readonly googleClient?: { readonly id: string; readonly secret: string }
   readonly front?: FrontPage
+  /** It shows the functions' pages in frames. */
+  readonly isFramed?: boolean
   /** Mail servers in our own's place. */
   readonly otherMail?: ((google: GoogleStandIn) => Promise<OtherMail>) | undefined
   /** `none`: as on the first day, when no role of the ERP was granted anything. Otherwise the stand-in's staff may connect. */
@@ -94,7 +96,8 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(identity.certs))
     return true
   }
-  const functions = await startFunctionsServer({ port, host, deps: () => deps as Deps, front })
+  const { isFramed = false } = options
+  const functions = await startFunctionsServer({ port, host, deps: () => deps as Deps, front, isFramed })
   const settings = settingsOf(options, { functions, google, beside, callerEmail: identity.email })
   const config = readConfig(settings)
   const surroundings = { now: () => clock.now(), writeLog: options.writeLog }

@@ -2,12 +2,13 @@ import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { runDemo } from './demo.ts'
-import { STYLE, frontPage } from './front-page.ts'
+import { frontDoor, letFrontShow } from './front/front-door.ts'
 import type { FrontPage } from './functions-server.ts'
 import { startLocalWorld } from './local-world.ts'
 import type { LocalWorld } from './local-world.ts'
 import { settlePeople, withFreshTokens } from './people.ts'
 import type { Person } from './people.ts'
+import { settleCalendars } from './settle-calendars.ts'
 import { startSchedule } from './schedule.ts'
 import { USAGE, parseStartOptions } from './start-options.ts'
 import type { StartOptions } from './start-options.ts'
@@ -21,22 +22,16 @@ async function main(): Promise<void> {
   if (options.demo) process.exit(await demo(options))
   let people: Person[] = []
   let world: LocalWorld | null = null
-  const front: FrontPage = (request, response) => {
-    if (request.url === '/style.css') response.writeHead(200, { 'content-type': 'text/css' }).end(STYLE)
-    else if (request.url !== '/' || world === null) return false
-    else
-      void showFront(world, people).then((page) =>
-        response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page),
-      )
-    return true
-  }
+  const front = frontDoor(() => world && { world, people })
   const log = createWriteStream(openLog(), { flags: 'a' })
   world = await startWorld(options, {
     dataDir: DATA_DIR,
     front,
     writeLog: (line) => void log.write(`${line}\n`),
   })
+  letFrontShow(world)
   people = await settlePeople(world, options.users, { group: true, mailboxes: true })
+  await settleCalendars(world, people)
   tell(world, people)
   const schedule = startSchedule(world)
   // Notices that were refused with 5xx are sent again when their time has come.
@@ -88,6 +83,7 @@ async function startWorld(
 ): Promise<LocalWorld> {
   const world = await startLocalWorld({
     ...given,
+    isFramed: given.front !== undefined,
     clock: { now: () => Date.now() },
     writeLog: given.writeLog ?? (() => undefined),
     port,
@@ -97,12 +93,6 @@ async function startWorld(
   })
   world.erp?.jobs.start(1000)
   return world
-}
-
-async function showFront(world: LocalWorld, people: readonly Person[]): Promise<string> {
-  const connected = new Set<string>()
-  for (const { erpUserId } of people) if (await world.isConnected(erpUserId)) connected.add(erpUserId)
-  return frontPage({ world, people, connected })
 }
 
 function tell(world: LocalWorld, people: readonly Person[]): void {

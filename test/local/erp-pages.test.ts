@@ -27,9 +27,14 @@ test('a meeting can be made, changed and deleted, in the zone of the page', asyn
   t.is((await browser.post('/records/Meeting', form)).status, 303)
   const [row] = rows(await world.api('GET', 'Meeting?select=id,dateStart,cLocation,usersIds'))
   t.like(row, { dateStart: '2027-03-02 09:00:00', cLocation: 'Room 1' })
-  t.true((await browser.get('/')).includes('2027-03-02 10:00 – 2027-03-02 11:00'))
+  t.true((await browser.get('/')).includes('2027-03-02 10:00 – 11:00'))
   const path = `/records/Meeting/${toText(row?.['id'])}`
   t.true((await browser.get(path)).includes('value="2027-03-02T10:00"'))
+  t.regex(
+    await browser.get('/records/Call/new'),
+    /name="start"[^>]*value="20\d\d-\d\d-\d\dT\d\d:00"/,
+    'proposed',
+  )
   await browser.post(path, {
     ...form,
     name: 'Offer 2',

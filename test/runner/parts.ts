@@ -63,6 +63,7 @@ export const parts: readonly Part[] = [
       'test/browser/chromium.test.ts',
       'test/browser/clicks.test.ts',
       'test/browser/live.test.ts',
+      'test/browser/side-by-side.test.ts',
       'test/browser/sample-pages.test.ts',
       'test/browser/story.test.ts',
       'test/browser/without-script.test.ts',

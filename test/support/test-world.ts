@@ -57,6 +57,8 @@ export interface TestWorldOptions {
   /** `none`: as on the first day, when no role of the ERP was granted anything. */
   readonly rights?: 'none'
   readonly otherMail?: LocalWorldOptions['otherMail']
+  readonly front?: NonNullable<LocalWorldOptions['front']>
+  readonly isFramed?: boolean
 }
 
 /**

@@ -62,6 +62,10 @@ export interface ErpStandIn {
   setOptimisticLocking(entity: string, isOn: boolean): void
   /** For when the integration is there only after its ERP. */
   setContactsExport(target: ContactsExport | null): void
+  /** Whoever shows its pages elsewhere may change them. */
+  changePages(change: (page: Response) => Promise<Response>): void
+  /** True once, also across restarts: for whoever makes something up for it. */
+  isFirst(what: string): boolean
   /** Where the integration gives credentials for mail, and takes mailboxes. */
   setMailDoor(target: SignedDoor | null): void
   /** What it told of mailboxes since the start, the oldest first. */
@@ -118,6 +122,10 @@ export async function startErpStandIn(options: ErpStandInOptions): Promise<ErpSt
     setContactsExport(target) {
       erp.contactsExport = target
     },
+    changePages(change) {
+      erp.changePage = change
+    },
+    isFirst: (what) => isFirst(erp, what),
     setMailDoor(target) {
       erp.mailDoor = target
     },
@@ -139,6 +147,13 @@ export async function startErpStandIn(options: ErpStandInOptions): Promise<ErpSt
   }
 }
 
+function isFirst({ state }: Erp, what: string): boolean {
+  const id = `first-${what}`
+  const isNew = state.settings.get(id) === undefined
+  state.settings.put({ id, value: 'no' })
+  return isNew
+}
+
 function newErp(options: ErpStandInOptions): Erp {
   return {
     state: openErpState(options.statePath),
@@ -150,6 +165,7 @@ function newErp(options: ErpStandInOptions): Erp {
     webhookTimeoutMs: options.webhookTimeoutMs ?? 10_000,
     siteUrl: '',
     contactsExport: options.contactsExport ?? null,
+    changePage: null,
     mailDoor: null,
     mailNews: [],
     mailNonces: new Set(),

@@ -20,6 +20,8 @@ export interface Erp {
   siteUrl: string
   /** Null while the integration isn't set up: the lists then have no "Push to Google". */
   contactsExport: ContactsExport | null
+  /** What becomes of a page before it is shown; null: nothing. */
+  changePage: ((page: Response) => Promise<Response>) | null
   /** Where credentials for mail are asked for; null while the integration isn't set up. */
   mailDoor: SignedDoor | null
   /** What was told of mailboxes since the start, the oldest first, and the nonces it came with. */

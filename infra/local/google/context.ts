@@ -20,6 +20,8 @@ export interface Context {
   readonly gmail: GmailOptions
   readonly mailPushes: MailPushes
   readonly mailQuota: MailQuota
+  /** What becomes of a page before it is shown; null: nothing. */
+  readonly pages: { change: ((page: Response) => Promise<Response>) | null }
   /** The stand-in's own address; known only once it listens. */
   readonly url: () => string
 }

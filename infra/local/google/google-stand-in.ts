@@ -88,6 +88,8 @@ export interface GoogleStandIn extends MailControls {
   readonly expireSyncTokens: (calendarId?: string) => void
   readonly expireAccessTokens: (email?: string) => void
   readonly revokeGrant: (email: string) => void
+  /** Whoever shows its pages elsewhere may change them. */
+  readonly changePages: (change: (page: Response) => Promise<Response>) => void
   readonly close: () => Promise<void>
 }
 
@@ -111,6 +113,7 @@ export async function startGoogleStandIn(options: GoogleStandInOptions): Promise
     gmail,
     mailPushes: createMailPushes(options.clock, gmail),
     mailQuota: createMailQuota(options.clock, gmail),
+    pages: { change: null },
     url: () => url,
   }
   const calls = createCallLog()
@@ -134,6 +137,9 @@ export async function startGoogleStandIn(options: GoogleStandInOptions): Promise
     ...mailControls(context),
     ...accountControls(context),
     ...calendarControls(context),
+    changePages: (change) => {
+      context.pages.change = change
+    },
     mintServiceToken: ({ email, audience }) => Promise.resolve(signServiceToken(context, email, audience)),
     close: async () => {
       if (!server.listening) return

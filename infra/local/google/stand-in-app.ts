@@ -26,6 +26,15 @@ export function standInApp(context: Context, { calls, faults }: Controls): Hono<
   api.route('/calendar/v3', calendarApi(context))
 
   const app = new Hono<{ Bindings: HttpBindings }>()
+  app.use(async (c, next) => {
+    await next()
+    const { change } = context.pages
+    if (change === null) return
+    const page = await change(c.res)
+    // Otherwise what stood in its head would be put over what was changed there.
+    c.res = undefined
+    c.res = page
+  })
   app.on(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], API_PATHS, async (c) => {
     const { pathname: path, search: query } = new URL(c.req.url)
     const { method } = c.req

@@ -26,26 +26,28 @@ export function calendarPage(erp: Erp, user: ErpRecord, timeZone: string): Html 
   return html`<p>
       ${CALENDAR_ENTITIES.map((entity) => html`<a class="button" href="/records/${entity}/new">New ${entity}</a> `)}
     </p>
-    ${
-      records.length === 0
-        ? html`<p>Nothing from last week to eight weeks ahead.</p>`
-        : html`<div class="wide">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">When (${timeZone})</th>
-                  <th scope="col">What</th>
-                  <th scope="col">Where</th>
-                  <th scope="col">Who</th>
-                  <th scope="col">Status</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${records.map((record) => row(erp, record, timeZone))}
-              </tbody>
-            </table>
-          </div>`
-    }`
+    <div data-follow>
+      ${
+        records.length === 0
+          ? html`<p>Nothing from last week to eight weeks ahead.</p>`
+          : html`<div class="wide">
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">When (${timeZone})</th>
+                    <th scope="col">What</th>
+                    <th scope="col">Where</th>
+                    <th scope="col" class="more">Who</th>
+                    <th scope="col" class="more">Status</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${records.map((record) => row(erp, record, timeZone))}
+                </tbody>
+              </table>
+            </div>`
+      }
+    </div>`
 }
 
 function upcoming(erp: Erp, user: ErpRecord): ErpRecord[] {
@@ -77,8 +79,8 @@ function row(erp: Erp, record: ErpRecord, timeZone: string): Html {
       <span class="note">${record.entity}</span>
     </td>
     <td>${toText(attributes[locationAttribute(record.entity)])}</td>
-    <td>${nameOf(erp, 'User', attributes['assignedUserId'])}</td>
-    <td>${toText(attributes['status'])}</td>
+    <td class="more">${nameOf(erp, 'User', attributes['assignedUserId'])}</td>
+    <td class="more">${toText(attributes['status'])}</td>
   </tr>`
 }
 
@@ -91,5 +93,8 @@ function when({ attributes }: ErpRecord, timeZone: string): string {
   }
   const wall = (stored: string): string => toWallClock(stored, timeZone).replace('T', ' ')
   const start = wall(toText(dateStart))
-  return typeof dateEnd === 'string' ? `${start} – ${wall(dateEnd)}` : start
+  if (typeof dateEnd !== 'string') return start
+  const end = wall(dateEnd)
+  // On one day the date is said once.
+  return `${start} – ${end.slice(0, 10) === start.slice(0, 10) ? end.slice(11) : end}`
 }

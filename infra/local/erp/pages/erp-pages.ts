@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono'
+import { formatDateTime } from '../date-time.ts'
 import type { Erp } from '../erp.ts'
 import { ErpError } from '../erp-error.ts'
 import type { ErpRecord } from '../erp-state.ts'
@@ -30,12 +31,23 @@ export function erpPages({ erp, deliveries }: { erp: Erp; deliveries: Deliveries
     )
     c.header('Cache-Control', 'no-store')
     c.header('Referrer-Policy', 'same-origin')
+    if (erp.changePage === null) return undefined
+    const page = await erp.changePage(c.res)
+    // Otherwise what stood in its head would be put over what was changed there.
+    c.res = undefined
+    c.res = page
     return undefined
   })
   app.get('/style.css', (c) => c.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }))
   app.post('/sign-in', async (c) => {
     const form = await c.req.formData()
     return signIn(c, erp, textOf(form.get('userId'))) ? c.redirect('/', 303) : c.text('No such user.', 400)
+  })
+  // For a frame that shows somebody's pages. No other site leads to it.
+  app.get('/as/:userId', (c) => {
+    if (c.req.header('Sec-Fetch-Site') === 'cross-site')
+      return c.text('This link belongs to another site.', 403)
+    return signIn(c, erp, c.req.param('userId')) ? c.redirect('/', 303) : c.text('No such user.', 400)
   })
   app.post('/sign-out', (c) => {
     signOut(c)
@@ -71,7 +83,7 @@ function recordRoutes(app: Hono<Env>, erp: Erp): void {
     if (!hasForm(entity)) return c.notFound()
     const attributes = {
       assignedUserId: c.var.user.id,
-      ...(isCalendarEntity(entity) && { status: 'Planned' }),
+      ...(isCalendarEntity(entity) && { status: 'Planned', ...nextHour(erp) }),
     }
     return showForm(c, erp, { entity, id: null, attributes })
   })
@@ -115,6 +127,14 @@ function recordRoutes(app: Hono<Env>, erp: Erp): void {
       return c.redirect(listPathOf(entity), 303)
     })
   })
+}
+
+const HOUR_MS = 3_600_000
+
+/** As the ERP's own form proposes it. */
+function nextHour({ clock }: Erp): Attributes {
+  const start = Math.ceil(clock.now() / HOUR_MS) * HOUR_MS
+  return { dateStart: formatDateTime(start), dateEnd: formatDateTime(start + HOUR_MS) }
 }
 
 function hasForm(entity: string): boolean {

@@ -80,21 +80,23 @@ export function webhooksPage(erp: Erp, deliveries: Deliveries): Html {
 /** What the integration told of new mail, the newest first. */
 export function mailPage(erp: Erp): Html {
   if (erp.mailNews.length === 0)
-    return html`<p>
+    return html`<p data-follow>
       Nothing yet. The integration tells of new mail in connected mailboxes; the ERP then fetches it.
     </p>`
-  return table(
-    ['When (UTC)', 'Mailbox', 'Messages', 'Complete'],
-    erp.mailNews
-      .slice(-50)
-      .toReversed()
-      .map(({ at, mailbox, messageIds, complete }) => [
-        formatDateTime(at),
-        mailbox,
-        messageIds.join(' '),
-        complete ? 'yes' : 'no: look for yourself',
-      ]),
-  )
+  return html`<div data-follow>
+    ${table(
+      ['When (UTC)', 'Mailbox', 'Messages', 'Complete'],
+      erp.mailNews
+        .slice(-50)
+        .toReversed()
+        .map(({ at, mailbox, messageIds, complete }) => [
+          formatDateTime(at),
+          mailbox,
+          messageIds.join(' '),
+          complete ? 'yes' : 'no: look for yourself',
+        ]),
+    )}
+  </div>`
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): Html {

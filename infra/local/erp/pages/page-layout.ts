@@ -71,7 +71,8 @@ input:not([type=checkbox], [type=radio]), select, textarea { box-sizing: border-
 button, .button { font: inherit; padding: .5rem 1rem; }
 button.link { background: none; border: 0; color: LinkText; padding: 0; text-decoration: underline; }
 table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid #8888; overflow-wrap: anywhere; padding: .4rem .5rem .4rem 0; text-align: left; vertical-align: top; }
+th, td { border-bottom: 1px solid #8888; overflow-wrap: break-word; padding: .4rem .5rem .4rem 0; text-align: left; vertical-align: top; }
 .wide { overflow-x: auto; }
+@media (max-width: 40rem) { h1 { font-size: 1.5rem; margin: .75rem 0; } .more { display: none; } }
 code { font-size: .85rem; }
 `

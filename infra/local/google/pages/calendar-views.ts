@@ -59,7 +59,9 @@ export function calendarView({ email, calendar, events, values }: CalendarView):
   return layout(
     calendar.summary,
     html`<p>As ${email}. Times in ${calendar.timeZone}.</p>
-      ${events.length === 0 ? html`<p>Nothing in the next weeks.</p>` : eventTable(path, calendar, events)}
+      <div data-follow>
+        ${events.length === 0 ? html`<p>Nothing in the next weeks.</p>` : eventTable(path, calendar, events)}
+      </div>
       <h2>New event</h2>
       ${eventForm(`${path}/events`, values, repeatsField())}`,
   )

@@ -28,7 +28,9 @@ export function mailboxView({ email, state, box, groups }: MailboxView): Html {
         Of ${email}.
         ${watch === null ? 'Nobody watches it.' : `Watched until ${timeText(watch.expiresAt)}, by ${watch.topic}.`}
       </p>
-      ${letters.length === 0 ? html`<p>Nothing in it.</p>` : letterTable(email, letters)}
+      <div data-follow>
+        ${letters.length === 0 ? html`<p>Nothing in it.</p>` : letterTable(email, letters)}
+      </div>
       <h2>Mail comes in</h2>
       ${deliveryForm(email, groups)}
       <h2>Addresses to write from</h2>
