@@ -34,7 +34,7 @@ nav a[aria-current] { border-color: var(--accent); color: var(--text); font-weig
 .who, .head > *, .actions > * { min-width: 0; max-width: 100%; overflow-wrap: anywhere; }
 main { padding-top: 1.5rem; padding-bottom: 4rem; }
 footer { padding-bottom: 2rem; }
-footer:has(.box) { position: sticky; bottom: 0; padding-bottom: .5rem; }
+footer:has(.box) { position: sticky; bottom: 0; padding-bottom: .5rem; background: var(--page); }
 h1 { font-size: 1.65rem; line-height: 1.25; margin: .5rem 0 1rem; text-wrap: balance; }
 h2 { font-size: 1.15rem; line-height: 1.3; margin: 0; }
 main > h2 { margin-top: 1.6rem; }

@@ -58,7 +58,7 @@ export function alert(message: string | null): Html {
 
 export const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { margin: 0 auto; max-width: 60rem; padding: 0 1rem 3rem; }
+body { background: Canvas; margin: 0 auto; max-width: 60rem; padding: 0 1rem 3rem; }
 header { border-bottom: 1px solid #8888; padding: .75rem 0; }
 nav ul { display: flex; flex-wrap: wrap; gap: 1rem; list-style: none; margin: .5rem 0 0; padding: 0; }
 .skip { left: -100vw; position: absolute; }

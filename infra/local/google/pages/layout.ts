@@ -26,7 +26,7 @@ export function layout(title: string, body: Html): Html {
 
 export const STYLES = `
 :root { color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5 }
-body { margin: 0 auto; padding: 0 1rem 3rem; max-width: 46rem }
+body { background: Canvas; margin: 0 auto; padding: 0 1rem 3rem; max-width: 46rem }
 header { padding: 1rem 0; border-bottom: 1px solid #8888; font-weight: 600 }
 header span { font-weight: 400; opacity: .75 }
 h1 { font-size: 1.5rem } h2 { font-size: 1.2rem; margin-top: 2rem }
