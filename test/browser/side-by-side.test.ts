@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import type { FrameLocator, Locator } from 'playwright-core'
+import { axeFaults } from '../support/axe.ts'
 import { launchChromium } from '../support/chromium.ts'
 import type { Chromium } from '../support/chromium.ts'
 import { freePorts } from '../support/free-ports.ts'
@@ -31,6 +32,7 @@ const WORDS = {
 } as const
 /** Who isn’t connected yet. */
 const NEWCOMERS = { en: 'Eva Malá', cs: 'Alena Horáková' } as const
+const SCHEMES = { en: 'light', cs: 'dark' } as const
 const CLICKS_MAX = 6
 const WIDE = { width: 1400, height: 900 }
 const SMALL = { width: 390, height: 844 }
@@ -65,7 +67,10 @@ test('the ERP, the console and Google follow each other side by side, from the f
   for (const language of ['en', 'cs'] as const) {
     const words = WORDS[language]
     const name = NEWCOMERS[language]
-    const { page, troubles, context } = await chromium.open(language, { viewport: WIDE })
+    const { page, troubles, context } = await chromium.open(language, {
+      viewport: WIDE,
+      colorScheme: SCHEMES[language],
+    })
     const [erp, own, google] = ['erp', 'console', 'google'].map((one) => page.frameLocator(`#in-${one}`)) as [
       FrameLocator,
       FrameLocator,
@@ -96,6 +101,7 @@ test('the ERP, the console and Google follow each other side by side, from the f
     await google.getByRole('button', { name: 'Save' }).click()
     await erp.locator('tr.fresh', { hasText: title }).filter({ hasText: 'Brno' }).waitFor()
     t.is(await erp.locator('tr.fresh').count(), 1, 'what changed, and nothing else, is marked')
+    for (const frame of page.frames()) t.deepEqual(await axeFaults(frame), [], frame.url())
     await own.getByRole('button', { name: words.out }).click()
     await own.getByRole('link', { name: words.signIn }).waitFor()
     await page.setViewportSize(SMALL)
