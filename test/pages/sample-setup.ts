@@ -8,7 +8,18 @@ import type { Installation, SetupView } from '../../shared/pages/setup-page.ts'
 type Text = (plain: string) => string
 
 const NOW = Date.UTC(2027, 0, 5, 13, 5)
-const FACTS = { minutes: 3, number: 6, calendars: 2, open: 2, watched: 2, polled: 1 }
+const FACTS = {
+  minutes: 3,
+  number: 6,
+  calendars: 2,
+  open: 1,
+  watched: 2,
+  polled: 1,
+  connected: 4,
+  mailboxes: 2,
+  answerMs: 80,
+  version: '9.3.10',
+}
 
 export const installationOf = (text: Text): Installation => ({
   tenant: text('main'),
@@ -20,7 +31,12 @@ export const installationOf = (text: Text): Installation => ({
 
 /** The set-up list as it may stand, with `text` wherever a text comes from outside. */
 export function setupPages(shell: Shell, text: Text): Record<string, string> {
-  const facts = { ...FACTS, entities: text('Meeting, Call'), uri: text('https://erp.example.com/oauth') }
+  const facts = {
+    ...FACTS,
+    entities: text('Meeting, Call'),
+    uri: text('https://erp.example.com/oauth'),
+    url: text('https://erp.example.com'),
+  }
   const well = CHECK_NAMES.map((check) => ok(check, facts) as Finding)
   const trouble: readonly Finding[] = [
     found('erp-reachable', 'broken', { cause: 'too-slow', facts }),

@@ -6,7 +6,7 @@ import { setupPage } from '../../shared/pages/setup-page.ts'
 import { pageFaults } from './page-faults.ts'
 import { readHtml, tagsOf, visibleText } from './read-html.ts'
 import { BASE, NOW, shellOf } from './sample-pages.ts'
-import { installationOf } from './sample-setup.ts'
+import { installationOf, setupPages } from './sample-setup.ts'
 
 const found = (check: Finding['check'], state: Finding['state']): Finding => ({
   check,
@@ -81,6 +81,12 @@ test('it says which installation it is about: the tenant, its ERP, and the clien
   )
   const own = { ...view, installation: { ...view.installation, hostedDomain: 'example.com' } }
   t.true(visibleText(setupPage(english, own)).includes('Google accounts example.com'))
+})
+
+test('the samples of the list leave no fact open', (t) => {
+  for (const language of LANGUAGES)
+    for (const page of Object.values(setupPages(shellOf(language), (plain) => plain)))
+      t.deepEqual(visibleText(page).match(/.{0,40}\?(?: |$|\.)/g), null)
 })
 
 function headings(page: string): readonly string[] {
