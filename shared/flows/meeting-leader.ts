@@ -211,7 +211,8 @@ async function isRestored({ entity, recordId }: Pair, { erp }: PullContext): Pro
   return record !== null && !record.isCanceled
 }
 
-async function isStillHere(
+/** What was listed may be gone since. */
+export async function isStillHere(
   { eventId }: HeldEvent,
   { googleOf, connection, calendar }: PullContext,
 ): Promise<boolean> {

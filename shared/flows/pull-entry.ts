@@ -2,6 +2,7 @@ import type { EventId } from '../domain/ids.ts'
 import { linkIdOf } from '../domain/pair-names.ts'
 import type { EventChangeEntry, HeldEvent } from '../google-ports.ts'
 import { pullGone } from './gone-pair.ts'
+import { isStillHere } from './meeting-leader.ts'
 import { isForgotten } from './move-pair.ts'
 import type { StoredPair } from './pair-document.ts'
 import { readPair } from './pair-store.ts'
@@ -57,10 +58,22 @@ async function pullHeldOrSeries(
   const isKnown = stored !== null && !isForgotten(stored.pair)
   if (isKnown || seriesId === undefined || isReadAnyway(seriesId, pull)) return pullHeld(held, stored, pull)
   const isLinked = (await livingSingle(seriesId, pull)) !== null || (await isKnownSeries(seriesId, pull))
-  const outcome = isLinked ? await syncSeries(seriesId, pull) : null
-  // Not before: as long as it can't be read as a whole, none of its occurrences is taken for a new one.
-  pull.seriesRead?.add(seriesId)
+  const outcome = await readWhole(held, { seriesId, isLinked, read: pull.seriesRead }, pull)
   return outcome ?? pullHeld(held, stored, pull)
+}
+
+/** Null where the occurrence is to be taken by itself. */
+async function readWhole(
+  held: HeldEvent,
+  { seriesId, isLinked, read }: { seriesId: EventId; isLinked: boolean; read: Set<string> | undefined },
+  pull: PullContext,
+): Promise<PullOutcome | null> {
+  const outcome = isLinked ? await syncSeries(seriesId, pull) : null
+  // Deleted since it was listed; else its user is invited to some of its occurrences only.
+  if (isLinked && outcome === null && !(await isStillHere(held, pull))) return 'ignored'
+  // Not before: as long as it can't be read as a whole, none of its occurrences is taken for a new one.
+  read?.add(seriesId)
+  return outcome
 }
 
 function isReadAnyway(seriesId: EventId, { full, isStrip, seriesRead }: PullContext): boolean {
@@ -71,18 +84,17 @@ function isReadAnyway(seriesId: EventId, { full, isStrip, seriesRead }: PullCont
  * A series that is linked may have been moved while nobody read: read as a whole, its occurrences keep their records. Once for
  * each series that has something new.
  */
-async function isReadAsSeries({ occurrence, eventId }: HeldEvent, pull: PullContext): Promise<boolean> {
+async function isReadAsSeries(held: HeldEvent, pull: PullContext): Promise<boolean> {
+  const { occurrence, eventId } = held
   const { full, store, tenant, calendar } = pull
   if (!full || occurrence === null || full.series.has(occurrence.seriesId)) return false
   const stored = await readPair(store, tenant, linkIdOf(calendar.calendar, eventId))
   if (stored !== null && !isForgotten(stored.pair)) return false
   const single = await readPair(store, tenant, linkIdOf(calendar.calendar, occurrence.seriesId))
   const wasSingle = single !== null && !isForgotten(single.pair)
-  const isKnown = wasSingle || (await isKnownSeries(occurrence.seriesId, pull))
-  const outcome = isKnown ? await syncSeries(occurrence.seriesId, pull) : null
-  // Not before: as long as it can't be read as a whole, none of its occurrences is taken for a new one.
-  full.series.add(occurrence.seriesId)
-  return outcome !== null
+  const isLinked = wasSingle || (await isKnownSeries(occurrence.seriesId, pull))
+  const series = { seriesId: occurrence.seriesId, isLinked, read: full.series }
+  return (await readWhole(held, series, pull)) !== null
 }
 
 export type { PullOutcome } from './pull-context.ts'

@@ -142,4 +142,11 @@ export const handOverFaults: readonly SeededFault[] = [
       'what was listed before it was handed on and taken away is made a record of once more',
     ],
   ]),
+  ...faultsIn('shared/flows/pull-entry.ts', [
+    [
+      "if (isLinked && outcome === null && !(await isStillHere(held, pull))) return 'ignored'",
+      '',
+      'an occurrence of a series that was deleted meanwhile becomes a record for good',
+    ],
+  ]),
 ]

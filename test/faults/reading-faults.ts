@@ -10,8 +10,8 @@ export const readingFaults = [
     ['return endSeries(eventId, pull)', "return 'ignored'", 'a deleted series leaves its records behind'],
     ["pull.full ? 'ignored' : pullSeries", 'pullSeries', 'a first read costs a call for each series'],
     [
-      'const isKnown = wasSingle || (await isKnownSeries(occurrence.seriesId, pull))',
-      'const isKnown = false',
+      'const isLinked = wasSingle || (await isKnownSeries(occurrence.seriesId, pull))',
+      'const isLinked = false',
       'a series moved during an outage is made anew',
     ],
   ]),

@@ -115,4 +115,21 @@ export const FOUND_LAST: readonly Found[] = [
       does('google-show'),
     ],
   },
+  ...[
+    { before: [does('google-title')], step: 4, pick: 0, how: 'changed' },
+    { before: [{ kind: 'forget', calendar: 0 } as const], step: 10, pick: 4, how: 'read anew' },
+  ].map(({ before, step, pick, how }) => ({
+    what: `a series that is deleted while it is ${how}, and whose first record was edited, is that record and no other`,
+    options: usual,
+    beginning: made('erp-make'),
+    moves: [
+      { ...does('erp-title'), fate: 'lose' as const },
+      does('google-repeat'),
+      ...before,
+      {
+        ...run(null, 0, pick),
+        meanwhile: { step, act: act('google-delete-series'), fate: 'lose' as const },
+      },
+    ],
+  })),
 ]
