@@ -132,4 +132,15 @@ export const FOUND_LAST: readonly Found[] = [
       },
     ],
   })),
+  {
+    what: 'what was moved away and repeated there has no hidden occurrence left where it was',
+    options: { ...usual, chosen: { privateEvents: 'busy' } },
+    beginning: made('google-make', { more: 3 }),
+    moves: [
+      does('google-move'),
+      does('google-repeat'),
+      race('erp-answer', 'google-hide', [0]),
+      does('google-show'),
+    ],
+  },
 ]

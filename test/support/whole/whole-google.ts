@@ -44,6 +44,8 @@ export type RowChange = Partial<
 export function wholeGoogle(clock: Clock, heard: (calendarId: CalendarId) => void) {
   const calendars = new Map<CalendarId, Calendar>()
   const mails: Mail[] = []
+  /** Ids in calendars that an event was moved away from. */
+  const leftBehind = new Set<string>()
   let changes = 0
   let ids = 0
 
@@ -92,7 +94,7 @@ export function wholeGoogle(clock: Clock, heard: (calendarId: CalendarId) => voi
     if (copy && copy.uid !== row.uid) return
     // Two events can't have one id: an event that was moved away and repeated there isn't invited to where it was, occurrence by occurrence.
     const base = row.occurrence && calendar(id).rows.get(row.occurrence.seriesId)
-    if (base && base.organizer === id) return
+    if (base && (base.organizer === id || leftBehind.has(`${id} ${base.eventId}`))) return
     const isInvited = row.guests.some(({ email }) => email === id)
     const fresh: Row = {
       ...row,
@@ -222,6 +224,8 @@ export function wholeGoogle(clock: Clock, heard: (calendarId: CalendarId) => voi
   const move = (row: Row, to: CalendarId): void => {
     const there = calendar(to).rows.get(row.eventId)
     if (there?.isAlive && there.uid !== row.uid) return
+    leftBehind.add(`${row.calendarId} ${row.eventId}`)
+    leftBehind.delete(`${to} ${row.eventId}`)
     for (const one of [row, ...exceptionsOf(row)]) {
       store({ ...one, isAlive: false, isOrphan: one.occurrence !== null, isDropped: true })
       spread(store({ ...one, calendarId: to, organizer: to }))
