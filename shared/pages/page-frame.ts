@@ -108,7 +108,7 @@ export function pageFrame(
       <body>
         <a class="skip" href="#main">${text.skip}</a>
         <header>
-          <div class="bar">${brand(shell)} ${menu(shell, text)} ${aside(shell, text)}</div>
+          <div class="bar">${brand(shell)} ${aside(shell, text)} ${menu(shell, text)}</div>
         </header>
         <main id="main" tabindex="-1" ${live && followed(live, text)}>
           ${noticeBox(notice, language)}

@@ -24,8 +24,9 @@ header { background: var(--card); border-bottom: 1px solid var(--line); }
 .bar, main, footer { max-width: 62rem; margin: 0 auto; padding: 0 1rem; }
 .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 0 1rem; min-height: 3.5rem; }
 .brand { font-weight: 650; color: var(--text); text-decoration: none; padding: .5rem 0; }
-nav ul { display: flex; flex-wrap: wrap; gap: 0 .25rem; list-style: none; margin: 0 -.6rem; padding: 0; }
-nav a { display: block; padding: 1rem .6rem .85rem; border-bottom: 3px solid transparent; text-decoration: none; }
+nav ul { display: flex; flex-wrap: wrap; list-style: none; margin: 0 -.6rem; padding: 0; }
+.bar nav { width: 100%; }
+nav a { display: block; padding: .5rem .6rem; border-bottom: 3px solid transparent; text-decoration: none; }
 nav a:hover { border-color: var(--line); }
 nav a[aria-current] { border-color: var(--accent); color: var(--text); font-weight: 600; }
 .aside { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; margin-left: auto; padding: .25rem 0; }
@@ -91,18 +92,17 @@ td input:not([type=checkbox], [type=radio]) { width: 9rem; }
 label.tick { display: flex; align-items: flex-start; gap: .7rem; padding: .4rem 0; max-width: 46rem; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--line); }
 caption { text-align: left; color: var(--muted); padding: .5rem 0; }
+td { min-width: 6rem; }
 th, td { text-align: left; vertical-align: top; padding: .65rem .8rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 thead th { font-size: .9rem; color: var(--muted); vertical-align: bottom; overflow-wrap: normal; }
 td .mark, td button, td:not(.address) a { overflow-wrap: normal; word-break: keep-all; }
 td.address { width: 12.5rem; }
-td label { position: relative; display: inline-flex; align-items: center; gap: .7rem; min-height: 1.75rem; min-width: 1.75rem; }
+td label { position: relative; display: inline-flex; align-items: center; gap: .7rem; min-height: 1.75rem; min-width: 7rem; }
 td a { display: inline-block; padding: .1rem 0; margin-right: .9rem; }
 .hidden, .matrix td span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 46rem) {
   .card { padding: .9rem 1rem; }
   .aside { margin-left: 0; width: 100%; justify-content: space-between; }
-  nav ul { gap: 0; margin: 0 -.5rem; }
-  nav a { padding: .6rem .5rem .5rem; }
   table, caption, tbody, tr, th, td { display: block; }
   table { background: none; border: 0; }
   tr { background: var(--card); border: 1px solid var(--line); border-radius: 10px; margin: 0 0 .9rem; padding: .5rem 0; }
