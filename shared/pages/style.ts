@@ -92,7 +92,6 @@ td input:not([type=checkbox], [type=radio]) { width: 9rem; }
 label.tick { display: flex; align-items: flex-start; gap: .7rem; padding: .4rem 0; max-width: 46rem; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--line); }
 caption { text-align: left; color: var(--muted); padding: .5rem 0; }
-td { min-width: 6rem; }
 th, td { text-align: left; vertical-align: top; padding: .65rem .8rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 thead th { font-size: .9rem; color: var(--muted); vertical-align: bottom; overflow-wrap: normal; }
 td .mark, td button, td:not(.address) a { overflow-wrap: normal; word-break: keep-all; }
@@ -100,6 +99,7 @@ td.address { width: 12.5rem; }
 td label { position: relative; display: inline-flex; align-items: center; gap: .7rem; min-height: 1.75rem; min-width: 7rem; }
 td a { display: inline-block; padding: .1rem 0; margin-right: .9rem; }
 .hidden, .matrix td span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@media (min-width: 62rem) { td, th[scope=row] { min-width: 6.5rem; } }
 @media (max-width: 46rem) {
   .card { padding: .9rem 1rem; }
   .aside { margin-left: 0; width: 100%; justify-content: space-between; }
