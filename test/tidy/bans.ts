@@ -17,7 +17,7 @@ const PRODUCT = /^(?:functions|shared)\/.*\.ts$/
 /** Product and stand-ins: whoever runs them says what time it is. */
 const CLOCKED = /^(?:functions|shared|infra\/local\/[^/]+)\/.*\.ts$/
 const ENTRIES =
-  /^(?:functions\/index|infra\/local\/start|infra\/build\/build|infra\/commands\/(?:after-restore|doctor|tenant)|infra\/costs\/print-costs|test\/run|test\/simulate|test\/faults\/run|test\/bench\/run)\.ts$/
+  /^(?:functions\/index|infra\/local\/start|infra\/build\/build|infra\/commands\/(?:after-restore|doctor|tenant)|infra\/costs\/print-costs|test\/run|test\/screenshots|test\/simulate|test\/faults\/run|test\/bench\/run)\.ts$/
 const TEST_FILES = /\.test\.ts$/
 
 export const bans: readonly Ban[] = [
