@@ -97,6 +97,8 @@ test('the ERP, the console and Google follow each other side by side, from the f
     await erp.getByRole('button', { name: 'Save' }).click()
     await google.locator('tr.fresh', { hasText: title }).waitFor()
     await google.getByRole('link', { name: title }).click()
+    // The calendar's page has a form for a new event, with the same fields.
+    await google.getByRole('heading', { name: title }).waitFor()
     await google.getByLabel('Place').fill('Brno')
     await google.getByRole('button', { name: 'Save' }).click()
     await erp.locator('tr.fresh', { hasText: title }).filter({ hasText: 'Brno' }).waitFor()

@@ -138,6 +138,8 @@ function tellStory(language: Language): void {
         return offer.isVisible()
       })
       await offer.click()
+      // The calendar's page has a form for a new event, with the same fields.
+      await google.page.getByRole('heading', { name: 'Offer for the bakery' }).waitFor()
       await google.page.getByLabel('Place').fill('Brno, Mlýnská 5')
       await google.click('button', 'Save')
       const place = erp.page.getByRole('cell', { name: 'Brno, Mlýnská 5' })
@@ -184,6 +186,7 @@ function tellStory(language: Language): void {
     const google = handOf(page)
     await page.goto(`${world.googleUrl}/accounts/${person.email}/calendars/${person.email}`)
     await google.click('link', new RegExp(from))
+    await page.getByRole('heading', { name: from }).waitFor()
     await page.getByLabel('Title').fill(to)
     await google.click('button', 'Save')
     await page.close()

@@ -54,7 +54,7 @@ again()
 `
 
 /** A mark fades; for who wants nothing to move it ends at once. */
-export const FOLLOW_STYLE = `@keyframes fresh { from { background: light-dark(#ffe38a, #6b5200); } }
+export const FOLLOW_STYLE = `@keyframes fresh { from { background: light-dark(#ffe38a, #3d3000); } }
 .fresh { animation: fresh 6s; }
 @media (prefers-reduced-motion: reduce) { .fresh { animation-timing-function: step-end; } }
 .told { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }
