@@ -22,7 +22,7 @@ type World = Parameters<typeof play>
  * side, die and fail before or after they took effect, and Google forgets how far it was read. Whenever everything has come to
  * rest, the sentences of `checks.ts` hold.
  */
-/** One world in some thousands isn't clean yet. So `npm test` plays the same ones, and new ones are for `npm run simulate`. */
+/** A change is held against the same worlds: one in some ten thousand new ones may still show something new, and those are for `npm run simulate`. */
 const SEED = 68
 
 test('in the whole world nothing is lost, doubled, resurrected or told to the wrong people', async (t) => {
