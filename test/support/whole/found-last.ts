@@ -143,4 +143,10 @@ export const FOUND_LAST: readonly Found[] = [
       does('google-show'),
     ],
   },
+  {
+    what: 'what was made by a task that died, and moved out of sight before anybody read of it, is made anew',
+    options: usual,
+    beginning: made('erp-make', { more: 4, isMet: false }),
+    moves: [run({ at: 'google.insert', how: 'dies-after' }, 0, 8), does('google-move')],
+  },
 ]

@@ -204,6 +204,7 @@ function change(world: WholeWorld, row: Row, { what, more }: Picks & { readonly 
     const isTaken = isLeft && !isAssigned(world, row, to)
     if (isTaken || (!isWatched && !isKnownOf && others.length > 0))
       stories.of(tag).kept.add('moved out of sight')
+    if (isLikeDeleted(world, row, to)) stories.of(tag).googleDeletions += 1
     return stories.touched(tag, 'google', 'moved')
   }
   if (what === 'google-repeat') {
@@ -281,6 +282,15 @@ function isAssigned(world: WholeWorld, { event }: Row, email: string): boolean {
 
 function isOutOfSight({ settings }: WholeWorld, { calendarId }: Row): boolean {
   return calendarId === UNWATCHED || calendarId === EVA || (calendarId === SHARED && !settings.hasShared)
+}
+
+/**
+ * Moved out of sight before the product has read of what it made: the cancelled id that stays behind (google.md 2.6) says no more than
+ * a deletion's. Where the making was cut short it is made anew, and its guests hear of it again.
+ */
+function isLikeDeleted(world: WholeWorld, row: Row, to: CalendarId): boolean {
+  const isJustMade = row.mark !== null && world.stories.of(row.event.location).touchedOn.has('erp')
+  return isJustMade && isOutOfSight(world, { ...row, calendarId: to })
 }
 
 function isOnRecord(world: WholeWorld, { event }: Row, email: string): boolean {
