@@ -138,9 +138,16 @@ async function isLedHere(held: HeldEvent, pull: PullContext): Promise<boolean> {
 
 /** But what he wasn't to come to may be somebody else's record, and is again as soon as that one reads that its series was moved. */
 async function ledHere(held: HeldEvent, pull: PullContext): Promise<Lead> {
-  if (!(await movesOnElsewhere(held, pull))) return 'ours'
-  await comeBack(eventHere(held, pull), pull.clock.now() + SETTLES_MS, pull)
-  return 'theirs'
+  if (await movesOnElsewhere(held, pull)) {
+    await comeBack(eventHere(held, pull), pull.clock.now() + SETTLES_MS, pull)
+    return 'theirs'
+  }
+  const { store, tenant, connection, calendar } = pull
+  const pair = held.occurrence && (await readPair(store, tenant, linkIdOf(calendar.calendar, held.eventId)))
+  // Of what he has no more, or had declined, somebody else who has the series may be about to make a record.
+  if (pair === null || isInUse(pair.pair)) return 'ours'
+  const us = { ...eventHere(held, pull), userId: connection.userId }
+  return (await isOursAlone(held, us, pull)) ? 'ours' : 'theirs'
 }
 
 /** Of those whom somebody else has invited, whoever meets the event first: that is noted, so that no two make a record of it. */
@@ -169,10 +176,23 @@ async function firstCome(held: HeldEvent, pull: PullContext): Promise<Lead> {
 async function isOursAlone(held: HeldEvent, us: Omit<Meeting, 'at'>, pull: PullContext): Promise<boolean> {
   if (!(await isStillHere(held, pull))) return false
   const { uid } = identityOf(held)
-  const stored = uid === null ? null : await readMeeting(uid, pull)
-  if (uid === null || stored?.meeting.calendar === us.calendar) return true
-  if (stored && (await leads(stored.meeting, { ...held, occurrence: null }, pull))) return false
-  return claimLead(uid, us, { over: stored?.version ?? null, scope: pull })
+  return uid === null || noteFirst(uid, { held: { ...held, occurrence: null }, us }, pull)
+}
+
+/** Noted anew also by who was the first before: what he had of it may be over, so that another one may come first now. */
+async function noteFirst(
+  uid: string,
+  { held, us }: { held: HeldEvent; us: Omit<Meeting, 'at'> },
+  pull: PullContext,
+): Promise<boolean> {
+  const stored = await readMeeting(uid, pull)
+  const isOther = stored !== null && stored.meeting.calendar !== us.calendar
+  if (isOther && (await leads(stored.meeting, held, pull))) {
+    await comeBackUnlessPaired(us, stored.meeting, pull)
+    return false
+  }
+  const isNoted = await claimLead(uid, us, { over: stored?.version ?? null, scope: pull })
+  return isNoted || noteFirst(uid, { held, us }, pull)
 }
 
 /** All occurrences of a series are one meeting here, moved to other times or not, and so is the single event that it may have been. */

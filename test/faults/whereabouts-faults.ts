@@ -241,9 +241,14 @@ const leader = faultsIn('shared/flows/meeting-leader.ts', [
     'an occurrence that its leader declined becomes two other guests’ records',
   ],
   [
-    'if (stored && (await leads(stored.meeting, { ...held, occurrence: null }, pull))) return false',
-    '',
+    'if (isOther && (await leads(stored.meeting, held, pull))) {',
+    'if (stored?.version === null) {',
     'an occurrence that its leader declined is taken from the guest who has it',
+  ],
+  [
+    "return (await isOursAlone(held, us, pull)) ? 'ours' : 'theirs'",
+    "return 'ours'",
+    'an occurrence that is shown again becomes a record of its leader, and of the guest who has it as well',
   ],
   [
     'if (pair === null || isInUse(pair.pair)) return true',

@@ -149,4 +149,29 @@ export const FOUND_LAST: readonly Found[] = [
     beginning: made('erp-make', { more: 4, isMet: false }),
     moves: [run({ at: 'google.insert', how: 'dies-after' }, 0, 8), does('google-move')],
   },
+  {
+    what: 'an occurrence that its leader declined, and that was hidden and shown again, is one record whoever reads it first',
+    options: usual,
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'google-make-series', pick: 3, more: 9 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      { ...race('erp-text', 'google-title', [0]), pick: 2 },
+      { ...does('google-answer', 2), fate: 'twice' },
+      does('google-make', 1),
+      { ...run(null, 0, 6), meanwhile: { step: 1, act: act('google-hide', 1, 6), fate: 'lose' } },
+      {
+        ...run(),
+        picks: [7, 1],
+        order: [2],
+        stepMs: 5000,
+        isTwice: true,
+        meanwhile: { step: 9, act: act('google-show', 7, 8), fate: 'late' },
+      },
+    ],
+  },
 ]
