@@ -13,6 +13,8 @@ import { untilStopped } from './runner/until-stopped.ts'
 import { WATCHED_LOGS } from './support/log-watch.ts'
 
 // `npm test` checks everything; `npm test -- <files, folders or patterns>` runs these tests and nothing else.
+// A run that hangs says so within the half hour that who waits for it has.
+const LIMIT_MS = 28 * 60_000
 const root = join(import.meta.dirname, '..')
 process.chdir(root)
 const args = process.argv.slice(2)
@@ -34,7 +36,7 @@ await untilStopped(async (signal) => {
   tellLeftOut(ready)
   tellUnmatched(unmatched)
   if (signal.aborted) console.log(String(signal.reason))
-})
+}, LIMIT_MS)
 
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1

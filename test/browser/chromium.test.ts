@@ -43,3 +43,11 @@ test('an error in a page and a refusal of its policy are troubles', async (t) =>
   await thrown
   t.true(troubles.some((text) => text.includes('lost')))
 })
+
+test('a run that is told to end while a browser is open ends', async (t) => {
+  const listeners = () => ['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => process.listenerCount(name))
+  const before = listeners()
+  const chromium = await launchChromium()
+  t.teardown(chromium.close)
+  t.deepEqual(listeners(), before)
+})

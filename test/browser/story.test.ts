@@ -189,6 +189,8 @@ function tellStory(language: Language): void {
     await page.getByRole('heading', { name: from }).waitFor()
     await page.getByLabel('Title').fill(to)
     await google.click('button', 'Save')
+    // A page that is closed while its form is under way may never be told to be closed.
+    await page.getByRole('link', { name: to }).waitFor()
     await page.close()
   }
 

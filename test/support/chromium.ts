@@ -53,6 +53,9 @@ const FLAGS = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ]
 
+/** It would take the signals for itself: a run that hangs could be ended no more. The browser goes with its pipe. */
+const ENDS_WITH_US = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
+
 export interface Chromium {
   /** A browser of somebody who reads this language: no cookie, no memory of the others. */
   readonly open: (language: Language, options?: BrowserContextOptions) => Promise<Visitor>
@@ -71,7 +74,7 @@ export async function launchChromium(program = process.env[CHROMIUM]): Promise<C
   if (program === undefined) throw new Error(`which browser? ${CHROMIUM} names none`)
   // Loaded by whoever opens a browser; the test command only looks for one.
   const { chromium } = await import('playwright-core')
-  const browser: Browser = await chromium.launch({ executablePath: program, args: FLAGS })
+  const browser: Browser = await chromium.launch({ executablePath: program, args: FLAGS, ...ENDS_WITH_US })
   return {
     async open(language, options = {}) {
       const context = await browser.newContext({ locale: LOCALES[language], viewport: DESKTOP, ...options })
