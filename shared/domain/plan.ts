@@ -170,8 +170,9 @@ function targetOf(
   if (moved.erp) return targetFrom('google', { field, isContested }, rules)
   if (moved.google) return targetFrom('erp', { field, isContested }, rules)
   const memory = link.fields[field]
-  if (memory && memory.google.length > 1) return { on: 'google', conflict: false }
-  if (memory && memory.erp.length > 1) return { on: 'erp', conflict: false }
+  // Announced once, it may be more than may be written there by now.
+  if (memory && memory.google.length > 1) return targetFrom('google', { field, isContested }, rules)
+  if (memory && memory.erp.length > 1) return targetFrom('erp', { field, isContested }, rules)
   return null
 }
 

@@ -45,6 +45,13 @@ const rules: readonly Rule[] = [
     'change google answer',
   ],
   [
+    'what was announced there, and may not be written any more, is put right',
+    asWrite(planStep(link, { erp: erp(brunch), google: google(lunch) }, { loses: () => 'google' })).claim,
+    { erp: erp(brunch), google: google(lunch) },
+    elsewhere,
+    'change erp title (over title)',
+  ],
+  [
     'where neither side may be written nothing is done',
     link,
     { erp: erp(brunch), google: google(lunch) },

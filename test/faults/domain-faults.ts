@@ -24,9 +24,14 @@ const plan = faultsIn('shared/domain/plan.ts', [
     'an edit in Google is undone',
   ],
   [
-    "if (memory && memory.google.length > 1) return { on: 'google', conflict: false }",
+    "if (memory && memory.google.length > 1) return targetFrom('google', { field, isContested }, rules)",
     '',
     'a cut-short write of Google is forgotten',
+  ],
+  [
+    "if (memory && memory.google.length > 1) return targetFrom('google', { field, isContested }, rules)",
+    "if (memory && memory.google.length > 1) return { on: 'google', conflict: false }",
+    'what was announced and may not be written any more passes for written',
   ],
   ['if (unsettled && targets.includes(unsettled)) return unsettled', '', 'a claim spans both sides'],
   [' || google.there === erp.here', '', 'what the ERP cannot hold looks like an edit of it'],

@@ -1,4 +1,4 @@
-import { act, alone, does, made, race, run, shared, usual } from './history.ts'
+import { act, alone, does, made, race, run, shared, turns, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** Found after those of found-latest.ts. */
@@ -172,6 +172,22 @@ export const FOUND_LAST: readonly Found[] = [
         isTwice: true,
         meanwhile: { step: 9, act: act('google-show', 7, 8), fate: 'late' },
       },
+    ],
+  },
+  {
+    what: 'what was announced to an event that its user may only answer by now is put right in the ERP',
+    options: usual,
+    beginning: {
+      makes: [
+        { what: 'google-make-series', pick: 3, more: 9 },
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+      ],
+      isMet: false,
+    },
+    moves: [
+      { ...run(null, 0, 5), meanwhile: { step: 8, act: act('google-cut-series', 2, 2), fate: 'twice' } },
+      { ...race('erp-time', 'google-time', [...turns(8, 1), 3]), pick: 3, stepMs: 5000 },
     ],
   },
 ]
