@@ -190,4 +190,22 @@ export const FOUND_LAST: readonly Found[] = [
       { ...race('erp-time', 'google-time', [...turns(8, 1), 3]), pick: 3, stepMs: 5000 },
     ],
   },
+  {
+    what: 'what was hidden when its record was handed on, and is shown when that is gone, is its user’s own',
+    options: shared,
+    beginning: made('google-make-series', { pick: 6 }),
+    moves: [
+      { kind: 'sweep', depth: 'window', trouble: { at: 'google.insert', how: 'lost-answer' } },
+      {
+        ...run(null, 0, 5),
+        stepMs: 5000,
+        isTwice: true,
+        meanwhile: { step: 7, act: act('erp-reassign', 9, 3), fate: 'late' },
+      },
+      { ...race('erp-time', 'google-text', [0]), stepMs: 5000 },
+      { ...run(null, 0, 4), meanwhile: { step: 12, act: act('google-hide', 0, 9), fate: 'deliver' } },
+      race('erp-invite', 'google-delete', [0]),
+      does('google-show'),
+    ],
+  },
 ]

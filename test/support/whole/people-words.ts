@@ -162,8 +162,11 @@ export function isHidden(world: WholeWorld, tag: string): boolean {
  */
 export function wasHandedOn(world: WholeWorld, { mark, calendarId }: Row, tag: string): boolean {
   const member = MEMBERS.find(({ account }) => account === calendarId)
-  // What was born here is known by what was made for somebody else meanwhile.
-  const others = ownEvents(world, tag).filter((row) => row.calendarId !== calendarId)
+  // What was born here is known by what was made for somebody else meanwhile, thrown away again or not.
+  const others = [...world.google.calendars.values()]
+    .flatMap(({ rows }) => [...rows.values()])
+    .filter(({ event }) => event.location === tag)
+    .filter((row) => row.organizer === row.calendarId && row.calendarId !== calendarId)
   const marks = mark === null ? others.flatMap((row) => row.mark ?? []) : [mark]
   const handedOn = [...world.erp.rows.values()].filter(
     ({ assignedUserId }) => assignedUserId !== member?.userId,
