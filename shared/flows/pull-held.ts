@@ -15,7 +15,6 @@ import type { Pair, StoredPair } from './pair-document.ts'
 import { windowOf } from './pull-context.ts'
 import type { PullContext, PullOutcome } from './pull-context.ts'
 import { reconcilePair } from './reconcile-pair.ts'
-import { noteHeld } from './removal-brake.ts'
 import { watchedCalendars } from './watched-calendars.ts'
 
 /** An event that is there, with its pair if it has one: brings the two sides to agreement, and pairs it up if it is the user's. */
@@ -69,7 +68,6 @@ async function reconcile(
   // It was there a moment ago: gone when it is written, it was moved, and its series maybe once more.
   const { writes, left } = await reconcilePair(stored, seen, { ...context, isElsewhere: true })
   if (left === 'elsewhere') await lookAgain(stored.pair, pull)
-  if (left === 'held') await noteHeld(stored.pair, 'erp', context)
   return writes > 0 ? 'changed' : 'echo'
 }
 

@@ -16,7 +16,7 @@ import { erpDigestOf, isWithdrawn, viewOf } from './pair-view.ts'
 import { isOwnId } from './own-id.ts'
 import { prepareInsert } from './prepare-insert.ts'
 import { readBoth, readNow } from './read-sides.ts'
-import { removalIsHeld } from './removal-brake.ts'
+import { holdBack, removalIsHeld } from './removal-brake.ts'
 import { rememberPair } from './remember-pair.ts'
 import { digestOf, isRefused, writeStep } from './write-step.ts'
 /** More never happens unless both sides are edited while we write; then the next task goes on. */
@@ -185,13 +185,15 @@ function mustWithdraw(pair: Pair, { google }: Seen, context: PairContext): boole
 /** Whether the write is to be left undone for now. */
 async function isLeft(pair: Pair, step: Write, context: PairContext): Promise<Left | null> {
   const { refused } = pair
-  const { clock, store, tenant } = context
+  const { clock, store, tenant, mainCalendar } = context
   if (refused?.step === digestOf(step) && !context.isRetry && clock.now() - refused.at < REFUSED_MS)
     return 'refused'
   if (step.do !== 'remove' || context.mayRemove) return null
-  // What is missing in the ERP is noted with the main calendar, wherever its events are.
-  for (const calendar of new Set([pair.calendar, context.mainCalendar]))
-    if (await removalIsHeld(store, tenant, { calendar, side: step.on })) return 'held'
+  // What is gone from one calendar says nothing about those beside it.
+  if (step.on === 'erp') return (await holdBack(pair, 'erp', context)) ? 'held' : null
+  // What is missing in the ERP is noted with the main calendar, wherever its events are; and it is found again by every comparison.
+  for (const calendar of new Set([pair.calendar, mainCalendar]))
+    if (await removalIsHeld(store, tenant, { calendar, side: 'google' })) return 'held'
   return null
 }
 

@@ -77,9 +77,11 @@ export async function brakeRemovals(
   if (links.length === 0) return 'go-on'
   const { store, tenant, clock, log } = scope
   const standing = await readHold({ calendar, side }, scope)
-  if (standing !== null && standing.hold.answer !== 'remove') {
-    await addTo(standing, links, scope)
-    return 'held'
+  if (standing !== null && isWaiting(standing)) {
+    // Answered in between: what this read found is counted anew.
+    return (await addTo(standing, links, scope))
+      ? 'held'
+      : brakeRemovals({ connection, calendar, side, links }, scope)
   }
   if (links.length <= REMOVED_FREELY) return 'go-on'
   const of = await countLinked(connection, scope)
@@ -101,20 +103,23 @@ export async function brakeRemovals(
   return 'held'
 }
 
-/** Adds one more to a hold that stands, so that it isn't forgotten; nothing where none stands. */
-export async function noteHeld(
+/**
+ * Whether the removal of a pair on that side is held back; then it is among what is asked about, or nobody would look at it again once
+ * that is answered. One read of the store where nothing stands.
+ */
+export async function holdBack(
   pair: { readonly id: LinkId; readonly calendar: CalendarKey },
   side: Side,
   scope: Keeping,
-): Promise<void> {
+): Promise<boolean> {
   const standing = await readHold({ calendar: pair.calendar, side }, scope)
-  if (standing !== null && standing.hold.answer !== 'remove') await addTo(standing, [pair.id], scope)
+  return standing !== null && isWaiting(standing) && addTo(standing, [pair.id], scope)
 }
 
 /** Whether nothing of the calendar may be removed on that side for now. One read of the store. */
 export async function removalIsHeld(store: Store, tenant: TenantId, where: Where): Promise<boolean> {
   const standing = await readHold(where, { store, tenant })
-  return standing !== null && standing.hold.answer !== 'remove'
+  return standing !== null && isWaiting(standing)
 }
 
 /** What waits for a user's word. */
@@ -186,20 +191,26 @@ async function countLinked(connection: CalendarConnection, scope: TenantScope): 
   return linked
 }
 
+/** Said yes, it holds nothing back any more. */
+function isWaiting({ hold }: StoredHold): boolean {
+  return hold.answer !== 'remove'
+}
+
+/** False when somebody said yes in between: they are not among what that is about. */
 async function addTo(
   standing: StoredHold,
   links: readonly LinkId[],
   scope: TenantScope | Keeping,
-): Promise<void> {
+): Promise<boolean> {
   const { hold, version } = standing
   const known = new Set(hold.links)
   const added = links.filter((id) => !known.has(id))
-  if (added.length === 0) return
+  if (added.length === 0) return true
   const all = [...hold.links, ...added]
   const next = { ...hold, count: Math.max(hold.count, all.length), links: all.slice(0, LINKS_MAX) }
-  if ((await writeHold(next, version, scope)) !== null) return
+  if ((await writeHold(next, version, scope)) !== null) return true
   const now = await readHold(hold, scope)
-  if (now !== null) await addTo(now, links, scope)
+  return now !== null && isWaiting(now) && addTo(now, links, scope)
 }
 
 async function readHold(where: Where, { store, tenant }: Keeping): Promise<StoredHold | null> {

@@ -1,8 +1,15 @@
 import test from 'ava'
 import { linkIdOf } from '../../shared/domain/pair-names.ts'
+import { changeConnection } from '../../shared/flows/connection.ts'
 import { pullCalendar } from '../../shared/flows/pull-calendar.ts'
-import { answerHold, brakeRemovals, holdsOf, removalIsHeld } from '../../shared/flows/removal-brake.ts'
-import { forgetHowFarRead } from '../../shared/flows/read-anew.ts'
+import {
+  answerHold,
+  brakeRemovals,
+  holdBack,
+  holdsOf,
+  removalIsHeld,
+} from '../../shared/flows/removal-brake.ts'
+import { forgetHowFarRead, queueRead } from '../../shared/flows/read-anew.ts'
 import type { LinkId } from '../../shared/domain/ids.ts'
 import {
   JANA,
@@ -12,6 +19,7 @@ import {
   event,
   idsOf,
   keyOf,
+  ownCalendar,
   readWorld,
   recordsOf,
   titlesOf,
@@ -184,4 +192,56 @@ test('the other side’s removals are held by themselves, and two reads that fin
   t.is(await brakeRemovals({ ...removals, links: links.slice(3, 5) }, scope), 'held')
   t.is((await holds())[0]?.links.length, 25)
   t.false(await removalIsHeld(world.store, TENANT, { calendar: HERE, side: 'erp' }))
+})
+
+test('what is held in one calendar holds nothing back in another one of the same user', async (t) => {
+  const { world, rest, scope, connectionOf, cancel } = await linked(30)
+  const other = ownCalendar(world, JANA, 'choir')
+  const before = connectionOf(JANA)
+  const connection = { ...before, options: { ...before.options, otherCalendars: [other] } }
+  await changeConnection(scope, JANA.userId, () => connection)
+  await forgetHowFarRead(connection, scope)
+  await queueRead(connection, scope)
+  await rest()
+  const choir = world.google.make(other.id, { event: event('Choir', { hours: 200 }) })
+  await rest()
+  world.clock.time += 3_600_000
+  cancel(25)
+  await rest()
+  t.is(recordsOf(world).length, 31)
+  world.google.cancel(choir)
+  await rest()
+  t.deepEqual([recordsOf(world).length, titlesOf(world).includes('Choir')], [30, false])
+})
+
+test('a removal that began before everything was held is asked about as well', async (t) => {
+  const { scope, rest, cancel, rows, holds } = await linked(30)
+  cancel(25)
+  await rest()
+  const [last] = rows.slice(28)
+  if (!last) throw new Error('no event')
+  const id = linkIdOf(HERE, last.eventId)
+  t.true(await holdBack({ id, calendar: HERE }, 'erp', scope))
+  t.true(await holdBack({ id, calendar: HERE }, 'erp', scope))
+  t.is((await holds())[0]?.links.filter((one) => one === id).length, 1)
+  t.false(await holdBack({ id, calendar: HERE }, 'google', scope))
+})
+
+test('said yes while one more is added: it is held back no more', async (t) => {
+  const { world, scope, rest, cancel, rows, holds } = await linked(30)
+  cancel(25)
+  await rest()
+  const { store } = world
+  let isFirst = true
+  const replace: typeof store.replace = async (...given) => {
+    const isOvertaken = isFirst
+    isFirst = false
+    if (isOvertaken) await answerHold({ calendar: HERE, answer: 'remove', by: JANA.userId }, scope)
+    return store.replace(...given)
+  }
+  const [late] = rows.slice(28)
+  if (!late) throw new Error('no event')
+  const pair = { id: linkIdOf(HERE, late.eventId), calendar: HERE }
+  t.false(await holdBack(pair, 'erp', { tenant: TENANT, store: { ...store, replace } }))
+  t.deepEqual(await holds(), [])
 })

@@ -208,4 +208,18 @@ export const FOUND_LAST: readonly Found[] = [
       does('google-show'),
     ],
   },
+  {
+    what: 'an occurrence in the shared calendar is deleted while what is gone from the main one waits for a yes',
+    options: shared,
+    beginning: made('erp-make'),
+    moves: [
+      does('google-make-daily', 0, 4),
+      run(null, 0, 2),
+      { ...race('erp-answer', 'google-invite', [0]), pick: 11 },
+      does('google-make-daily'),
+      race('erp-text', 'google-title', [0]),
+      does('google-delete-series'),
+      { ...race('erp-title', 'google-delete', [0]), pick: 8 },
+    ],
+  },
 ]
