@@ -222,4 +222,22 @@ export const FOUND_LAST: readonly Found[] = [
       { ...race('erp-title', 'google-delete', [0]), pick: 8 },
     ],
   },
+  {
+    what: 'what its organiser wrote stands where a guest writes over it in his copy',
+    options: alone,
+    beginning: {
+      makes: [
+        { what: 'google-make-series', pick: 0, more: 0 },
+        { what: 'erp-make', pick: 0, more: 1 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      { ...race('erp-invite', 'google-delete', [0]), pick: 7, more: 3 },
+      does('google-make-rare', 0, 1),
+      race('erp-title', 'google-title', [0]),
+      does('google-make'),
+      does('google-title', 0, 9),
+    ],
+  },
 ]

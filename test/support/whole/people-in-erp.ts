@@ -199,7 +199,8 @@ function edited(world: WholeWorld, row: ErpRow, given: EventChange): void {
   const after = world.erp.change(row, row.assignedUserId, given)
   const [before, value] = [wordOf(row.event, field), wordOf(after.event, field)]
   const isElsewhere = isElsewhereFor(world, tag)
-  if (isElsewhere || row.isCanceled) world.stories.overruled(tag, { side: 'erp', field, before, value })
+  if (isElsewhere || row.isCanceled)
+    world.stories.overruled(tag, { side: 'erp', field, before, value, standsElsewhere: false })
   if (row.isCanceled) return world.stories.touched(tag, 'erp', 'edited while canceled')
   // Who may not edit a meeting can't keep it either, when its organiser takes it away.
   const mayEdit = ownEvents(world, tag).some(({ guestsCanModify }) => guestsCanModify)

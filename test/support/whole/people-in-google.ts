@@ -308,7 +308,13 @@ function edited(world: WholeWorld, row: Row, given: EventChange): void {
   const isCopy = isCopyOfRecord(world, row)
   const after = google.write(row, { event: { ...row.event, ...given } })
   const [before, value] = [wordOf(row.event, field), wordOf(after.event, field)]
-  if (isCopy) return stories.overruled(tag, { side: 'google', field, before, value })
+  // It came to his copy from the meeting itself, and isn't undone by what he puts there instead.
+  const others = [
+    ...ownEvents(world, tag).filter(({ eventId }) => eventId !== row.eventId),
+    ...records(world, tag),
+  ]
+  const standsElsewhere = others.some(({ event }) => wordOf(event, field) === before)
+  if (isCopy) return stories.overruled(tag, { side: 'google', field, before, value, standsElsewhere })
   // Made for him and about to go, or a copy while the other's work rests: whether his words had to win is hard to say.
   if (isMadeFor(world, row)) return stories.touched(tag, 'google', 'in what was made for him')
   stories.edited(tag, {

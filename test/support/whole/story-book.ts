@@ -43,6 +43,10 @@ export interface Edit {
   readonly across: string | undefined
 }
 
+interface Overruled extends Rival, Pick<Edit, 'before'> {
+  readonly standsElsewhere: boolean
+}
+
 /** The memory of a simulation: what the people of the world would swear to. */
 export function storyBook() {
   const stories = new Map<string, Story>()
@@ -94,15 +98,18 @@ export function storyBook() {
         story.rivals.push({ side: other, field, value: theirs }, { side, field, value })
       story.values.set(field, values.set(side, value))
     },
-    /** A value that has no chance where it was written: somebody else leads. Who writes over his own words gives them up. */
-    overruled(tag: string, { before, ...rival }: Rival & Pick<Edit, 'before'>): void {
+    /**
+     * A value that has no chance where it was written: somebody else leads. Who writes over his own words gives them up; `standsElsewhere`:
+     * what he writes over is in another place as well, so that it isn't his to give up.
+     */
+    overruled(tag: string, { before, standsElsewhere, ...rival }: Overruled): void {
       const story = of(tag)
       const isOwn = (one: Rival) =>
-        one.side === rival.side && one.field === rival.field && one.value === before
+        !standsElsewhere && one.side === rival.side && one.field === rival.field && one.value === before
       story.rivals = [...story.rivals.filter((one) => !isOwn(one)), rival]
       const values = story.values.get(rival.field)
       // What was written in another place on the same side stands.
-      if (values?.get(rival.side) === before) values.delete(rival.side)
+      if (!standsElsewhere && values?.get(rival.side) === before) values.delete(rival.side)
     },
     /** Something about everybody's settings changed: who had to win until everybody has seen it is hard to say. */
     unsettled(why: string): void {
