@@ -8,7 +8,7 @@ import { workingCalendar } from './connection.ts'
 import { isPairedAround } from './follow-series.ts'
 import { homeOf, isOwnPrimary } from './home-calendar.ts'
 import { goesOnElsewhere, isLeft } from './left-calendar.ts'
-import { identityOf, isForgotten } from './move-pair.ts'
+import { identityOf, isForgotten, uidsOf } from './move-pair.ts'
 import { movesOnElsewhere } from './moves-on-elsewhere.ts'
 import type { PullContext } from './pull-context.ts'
 import { pairsOfUid, readPair } from './pair-store.ts'
@@ -46,11 +46,9 @@ export type Lead = 'ours' | 'theirs' | StoredPair
 
 /** Whose an event is that nobody has paired in this calendar: one meeting in several connected calendars is one record. */
 export async function leadOf(held: HeldEvent, pull: PullContext): Promise<Lead> {
-  const { connection, calendar } = pull
-  const organises = held.isOrganizer || held.organizer === null
-  const isHis = isOwnPrimary(calendar.calendarId, connection.email) && organises
   // What nobody else is invited to is in no other calendar.
-  if (isHis && held.guests.every(({ isSelf }) => isSelf)) return 'ours'
+  if (isAloneHere(held, pull)) return 'ours'
+  const isHis = isOrganisedHere(held, pull)
   const elsewhere = await pairedElsewhere(held, pull)
   if (elsewhere !== null) return elsewhere
   // Whoever was the first while its organiser rested goes on with all of it.
@@ -59,6 +57,18 @@ export async function leadOf(held: HeldEvent, pull: PullContext): Promise<Lead> 
   if (owner === null) return firstCome(held, pull)
   await remindOwner(owner.key, held.eventId, pull)
   return 'theirs'
+}
+
+/** Whether its user organises it, in his own calendar and for himself. */
+export function isAloneHere(held: HeldEvent, pull: PullContext): boolean {
+  return isOrganisedHere(held, pull) && held.guests.every(({ isSelf }) => isSelf)
+}
+
+function isOrganisedHere(
+  { isOrganizer, organizer }: HeldEvent,
+  { connection, calendar }: PullContext,
+): boolean {
+  return isOwnPrimary(calendar.calendarId, connection.email) && (isOrganizer || organizer === null)
 }
 
 /** Whether nobody who is connected organises it. */
@@ -80,11 +90,7 @@ async function ownerElsewhere({ organizer }: HeldEvent, pull: PullContext): Prom
 /** The pair that the meeting has in another calendar: somebody's whose work goes on or merely rests, or one to be taken over. */
 async function pairedElsewhere(held: HeldEvent, pull: PullContext): Promise<'theirs' | StoredPair | null> {
   const { store, tenant, calendar } = pull
-  const { uid } = identityOf(held)
-  // A series may have been a single event until a moment ago, and its pair know nothing of it yet.
-  const former = held.uid !== null && held.occurrence ? uidOf(held.uid, null) : null
-  const uids = [uid, former].filter((one) => one !== null)
-  const pairs = (await Promise.all(uids.map((one) => pairsOfUid(store, tenant, one)))).flat()
+  const pairs = (await Promise.all(uidsOf(held).map((uid) => pairsOfUid(store, tenant, uid)))).flat()
   for (const stored of pairs) {
     const { pair } = stored
     if (pair.calendar === calendar.calendar || pair.role === 'copy' || !isInUse(pair)) continue

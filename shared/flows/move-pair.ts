@@ -35,6 +35,12 @@ export function identityOf({ uid, occurrence }: HeldEvent): Pick<Pair, 'uid' | '
   return { uid: uid === null ? null : uidOf(uid, occurrence?.originalStart ?? null), series }
 }
 
+/** Under which its pairs may be: a series may have been a single event until a moment ago, and its pair know nothing of it yet. */
+export function uidsOf({ uid, occurrence }: HeldEvent): readonly string[] {
+  if (uid === null) return []
+  return occurrence ? [uidOf(uid, occurrence.originalStart), uidOf(uid, null)] : [uidOf(uid, null)]
+}
+
 /**
  * The pair of an event that has another id or calendar now: the same record, the same memory, under a new name. The old one is
  * claimed meanwhile, and the new one stored before it is forgotten: cut short in between, two pairs have one record, and the one

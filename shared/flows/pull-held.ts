@@ -1,13 +1,14 @@
 import { mayWrite } from '../domain/direction.ts'
 import type { LabelledEntity } from '../domain/entity.ts'
-import { isFault } from '../domain/fault.ts'
 import { entityOfTitle } from '../domain/labels.ts'
 import { NEW_LINK, isSettled, isTombstone } from '../domain/link.ts'
 import type { Link } from '../domain/link.ts'
 import { sharedFields } from '../domain/mirror.ts'
 import { linkIdOf, recordOfMark } from '../domain/pair-names.ts'
 import type { HeldEvent } from '../google-ports.ts'
-import { isOfOutsider, leadOf } from './meeting-leader.ts'
+import { followHandedOn } from './handed-on-here.ts'
+import { isAlive } from './is-alive.ts'
+import { isAloneHere, isOfOutsider, leadOf } from './meeting-leader.ts'
 import { identityOf, isForgotten, movePair } from './move-pair.ts'
 import type { PairContext } from './pair-context.ts'
 import { newPair, pairsOfEvent, pairsOfSlot, savePair } from './pair-store.ts'
@@ -49,7 +50,10 @@ export async function takeOver(
 ): Promise<PullOutcome | null> {
   const { calendar, connection } = pull
   const moved = await movePair(found, { userId: connection.userId, calendar, held }, pull)
-  if (moved === null) return null
+  return moved && goOnWith(moved, held, pull)
+}
+
+async function goOnWith(moved: StoredPair, held: HeldEvent, pull: PullContext): Promise<PullOutcome> {
   return (await settle(moved, held, pull)) === 'ignored' ? 'ignored' : 'changed'
 }
 
@@ -110,6 +114,8 @@ async function pairUpUnknown(
 ): Promise<PullOutcome> {
   const context = await contextFor(held, pull)
   if (context === null) return 'ignored'
+  const handedOn = isAloneHere(held, pull) ? await followHandedOn(held, pull) : null
+  if (handedOn !== null) return goOnWith(handedOn, held, pull)
   const lead = await leadOf(held, pull)
   if (lead === 'theirs') {
     const isWhole = held.occurrence === null
@@ -168,19 +174,6 @@ async function hasLeft(former: Pair, { eventId }: HeldEvent, pull: PullContext):
   if (await isAlive(former, pull)) return false
   const { calendar, calendarId } = pull.calendar
   return former.calendar === calendar || isAlive({ calendarId, eventId }, pull)
-}
-
-async function isAlive(
-  { calendarId, eventId }: Pick<Pair, 'calendarId' | 'eventId'>,
-  { googleOf, connection }: PullContext,
-): Promise<boolean> {
-  try {
-    return (await googleOf(connection).get(calendarId, eventId)).kind !== 'gone'
-  } catch (error) {
-    // It lies in a calendar that the account may not see (any more).
-    if (isFault(error) && error.disposition === 'park') return false
-    throw error
-  }
 }
 
 /** The means to make a record of an event that nobody knows; null for one that stays in Google only. */

@@ -240,4 +240,39 @@ export const FOUND_LAST: readonly Found[] = [
       does('google-title', 0, 9),
     ],
   },
+  {
+    what: 'what was handed to somebody and moved by him into his own calendar goes on with its record, though that calendar is read first',
+    options: shared,
+    beginning: {
+      makes: [
+        { what: 'google-make', pick: 9, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+      ],
+      isMet: false,
+    },
+    moves: [
+      run(null, 0, 10),
+      does('erp-reassign', 0, 3),
+      does('google-move', 6),
+      { ...run(), picks: [0, 9] },
+    ],
+  },
+  {
+    what: 'what was handed to somebody, moved by him into his own calendar and repeated there goes on with its record as the first of its series',
+    options: shared,
+    beginning: {
+      makes: [
+        { what: 'google-make', pick: 9, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+      ],
+      isMet: false,
+    },
+    moves: [
+      run(null, 0, 10),
+      does('erp-reassign', 0, 3),
+      does('google-move', 6),
+      does('google-repeat'),
+      run(null, 0, 5),
+    ],
+  },
 ]
