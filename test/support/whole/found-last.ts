@@ -275,4 +275,43 @@ export const FOUND_LAST: readonly Found[] = [
       run(null, 0, 5),
     ],
   },
+  {
+    what: 'whose invitation to one occurrence went with the move of its series, before anybody noted it, is invited anew',
+    options: shared,
+    beginning: {
+      makes: [
+        { what: 'google-make-rare', pick: 3, more: 5 },
+        { what: 'erp-make', pick: 10, more: 5 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      { kind: 'sweep', depth: 'window', trouble: { at: 21, how: 'dies-after' } },
+      { ...run(), picks: [3, 1] },
+      {
+        ...run(null, 0, 4),
+        order: [1],
+        meanwhile: { step: 3, act: act('google-make-series', 0, 11), fate: 'lose' },
+      },
+      does('erp-all-day'),
+      { ...does('google-rename-series'), fate: 'twice' },
+      does('google-make-rare'),
+      does('google-make-series', 3),
+      {
+        ...run({ at: 'erp.create', how: 'dies-after' }),
+        picks: [5, 8],
+        order: [1],
+        stepMs: 5000,
+        meanwhile: { step: 8, act: act('google-make-daily', 9), fate: 'deliver' },
+      },
+      {
+        ...run(null, 0, 11),
+        stepMs: 2000,
+        meanwhile: { step: 3, act: act('erp-make', 0, 1), fate: 'twice' },
+      },
+      does('erp-invite', 1, 8),
+      run({ at: 'google.patch', how: 'dies-after' }, 0, 2),
+      does('google-shift-series', 6, 5),
+    ],
+  },
 ]

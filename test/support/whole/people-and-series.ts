@@ -46,6 +46,8 @@ export function actOnSeries(world: WholeWorld, what: GoogleAct, { pick, more }: 
   if (what === 'google-shift-series' || what === 'google-cut-series') {
     if (hasDropped(world, row)) stories.of(tag).kept.add('came back with its series')
     if (hasMadeAnew(world, row)) stories.of(tag).kept.add('came back beside itself')
+    // Whose invitation went with that, while a task died that had just sent it and nobody had noted it, is invited to what takes its place.
+    if (hasGuestsOfOne(world, row)) stories.of(tag).googleDeletions += 1
   }
   if (what === 'google-rename-series') google.write(row, { event: { ...row.event, title: words.title } })
   if (what === 'google-shift-series') {
