@@ -6,9 +6,9 @@ import type { HeldEvent } from '../google-ports.ts'
 import { orDefer } from './defer-task.ts'
 import { firstOf } from './follow-series.ts'
 import { pullGone } from './gone-pair.ts'
-import { isForgotten } from './move-pair.ts'
+import { forgetPair, isForgotten } from './move-pair.ts'
 import { pairsOfSeries, readPair } from './pair-store.ts'
-import type { StoredPair } from './pair-document.ts'
+import type { Pair, StoredPair } from './pair-document.ts'
 import { windowOf } from './pull-context.ts'
 import type { PullContext, PullOutcome } from './pull-context.ts'
 import { pullHeld, takeOver } from './pull-held.ts'
@@ -22,7 +22,7 @@ export async function syncSeries(seriesId: EventId, pull: PullContext): Promise<
   const { connection, calendar } = pull
   const occurrences = await pull.googleOf(connection).instances(calendar.calendarId, seriesId, windowOf(pull))
   if (occurrences === 'gone') return null
-  const single = await livingSingle(seriesId, pull)
+  const single = await singleOf(seriesId, pull)
   const family = await livingFamily(seriesId, pull)
   const known = family.filter(({ pair }) => pair.series?.id === seriesId)
   const unseen = single && (await settleSingle(single, occurrences, pull))
@@ -66,9 +66,23 @@ async function livingFamily(
 
 export async function livingSingle(eventId: EventId, pull: PullContext): Promise<StoredPair | null> {
   const stored = await readPair(pull.store, pull.tenant, linkIdOf(pull.calendar.calendar, eventId))
-  return stored && !isForgotten(stored.pair) && stored.pair.link.presence.google.includes(true)
-    ? stored
-    : null
+  return stored && isLiving(stored.pair) ? stored : null
+}
+
+function isLiving(pair: Pair): boolean {
+  return !isForgotten(pair) && pair.link.presence.google.includes(true)
+}
+
+/**
+ * The single event that the series was. One that was taken away before, and brought back to be repeated, stands for nothing any more: were
+ * its pair left, the end of the series would be taken for the end of that.
+ */
+async function singleOf(seriesId: EventId, pull: PullContext): Promise<StoredPair | null> {
+  const stored = await readPair(pull.store, pull.tenant, linkIdOf(pull.calendar.calendar, seriesId))
+  if (stored === null || isForgotten(stored.pair)) return null
+  if (isLiving(stored.pair)) return stored
+  if (stored.pair.claim === null) await forgetPair(stored, pull)
+  return null
 }
 
 /** What is left of a single event that became a series: nothing, unless none of its occurrences is seen. */

@@ -38,6 +38,11 @@ export const readingFaults = [
   ]),
   ...faultsIn('shared/flows/sync-series.ts', [
     [
+      'if (stored.pair.claim === null) await forgetPair(stored, pull)',
+      '',
+      'the end of a series passes for that of the single event that it was once',
+    ],
+    [
       'if (await goesOnAsFirst(single, occurrences, pull)) return null',
       '',
       'a single event that becomes a series is doubled',

@@ -314,4 +314,24 @@ export const FOUND_LAST: readonly Found[] = [
       does('google-shift-series', 6, 5),
     ],
   },
+  {
+    what: 'what was deleted, restored, repeated and deleted again leaves no occurrence behind',
+    options: usual,
+    beginning: {
+      makes: [
+        { what: 'google-make', pick: 0, more: 0 },
+        { what: 'google-make', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      does('google-delete'),
+      run(null, 0, 5),
+      does('google-undelete'),
+      does('google-repeat'),
+      race('erp-answer', 'google-hide', [0]),
+      does('google-time'),
+      does('google-delete-series'),
+    ],
+  },
 ]
