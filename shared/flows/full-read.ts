@@ -41,7 +41,7 @@ export async function beginFullRead(reading: Reading, pull: PullContext): Promis
       unseen.add(prefixOf(id))
   }
   if (reading.pages > 0) for (const prefix of await seenBefore(reading, pull)) unseen.delete(prefix)
-  return { echoes, unseen, seen: [], match: unlinkedRecordsOf(connection), series: new Set() }
+  return { echoes, unseen, seen: [], match: unlinkedRecordsOf(connection), newSeries: new Set() }
 }
 
 /** Whether the entry is one that is known to hold nothing new. It counts as seen. */

@@ -81,7 +81,6 @@ async function readOn({ stored, connection, scope }: Pulled): Promise<void> {
     scope,
     beganAt: scope.clock.now(),
     owners: new Map(),
-    seriesRead: new Set(),
     deferred: new Set(),
     counts: { changed: 0, echo: 0, ignored: 0, queued: 0 },
     watch: { channel, unwatchableAt },

@@ -29,7 +29,7 @@ export interface PullContext extends TenantScope {
   readonly owners?: Map<string, Promise<CalendarState | null>>
   /** What is read are the occurrences of the days that the window has gone on by; nothing about their series has changed. */
   readonly isStrip?: boolean
-  /** Series that were read as a whole in this read. */
+  /** Series that were met while the page was worked through, and read as a whole where they are linked. */
   readonly seriesRead?: Set<string>
   /** Events that this read has left to tasks of their own. */
   readonly deferred?: Set<EventId>
@@ -42,8 +42,8 @@ export type Postponed = 'gone' | 'vanished'
 
 export interface FullPull {
   readonly match: MatchUnlinked
-  /** Of a series that was met for the first time in this read, whether it was read as a whole. */
-  readonly series: Set<string>
+  /** Series of which nothing was linked when this read met them: they have no record to keep, and cost no call. */
+  readonly newSeries: Set<string>
 }
 
 export type PullOutcome = 'changed' | 'echo' | 'ignored'

@@ -47,7 +47,7 @@ async function pullSeries(seriesId: EventId, pull: PullContext): Promise<PullOut
 
 /**
  * The first that is heard of a change of a series may be one of its occurrences. What was a single event goes on as its first one,
- * and what was moved keeps its record: that is seen when it is read as a whole. Once in a read for each.
+ * and what was moved keeps its record: that is seen when it is read as a whole. Once in a page for each.
  */
 async function pullHeldOrSeries(
   held: HeldEvent,
@@ -81,19 +81,20 @@ function isReadAnyway(seriesId: EventId, { full, isStrip, seriesRead }: PullCont
 }
 
 /**
- * A series that is linked may have been moved while nobody read: read as a whole, its occurrences keep their records. Once for
- * each series that has something new.
+ * A series that is linked may have been moved while nobody read: read as a whole, its occurrences keep their records. Once in
+ * a page for each series that has something new.
  */
 async function isReadAsSeries(held: HeldEvent, pull: PullContext): Promise<boolean> {
   const { occurrence, eventId } = held
-  const { full, store, tenant, calendar } = pull
-  if (!full || occurrence === null || full.series.has(occurrence.seriesId)) return false
+  const { full, seriesRead, store, tenant, calendar } = pull
+  if (!full || occurrence === null) return false
+  if (seriesRead?.has(occurrence.seriesId) || full.newSeries.has(occurrence.seriesId)) return false
   const stored = await readPair(store, tenant, linkIdOf(calendar.calendar, eventId))
   if (stored !== null && !isForgotten(stored.pair)) return false
   const single = await readPair(store, tenant, linkIdOf(calendar.calendar, occurrence.seriesId))
   const wasSingle = single !== null && !isForgotten(single.pair)
   const isLinked = wasSingle || (await isKnownSeries(occurrence.seriesId, pull))
-  const series = { seriesId: occurrence.seriesId, isLinked, read: full.series }
+  const series = { seriesId: occurrence.seriesId, isLinked, read: isLinked ? seriesRead : full.newSeries }
   return (await readWhole(held, series, pull)) !== null
 }
 

@@ -223,7 +223,8 @@ function pullOf(
     windowEnd: reading.windowEnd,
     trustsEtags: !reading.isFull || lastFull?.settingsVersion === connection.settingsVersion,
     owners: task.owners,
-    seriesRead: task.seriesRead,
+    // Only since this page was listed: moved after it was read as a whole, a series shows occurrences that nobody knew then.
+    seriesRead: new Set(),
     deferred: task.deferred,
     isStrip: reading.part === 'occurrences',
     postpone: removals.postpone,

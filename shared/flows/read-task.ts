@@ -16,7 +16,6 @@ export interface ReadTask {
   readonly scope: TenantScope
   readonly beganAt: number
   readonly owners: NonNullable<PullContext['owners']>
-  readonly seriesRead: NonNullable<PullContext['seriesRead']>
   readonly deferred: NonNullable<PullContext['deferred']>
   readonly counts: { changed: number; echo: number; ignored: number; queued: number }
   /** As it was last saved. */

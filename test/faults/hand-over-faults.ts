@@ -55,9 +55,14 @@ export const handOverFaults: readonly SeededFault[] = [
   ]),
   ...faultsIn('shared/flows/pull-entry.ts', [
     [
-      'full.series.has(occurrence.seriesId)) return false\n',
-      'full.series.has(occurrence.seriesId)) return false\n  full.series.add(occurrence.seriesId)\n',
+      'full.newSeries.has(occurrence.seriesId)) return false\n',
+      'full.newSeries.has(occurrence.seriesId)) return false\n  full.newSeries.add(occurrence.seriesId)\n',
       'what is repeated while its record is written becomes two records',
+    ],
+    [
+      'read: isLinked ? seriesRead : full.newSeries',
+      'read: full.newSeries',
+      'a series that is moved while everything is read loses its record',
     ],
     [
       'return outcome ?? pullHeld(held, stored, pull)',

@@ -334,4 +334,17 @@ export const FOUND_LAST: readonly Found[] = [
       does('google-delete-series'),
     ],
   },
+  {
+    what: 'what is moved while everything is read keeps its record, where its series was read as a whole already',
+    options: usual,
+    beginning: made('erp-make'),
+    moves: [
+      race('erp-text', 'google-invite', [0]),
+      does('google-make-rare', 0, 1),
+      does('google-title', 0, 2),
+      { kind: 'rest' },
+      { kind: 'settings', change: { onGoogleRemoval: 'keep' } },
+      { ...run(null, 0, 5), meanwhile: { step: 13, act: act('google-shift-series', 9), fate: 'late' } },
+    ],
+  },
 ]
