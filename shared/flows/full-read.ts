@@ -5,7 +5,6 @@ import type { EventChangeEntry } from '../google-ports.ts'
 import type { JsonObject } from '../ports.ts'
 import type { CalendarState, Reading } from './calendar-state.ts'
 import { unlinkedRecordsOf } from './match-unlinked.ts'
-import { CLOCK_SLACK_MS } from './pair-context.ts'
 import type { Pair } from './pair-document.ts'
 import type { FullPull, PullContext } from './pull-context.ts'
 import { isEcho } from './pull-held.ts'
@@ -34,11 +33,11 @@ export async function beginFullRead(reading: Reading, pull: PullContext): Promis
   const echoes = new Map<LinkId, string>()
   const unseen = new Set<string>()
   for await (const { pair } of pairsByPage({ key: calendar.calendar }, pull)) {
-    const { id, etag, settledAt } = pair
+    const { id, etag } = pair
     if (etag !== null && isEcho(pair, { etag }, pull)) echoes.set(id, etag)
-    // What was settled since this read began was seen to be there; by whichever machine's clock.
-    if (pair.link.presence.google.includes(true) && settledAt < reading.startedAt + CLOCK_SLACK_MS)
-      unseen.add(prefixOf(id))
+    // What was settled a moment ago, too: by a change in the ERP alone, for which nobody looked at the event, or before it was deleted.
+    // What was made since costs a call more.
+    if (pair.link.presence.google.includes(true)) unseen.add(prefixOf(id))
   }
   if (reading.pages > 0) for (const prefix of await seenBefore(reading, pull)) unseen.delete(prefix)
   return { echoes, unseen, seen: [], match: unlinkedRecordsOf(connection), newSeries: new Set() }

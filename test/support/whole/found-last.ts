@@ -347,4 +347,15 @@ export const FOUND_LAST: readonly Found[] = [
       { ...run(null, 0, 5), meanwhile: { step: 13, act: act('google-shift-series', 9), fate: 'late' } },
     ],
   },
+  {
+    what: 'what was deleted in Google before a first read is found gone by it, though its record was settled meanwhile',
+    options: usual,
+    beginning: made('erp-make', { isMet: false }),
+    moves: [
+      { kind: 'settings', change: { hasAttendees: false } },
+      does('google-make-rare', 3),
+      run(),
+      { ...race('erp-invite', 'google-delete', [0]), more: 9, stepMs: 5000 },
+    ],
+  },
 ]
