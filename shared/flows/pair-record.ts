@@ -1,6 +1,6 @@
 import { mayWrite } from '../domain/direction.ts'
 import { Fault, isFault } from '../domain/fault.ts'
-import type { RecordId } from '../domain/ids.ts'
+import type { CalendarKey, EventId, RecordId, TenantId } from '../domain/ids.ts'
 import { isTombstone } from '../domain/link.ts'
 import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts'
 import type { HeldRecord } from '../erp-ports.ts'
@@ -48,9 +48,9 @@ export async function pairRecord(record: HeldRecord, entity: string, given: Pair
     (await whyLeftAlone(given))
   if (why !== null) return log.info('pair.skipped', { tenant, entity, record: recordId, why })
   const { key: calendar, id: calendarId } = connection.mainCalendar
-  const eventId = ownEventId({ tenant, entity, recordId, calendar })
-  const id = linkIdOf(calendar, eventId)
-  const uid = uidOf(ownICalUid(eventId), null)
+  const named = (name: string) => namesIn(calendar, { tenant, entity, recordId: name as RecordId })
+  const first = named(recordId)
+  const { id, eventId, uid } = isElsewhere(first.eventId, given) ? named(`${recordId}@moved`) : first
   const fresh = newPair({
     id,
     entity,
@@ -74,15 +74,36 @@ export async function pairRecord(record: HeldRecord, entity: string, given: Pair
       if (!isTombstone(former.pair.link)) {
         if (former.pair.recordId === recordId) throw error
         // An edit has brought it back as another record, which has the event; and somebody has restored this one as well.
-        const again = ownEventId({ tenant, entity, recordId: `${recordId}@restored` as RecordId, calendar })
-        const beside = { id: linkIdOf(calendar, again), eventId: again, uid: uidOf(ownICalUid(again), null) }
-        await reconcilePair({ ...fresh, pair: { ...fresh.pair, ...beside } }, seen, context)
+        await reconcilePair(
+          { ...fresh, pair: { ...fresh.pair, ...named(`${recordId}@restored`) } },
+          seen,
+          context,
+        )
         return
       }
       // The event that once had this id was another record's, or nobody's, in the end.
       await reconcilePair({ ...fresh, version: former.version }, seen, context)
     }
   })
+}
+
+function namesIn(
+  calendar: CalendarKey,
+  of: { tenant: TenantId; entity: string; recordId: RecordId },
+): Pick<Pair, 'id' | 'eventId' | 'uid'> {
+  const eventId = ownEventId({ ...of, calendar })
+  return { id: linkIdOf(calendar, eventId), eventId, uid: uidOf(ownICalUid(eventId), null) }
+}
+
+/**
+ * Whether what was made here was moved away, and is the record's event there under the id that it keeps (google.md 2.6): made anew under
+ * the one that it left behind, it could be the same meeting to Google, and take everybody's invitation to it away.
+ */
+function isElsewhere(eventId: EventId, { owner, pairs }: Pairing): boolean {
+  const { key } = owner.connection.mainCalendar
+  return pairs.some(
+    ({ pair }) => pair.eventId === eventId && pair.calendar !== key && !isTombstone(pair.link),
+  )
 }
 
 function whyNotMade(

@@ -23,8 +23,8 @@ const pairing = faultsIn('shared/flows/pair-record.ts', [
     'a record whose event another task has just made gets a second one',
   ],
   [
-    '`${recordId}@restored` as RecordId',
-    'recordId',
+    'named(`${recordId}@restored`)',
+    'named(recordId)',
     'a record that is restored after an edit brought it back as another one has no event',
   ],
   [
