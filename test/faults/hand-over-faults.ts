@@ -125,6 +125,11 @@ export const handOverFaults: readonly SeededFault[] = [
       'who is handed a meeting of a shared calendar that he has moved into his own has it twice',
     ],
     [', isHandedOn: true }', ' }', 'what was moved and handed on stays when it is handed back'],
+    [
+      'owner !== null && followUnasked(stored, owner, deps)',
+      'false',
+      'who is handed what somebody who rests has moved out of sight has it twice',
+    ],
   ]),
   ...faultsIn('shared/flows/adopt-lost-create.ts', [
     [

@@ -358,4 +358,16 @@ export const FOUND_LAST: readonly Found[] = [
       { ...race('erp-invite', 'google-delete', [0]), more: 9, stepMs: 5000 },
     ],
   },
+  {
+    what: 'what was handed to a guest while its former user rested, who had moved it out of sight, goes on with its record as his invitation',
+    options: usual,
+    beginning: made('erp-make', { more: 8 }),
+    moves: [
+      { kind: 'pause', member: 0 },
+      does('google-move'),
+      does('erp-reassign'),
+      { kind: 'forget', calendar: 1 },
+      { ...run(), picks: [5, 9], order: [...turns(5, 0), ...turns(13, 1)] },
+    ],
+  },
 ]
