@@ -23,6 +23,11 @@ const pairing = faultsIn('shared/flows/pair-record.ts', [
     'a record whose event another task has just made gets a second one',
   ],
   [
+    'isElsewhere(first.eventId, given) ? ',
+    'false ? ',
+    'a copy under the id that a move left behind takes the moved event away from its guests, and its record',
+  ],
+  [
     'named(`${recordId}@restored`)',
     'named(recordId)',
     'a record that is restored after an edit brought it back as another one has no event',

@@ -3,6 +3,7 @@ import { Fault } from '../../shared/domain/fault.ts'
 import type { UserId } from '../../shared/domain/ids.ts'
 import { EVA, JANA, OLGA, PETR, asGuests, invited, meetingWorld } from './meeting-world.ts'
 import type { ErpRow } from '../support/whole/whole-erp.ts'
+import { UNWATCHED } from '../support/whole/whole-world.ts'
 import { JANAS, PETRS, SHARED, event, pairOf, sharedOf } from './calendar-world.ts'
 
 type Met = Awaited<ReturnType<typeof meetingWorld>>
@@ -111,6 +112,22 @@ test('while the assigned user’s work rests, who is invited by his event gets n
   await met.change(JANA, { pausedBy: ['user'] })
   await met.edit(row, { title: 'Better offer' })
   t.is(met.theEvent(PETR).organizer, JANAS)
+})
+
+test('what somebody who rests has moved out of sight goes on with whom it is handed to, and her copy takes nothing from him', async (t) => {
+  const met = await meetingWorld(both)
+  const row = await met.record(['User/jana', 'User/petr'])
+  const { eventId } = met.theEvent(JANA)
+  await met.change(JANA, { pausedBy: ['user'] })
+  met.world.google.move(met.theEvent(JANA), UNWATCHED)
+  await hand(met, row, PETR.userId)
+  await met.change(JANA, { pausedBy: [] })
+  await met.nightly()
+  await met.nightly()
+  t.false(met.recordNow(row).isDeleted)
+  t.deepEqual([met.theEvent(PETR).eventId, met.theEvent(PETR).organizer], [eventId, UNWATCHED])
+  t.is(met.theEvent(JANA).organizer, JANAS, 'she still attends')
+  t.not(met.theEvent(JANA).eventId, eventId)
 })
 
 test('a record that is handed to somebody without Google leaves each of its guests a copy', async (t) => {
