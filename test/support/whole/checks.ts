@@ -43,16 +43,19 @@ export function nothingIsThereTwice({ world, meetings }: RestView): void {
       const slot = `${row.event.location} ${row.occurrence?.originalStart ?? (isSeries ? row.event.when.start : '')}`
       const other = seen.get(slot)
       // At the moment that a calendar is watched no more, one may be given an event and the other take the old one over.
-      // What was left in Google by choice may be beside the invitation to its record, restored and handed on; and what was declined
-      // for one user and is another's by now beside what both are invited to.
+      // What was left in Google by choice may be beside the invitation to its record, restored and handed on, or beside the copy of that,
+      // where guests aren't followed; and what was declined for one user and is another's by now beside what both are invited to.
       const mayBeTwice =
         wasUnwatched || kept.has('stays in Google') || meetings.get(row.event.location)?.isDeclined
-      if (mayBeTwice && other && other.organizer !== row.organizer) continue
+      const isBesideCopy = kept.has('stays in Google') && other?.mark !== row.mark
+      if (mayBeTwice && other && (isBesideCopy || other.organizer !== row.organizer)) continue
       // Google brought back an occurrence that was deleted in one place and edited in the other, and so has an event of its own.
       const isBeside = (row.occurrence === null) !== ((other ?? row).occurrence === null)
       if (kept.has('came back beside itself') && isBeside) continue
       // What was moved out of sight may be another record by then, for whoever is invited there: each has its own event in the end.
-      if (kept.has('moved out of sight') && other?.mark !== row.mark) continue
+      // So may what was deleted when it had been handed on, and edited by both whose it was and whose it had been.
+      const isAnothers = ['moved out of sight', 'edited by its former user'].some((why) => kept.has(why))
+      if (isAnothers && other?.mark !== row.mark) continue
       if (other) fail(`${slot} is twice in ${id}`, [shownEvent(other), shownEvent(row)])
       seen.set(slot, row)
     }

@@ -259,4 +259,33 @@ export const FOUND_LATEST: readonly Found[] = [
       },
     ],
   },
+  {
+    what: 'what was deleted when it had been handed on, and edited by both, is one meeting of each',
+    options: usual,
+    beginning: made('google-make-series', { pick: 6 }),
+    moves: [
+      { kind: 'pause', member: 1 },
+      does('erp-reassign'),
+      race('erp-answer', 'google-time', [0]),
+      does('erp-delete'),
+      does('google-text'),
+    ],
+  },
+  {
+    what: 'what was hidden when its record was handed on, and is shown again, is beside the copy of that',
+    options: alone,
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'google-make-series', pick: 1, more: 7 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      race('erp-delete', 'google-invite', [0]),
+      { ...run(null, 0, 5), meanwhile: { step: 3, act: act('erp-reassign', 7, 9), fate: 'deliver' } },
+      race('erp-invite', 'google-hide', [0]),
+      does('google-show'),
+    ],
+  },
 ]
