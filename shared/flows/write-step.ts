@@ -4,6 +4,7 @@ import { isSettled } from '../domain/link.ts'
 import type { Link, Side } from '../domain/link.ts'
 import { ownICalUid, uidOf } from '../domain/pair-names.ts'
 import type { Write } from '../domain/plan-step.ts'
+import { bringOthersAlong } from './others-of-record.ts'
 import { CLAIM_MS } from './pair-context.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import { OUT, OWN_ANSWER, guestBook, guestsToRemember, isGuestField } from './pair-guests.ts'
@@ -63,6 +64,7 @@ export async function writeStep(found: StoredPair, now: Seen, take: StepToTake):
   const newBook = await guestBook(pair, after, context)
   const link = settledWith(step, after, { pair, book: newBook, context })
   const stored = await rememberPair({ ...claimed, pair }, after, { link, book: newBook, context })
+  await bringOthersAlong(found.pair, stored.pair, context)
   const { tenant, log } = context
   log.info('pair.done', {
     tenant,

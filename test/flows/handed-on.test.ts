@@ -130,6 +130,27 @@ test('what somebody who rests has moved out of sight goes on with whom it is han
   t.not(met.theEvent(JANA).eventId, eventId)
 })
 
+test('what somebody who rests had edited goes on with the record that an edit of its new user has brought back', async (t) => {
+  const met = await meetingWorld(both)
+  const row = await met.record(['User/jana'])
+  await met.change(JANA, { pausedBy: ['user'] })
+  await met.write(met.theEvent(JANA), { event: event('Better offer') })
+  await hand(met, row, PETR.userId)
+  const [own] = met.world.google.living(PETRS).filter(({ organizer }) => organizer === PETRS)
+  met.world.erp.remove(met.recordNow(row), JANA.userId)
+  if (own) await met.write(own, { event: event('Offer', { description: 'Agenda' }) })
+  t.not(onlyRecord(met).recordId, row.recordId, 'his edit has brought it back')
+  await met.change(JANA, { pausedBy: [] })
+  await met.nightly()
+  await met.nightly()
+  t.like(onlyRecord(met), {
+    assignedUserId: PETR.userId,
+    event: { title: 'Better offer', description: 'Agenda' },
+  })
+  t.is(met.theEvent(PETR).organizer, PETRS)
+  t.is(met.theEvent(JANA).organizer, PETRS, 'she is his guest, and has no event of her own')
+})
+
 test('a record that is handed to somebody without Google leaves each of its guests a copy', async (t) => {
   const met = await meetingWorld(both)
   const row = await met.record(['User/petr', 'Contact/olga'])

@@ -53,9 +53,7 @@ export function nothingIsThereTwice({ world, meetings }: RestView): void {
       const isBeside = (row.occurrence === null) !== ((other ?? row).occurrence === null)
       if (kept.has('came back beside itself') && isBeside) continue
       // What was moved out of sight may be another record by then, for whoever is invited there: each has its own event in the end.
-      // So may what was deleted when it had been handed on, and edited by both whose it was and whose it had been.
-      const isAnothers = ['moved out of sight', 'edited by its former user'].some((why) => kept.has(why))
-      if (isAnothers && other?.mark !== row.mark) continue
+      if (kept.has('moved out of sight') && other?.mark !== row.mark) continue
       if (other) fail(`${slot} is twice in ${id}`, [shownEvent(other), shownEvent(row)])
       seen.set(slot, row)
     }

@@ -260,7 +260,7 @@ export const FOUND_LATEST: readonly Found[] = [
     ],
   },
   {
-    what: 'what was deleted when it had been handed on, and edited by both, is one meeting of each',
+    what: 'what was deleted when it had been handed on, and edited by both, is one meeting again',
     options: usual,
     beginning: made('google-make-series', { pick: 6 }),
     moves: [

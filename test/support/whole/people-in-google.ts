@@ -6,7 +6,6 @@ import { mayEdit } from './google-port.ts'
 import {
   acrossFrom,
   chosen,
-  equal,
   hasFormer,
   hasUnseen,
   isKnown,
@@ -318,7 +317,6 @@ function edited(world: WholeWorld, row: Row, given: EventChange): void {
   if (isCopy) return stories.overruled(tag, { side: 'google', field, before, value, standsElsewhere })
   // Made for him and about to go, or a copy while the other's work rests: whether his words had to win is hard to say.
   if (isMadeFor(world, row)) return stories.touched(tag, 'google', 'in what was made for him')
-  if (isLeftBehind(world, row)) stories.of(tag).kept.add('edited by its former user')
   stories.edited(tag, {
     side: 'google',
     field,
@@ -347,15 +345,6 @@ function isMadeFor(world: WholeWorld, { mark, calendarId, event }: Row): boolean
   const member = MEMBERS.find(({ account }) => account === calendarId)
   const assigned = records(world, event.location).map(({ assignedUserId }) => assignedUserId)
   return mark !== null && member !== undefined && !assigned.includes(member.userId)
-}
-
-/** His own still, while his work rests, although its record was handed on and its new user is given another event. */
-function isLeftBehind(world: WholeWorld, { mark, calendarId, event }: Row): boolean {
-  const member = MEMBERS.find(({ account }) => account === calendarId)
-  if (mark !== null || member === undefined || !world.resting.has(member.userId)) return false
-  return records(world, event.location).some(
-    (record) => record.assignedUserId !== member.userId && equal(record.event.when, event.when),
-  )
 }
 
 /** What was private is so no more, with words that everybody may read. */

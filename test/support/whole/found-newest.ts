@@ -1,0 +1,53 @@
+import { does, made, race, run, shared, usual } from './history.ts'
+import type { Found } from './history.ts'
+
+/** As in found.ts. */
+export const FOUND_NEWEST: readonly Found[] = [
+  {
+    what: 'what somebody who rests had edited before his record was handed on, and deleted there, goes with the record that an edit of its new user brought back',
+    options: shared,
+    beginning: made('google-make', { pick: 1 }),
+    moves: [
+      does('google-title'),
+      { kind: 'pause', member: 1 },
+      does('erp-reassign'),
+      run(null, 0, 5),
+      race('erp-delete', 'google-time', [0]),
+    ],
+  },
+  {
+    what: 'what was handed on while its former user rested, and moved by him before, goes with the record that its new user brought back',
+    options: usual,
+    beginning: made('erp-make', { pick: 1, isMet: false }),
+    moves: [
+      run(),
+      { kind: 'pause', member: 1 },
+      race('erp-answer', 'google-time', [0]),
+      does('erp-reassign'),
+      run(),
+      race('erp-delete', 'google-title', [0]),
+    ],
+  },
+  {
+    what: 'what is left of a series that was handed on while its former user rested goes with the record that was brought back',
+    options: shared,
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 1, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      { ...does('google-hide'), fate: 'lose' },
+      does('google-repeat'),
+      run({ at: 5, how: 'dies-before' }),
+      does('erp-reassign'),
+      race('erp-title', 'google-text', [0]),
+      { kind: 'pause', member: 0 },
+      race('erp-invite', 'google-title', [0]),
+      does('google-cut-series'),
+      race('erp-delete', 'google-time', [0]),
+    ],
+  },
+]
