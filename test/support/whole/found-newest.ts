@@ -50,4 +50,15 @@ export const FOUND_NEWEST: readonly Found[] = [
       race('erp-delete', 'google-time', [0]),
     ],
   },
+  {
+    what: 'what was hidden in the shared calendar while its record was handed on is no second one when it is shown again',
+    options: shared,
+    beginning: made('google-make', { pick: 4 }),
+    moves: [
+      { ...does('google-hide'), fate: 'lose' },
+      does('erp-reassign'),
+      { kind: 'rest' },
+      does('google-show'),
+    ],
+  },
 ]

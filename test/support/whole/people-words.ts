@@ -5,8 +5,7 @@ import { TRAITS } from './whole-erp.ts'
 import type { ErpRow } from './whole-erp.ts'
 import type { Row } from './google-row.ts'
 import type { Side, StoryField } from './story-book.ts'
-import { MEMBERS } from './whole-world.ts'
-import { ZONE } from './whole-world.ts'
+import { MEMBERS, SHARED, ZONE } from './whole-world.ts'
 import type { WholeWorld } from './whole-world.ts'
 
 export interface Picks {
@@ -160,18 +159,29 @@ export function isHidden(world: WholeWorld, tag: string): boolean {
  * Made of a record that was handed on while it was hidden here, or the other way round: that went without it, and it is its user's own
  * affair, shown again or not.
  */
-export function wasHandedOn(world: WholeWorld, { mark, calendarId }: Row, tag: string): boolean {
-  const member = MEMBERS.find(({ account }) => account === calendarId)
+export function wasHandedOn({ google, erp }: WholeWorld, row: Row, tag: string): boolean {
+  const { mark, uid, calendarId } = row
   // What was born here is known by what was made for somebody else meanwhile, thrown away again or not.
-  const others = [...world.google.calendars.values()]
+  const others = [...google.calendars.values()]
     .flatMap(({ rows }) => [...rows.values()])
     .filter(({ event }) => event.location === tag)
-    .filter((row) => row.organizer === row.calendarId && row.calendarId !== calendarId)
-  const marks = mark === null ? others.flatMap((row) => row.mark ?? []) : [mark]
-  const handedOn = [...world.erp.rows.values()].filter(
-    ({ assignedUserId }) => assignedUserId !== member?.userId,
-  )
-  return (
-    member !== undefined && handedOn.some(({ recordId }) => marks.some((one) => one.endsWith(`/${recordId}`)))
-  )
+    .filter((other) => other.organizer === other.calendarId && other.calendarId !== calendarId)
+  const all = [...erp.rows.values()]
+  // The shared one is everybody's: whose its record is by now has an event of his own, which isn't the one that he moved here.
+  if (calendarId === SHARED)
+    return all.some((record) =>
+      others.some((other) => other.uid !== uid && isMadeOf(record, other.mark) && isHis(record, other)),
+    )
+  const marks = mark === null ? others.map((other) => other.mark) : [mark]
+  const handedOn = all.filter((record) => !isHis(record, row))
+  const isMembers = MEMBERS.some(({ account }) => account === calendarId)
+  return isMembers && handedOn.some((record) => marks.some((one) => isMadeOf(record, one)))
+}
+
+function isMadeOf({ recordId }: ErpRow, mark: Row['mark']): boolean {
+  return mark?.endsWith(`/${recordId}`) === true
+}
+
+function isHis({ assignedUserId }: ErpRow, { calendarId }: Row): boolean {
+  return MEMBERS.some(({ account, userId }) => account === calendarId && userId === assignedUserId)
 }
