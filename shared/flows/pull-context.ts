@@ -27,8 +27,11 @@ export interface PullContext extends TenantScope {
   readonly own?: EventId
   /** Which watched calendar an organiser is, as far as it was asked for in this read. */
   readonly owners?: Map<string, Promise<CalendarState | null>>
-  /** What is read are the occurrences of the days that the window has gone on by; nothing about their series has changed. */
-  readonly isStrip?: boolean
+  /**
+   * What is read are the occurrences of all series at once: those of the whole window, or of the days that it has gone on by. Nothing about
+   * their series has changed.
+   */
+  readonly areOccurrences?: boolean
   /** Series that were met while the page was worked through, and read as a whole where they are linked. */
   readonly seriesRead?: Set<string>
   /** Events that this read has left to tasks of their own. */

@@ -76,26 +76,30 @@ async function readWhole(
   return outcome
 }
 
-function isReadAnyway(seriesId: EventId, { full, isStrip, seriesRead }: PullContext): boolean {
-  return full !== undefined || isStrip === true || seriesRead?.has(seriesId) === true
+function isReadAnyway(seriesId: EventId, { full, areOccurrences, seriesRead }: PullContext): boolean {
+  return full !== undefined || areOccurrences === true || seriesRead?.has(seriesId) === true
 }
 
 /**
  * A series that is linked may have been moved while nobody read: read as a whole, its occurrences keep their records. Once in
- * a page for each series that has something new.
+ * a page for each series that has something new. What is changed in a new one is told before its occurrences are listed, and
+ * comes once more with them, unless the series was moved meanwhile: it waits for that, else it was beside what it has become.
  */
 async function isReadAsSeries(held: HeldEvent, pull: PullContext): Promise<boolean> {
-  const { occurrence, eventId } = held
-  const { full, seriesRead, store, tenant, calendar } = pull
-  if (!full || occurrence === null) return false
-  if (seriesRead?.has(occurrence.seriesId) || full.newSeries.has(occurrence.seriesId)) return false
+  const { full, seriesRead, areOccurrences } = pull
+  const seriesId = held.occurrence?.seriesId
+  if (!full || seriesId === undefined || seriesRead?.has(seriesId)) return false
+  if (full.newSeries.has(seriesId)) return !areOccurrences
+  if (await isLinkedUnder(held.eventId, pull)) return false
+  const isLinked = (await isLinkedUnder(seriesId, pull)) || (await isKnownSeries(seriesId, pull))
+  const read = isLinked ? seriesRead : full.newSeries
+  const outcome = await readWhole(held, { seriesId, isLinked, read }, pull)
+  return outcome !== null || !(isLinked || areOccurrences)
+}
+
+async function isLinkedUnder(eventId: EventId, { store, tenant, calendar }: PullContext): Promise<boolean> {
   const stored = await readPair(store, tenant, linkIdOf(calendar.calendar, eventId))
-  if (stored !== null && !isForgotten(stored.pair)) return false
-  const single = await readPair(store, tenant, linkIdOf(calendar.calendar, occurrence.seriesId))
-  const wasSingle = single !== null && !isForgotten(single.pair)
-  const isLinked = wasSingle || (await isKnownSeries(occurrence.seriesId, pull))
-  const series = { seriesId: occurrence.seriesId, isLinked, read: isLinked ? seriesRead : full.newSeries }
-  return (await readWhole(held, series, pull)) !== null
+  return stored !== null && !isForgotten(stored.pair)
 }
 
 export type { PullOutcome } from './pull-context.ts'

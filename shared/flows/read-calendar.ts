@@ -1,6 +1,6 @@
 import { isFault } from '../domain/fault.ts'
 import type { LinkId } from '../domain/ids.ts'
-import type { EventPage } from '../google-ports.ts'
+import type { EventChangeEntry, EventPage } from '../google-ports.ts'
 import type { Reading } from './calendar-state.ts'
 import { orDefer } from './defer-task.ts'
 import { beginFullRead, eventIdOf, isUnseen, keepSeen, noteSeen } from './full-read.ts'
@@ -167,8 +167,13 @@ async function takePage(
     ...reading,
     read: reading.read + entries.length,
     pages: reading.pages + 1,
-    hasSeries: reading.hasSeries || entries.some(({ kind }) => kind === 'series'),
+    hasSeries: reading.hasSeries || entries.some(isOfSeries),
   }
+}
+
+/** Also an occurrence that its user is invited to without the rest. */
+function isOfSeries(entry: EventChangeEntry): boolean {
+  return entry.kind === 'series' || (entry.kind === 'held' && entry.held.occurrence !== null)
 }
 
 /**
@@ -226,7 +231,7 @@ function pullOf(
     // Only since this page was listed: moved after it was read as a whole, a series shows occurrences that nobody knew then.
     seriesRead: new Set(),
     deferred: task.deferred,
-    isStrip: reading.part === 'occurrences',
+    areOccurrences: reading.part === 'occurrences',
     postpone: removals.postpone,
     ...(full && { full }),
   }

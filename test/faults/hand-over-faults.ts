@@ -53,16 +53,28 @@ export const handOverFaults: readonly SeededFault[] = [
       'a record that was restored beside its hidden event has none when that is gone',
     ],
   ]),
+  ...faultsIn('shared/flows/others-of-record.ts', [
+    [
+      'if (recordId === null || after.recordId === recordId) return',
+      'if (recordId !== after.recordId) return',
+      'what somebody who rests had of a record that was brought back becomes a second record',
+    ],
+  ]),
   ...faultsIn('shared/flows/pull-entry.ts', [
     [
-      'full.newSeries.has(occurrence.seriesId)) return false\n',
-      'full.newSeries.has(occurrence.seriesId)) return false\n  full.newSeries.add(occurrence.seriesId)\n',
+      'full.newSeries.has(seriesId)) return !areOccurrences\n',
+      'full.newSeries.has(seriesId)) return !areOccurrences\n  full.newSeries.add(seriesId)\n',
       'what is repeated while its record is written becomes two records',
     ],
     [
-      'read: isLinked ? seriesRead : full.newSeries',
-      'read: full.newSeries',
+      'const read = isLinked ? seriesRead : full.newSeries',
+      'const read = full.newSeries',
       'a series that is moved while everything is read loses its record',
+    ],
+    [
+      '!(isLinked || areOccurrences)',
+      'false',
+      'what was changed in a new series that is moved while everything is read is beside what it has become',
     ],
     [
       'return outcome ?? pullHeld(held, stored, pull)',

@@ -10,7 +10,7 @@ export const readingFaults = [
     ['return endSeries(eventId, pull)', "return 'ignored'", 'a deleted series leaves its records behind'],
     ["pull.full ? 'ignored' : pullSeries", 'pullSeries', 'a first read costs a call for each series'],
     [
-      'const isLinked = wasSingle || (await isKnownSeries(occurrence.seriesId, pull))',
+      'const isLinked = (await isLinkedUnder(seriesId, pull)) || (await isKnownSeries(seriesId, pull))',
       'const isLinked = false',
       'a series moved during an outage is made anew',
     ],

@@ -1,5 +1,6 @@
 import test from 'ava'
 import { Fault, isFault } from '../../shared/domain/fault.ts'
+import { DEFAULT_OPTIONS } from '../../shared/domain/options.ts'
 import { readProgress } from '../../shared/flows/calendar-state.ts'
 import { changeConnection } from '../../shared/flows/connection.ts'
 import { pullCalendar } from '../../shared/flows/pull-calendar.ts'
@@ -121,6 +122,31 @@ test('a page that fails is read again by the next task, and what was read before
   await pullCalendar(task, scope)
   t.is(met.pages(), 3)
   t.is(recordsOf(met.world).length, 9)
+})
+
+test('a new series that is moved while everything is read has a record for each occurrence, changed before or not', async (t) => {
+  let hours = 24
+  const around: Around = async (label, call) => {
+    const answer = await call()
+    if (label === 'google.page' && hours === 24) move()
+    return answer
+  }
+  const options = { ...DEFAULT_OPTIONS, onGoogleRemoval: 'keep' } as const
+  const { world, pull, rest } = await calendarWorld({ around, change: { options } })
+  const series = world.google.make(JANAS, { event: event('Daily'), repeats: { days: 1, count: 3 } })
+  const [first] = world.google.occurrences(series)
+  if (first) world.google.write(first, { event: event('Kick-off') })
+  const move = (): void => {
+    hours += 1
+    world.google.write(series, { event: event('Daily', { hours }), repeats: series.repeats })
+  }
+  await pull(JANA)
+  t.is(hours, 25)
+  await rest()
+  t.deepEqual(
+    recordsOf(world).map(({ start }) => start),
+    world.google.living(JANAS).map((row) => row.event.when.start),
+  )
 })
 
 test('in a full read an event that holds nothing new costs no read of its own', async (t) => {

@@ -1,4 +1,4 @@
-import { does, made, race, run, shared, usual } from './history.ts'
+import { act, does, made, race, run, shared, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** As in found.ts. */
@@ -59,6 +59,18 @@ export const FOUND_NEWEST: readonly Found[] = [
       does('erp-reassign'),
       { kind: 'rest' },
       does('google-show'),
+    ],
+  },
+  {
+    what: 'a new series that is moved while everything is read has one record for each occurrence, one of them changed before or not',
+    options: { ...usual, chosen: { onGoogleRemoval: 'keep' } },
+    beginning: made('erp-make', { isMet: false }),
+    moves: [
+      { kind: 'rest' },
+      { kind: 'settings', change: { privateEvents: 'busy' } },
+      does('google-make-daily', 0, 1),
+      does('google-title', 0, 1),
+      { ...run(null, 0, 1), meanwhile: { step: 4, act: act('google-shift-series'), fate: 'deliver' } },
     ],
   },
 ]
