@@ -153,7 +153,8 @@ async function ledHere(held: HeldEvent, pull: PullContext): Promise<Lead> {
   // Of what he has no more, or had declined, somebody else who has the series may be about to make a record.
   if (pair === null || isInUse(pair.pair)) return 'ours'
   const us = { ...eventHere(held, pull), userId: connection.userId }
-  return (await isOursAlone(held, us, pull)) ? 'ours' : 'theirs'
+  const isOurs = (await isStillHere(held, pull)) && (await isOursAlone(held, us, pull))
+  return isOurs ? 'ours' : 'theirs'
 }
 
 /** Of those whom somebody else has invited, whoever meets the event first: that is noted, so that no two make a record of it. */
@@ -170,6 +171,8 @@ async function firstCome(held: HeldEvent, pull: PullContext): Promise<Lead> {
     if (held.occurrence === null) await comeBackUnlessPaired(us, meeting, pull)
     return 'theirs'
   }
+  // Listed before it was over for whoever came first, it may be over here as well: its record was deleted, and the event with it.
+  if (!(await isStillHere(held, pull))) return 'theirs'
   // Of a series that somebody else leads this one occurrence may be ours alone.
   const isAlone = held.occurrence !== null && !(await isLeft(meeting, pull))
   const isOurs = isAlone
@@ -178,9 +181,8 @@ async function firstCome(held: HeldEvent, pull: PullContext): Promise<Lead> {
   return isOurs ? 'ours' : 'theirs'
 }
 
-/** Unless it has gone from here as well since it was listed. Several may have it so: whoever notes it first for this one. */
+/** Several may have it so: whoever notes it first for this one. */
 async function isOursAlone(held: HeldEvent, us: Omit<Meeting, 'at'>, pull: PullContext): Promise<boolean> {
-  if (!(await isStillHere(held, pull))) return false
   const { uid } = identityOf(held)
   return uid === null || noteFirst(uid, { held: { ...held, occurrence: null }, us }, pull)
 }

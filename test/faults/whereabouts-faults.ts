@@ -236,9 +236,9 @@ const leader = faultsIn('shared/flows/meeting-leader.ts', [
     'a meeting whose record never came into being is nobody’s when its maker left',
   ],
   [
-    'if (!(await isStillHere(held, pull))) return false',
+    "if (!(await isStillHere(held, pull))) return 'theirs'",
     '',
-    'an old list makes a record of an occurrence that is gone',
+    'an old list makes a record of what is gone, through whoever has the same calendar',
   ],
   [
     '? await isOursAlone(held, us, pull)',
@@ -251,8 +251,8 @@ const leader = faultsIn('shared/flows/meeting-leader.ts', [
     'an occurrence that its leader declined is taken from the guest who has it',
   ],
   [
-    "return (await isOursAlone(held, us, pull)) ? 'ours' : 'theirs'",
-    "return 'ours'",
+    '(await isStillHere(held, pull)) && (await isOursAlone(held, us, pull))',
+    'true',
     'an occurrence that is shown again becomes a record of its leader, and of the guest who has it as well',
   ],
   [

@@ -3,6 +3,8 @@ import { changeConnection } from '../../shared/flows/connection.ts'
 import type { Connection } from '../../shared/flows/connection.ts'
 import { readCalendar } from '../../shared/flows/calendar-state.ts'
 import { forgetHowFarRead, queueRead } from '../../shared/flows/read-anew.ts'
+import { syncPair } from '../../shared/flows/sync-pair.ts'
+import type { Around } from '../support/whole/trouble.ts'
 import {
   DAY_MS,
   JANA,
@@ -151,6 +153,35 @@ test('H102 a calendar in two users’ lists: each meeting of it is one record', 
   await queueRead(connectionOf(PETR), scope)
   await rest()
   t.is(recordsOf(world).length, 1)
+})
+
+test('what is deleted in the ERP doesn’t come back through whoever has the same calendar and had it listed before', async (t) => {
+  let meanwhile: (() => Promise<void>) | null = null
+  const around: Around = async (label, call) => {
+    const answer = await call()
+    const now = label === 'google.page' ? meanwhile : null
+    if (now) meanwhile = null
+    await now?.()
+    return answer
+  }
+  const { world, scope, rest, pull } = await calendarWorld({ members: both, hasShared: true, around })
+  const row = world.google.make(SHARED, { event: event('All hands') })
+  await rest()
+  world.clock.time += DAY_MS
+  world.hints.fate = 'lose'
+  const [record] = world.erp.rows.values()
+  if (!record) throw new Error('no record')
+  const other = record.assignedUserId === JANA.userId ? PETR : JANA
+  world.google.write(row, { guests: [guest(PETRS)] })
+  meanwhile = async () => {
+    world.erp.remove(record, record.assignedUserId)
+    const recordIds = [record.recordId]
+    await syncPair({ kind: 'sync-pair', tenant: TENANT, entity: 'Meeting', recordIds }, scope)
+  }
+  await pull(other, SHARED)
+  t.falsy(meanwhile)
+  t.deepEqual(world.google.living(SHARED), [])
+  t.deepEqual(idsOf(world), [])
 })
 
 const eva = 'eva@example.org' as typeof JANAS

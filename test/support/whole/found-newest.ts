@@ -1,4 +1,4 @@
-import { act, does, made, race, run, shared, usual } from './history.ts'
+import { act, does, made, race, run, shared, turns, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** As in found.ts. */
@@ -71,6 +71,22 @@ export const FOUND_NEWEST: readonly Found[] = [
       does('google-make-daily', 0, 1),
       does('google-title', 0, 1),
       { ...run(null, 0, 1), meanwhile: { step: 4, act: act('google-shift-series'), fate: 'deliver' } },
+    ],
+  },
+  {
+    what: 'what is deleted in the ERP doesn’t come back through somebody else who has the same calendar, and who had it listed before',
+    options: { ...shared, chosen: { onGoogleRemoval: 'keep' } },
+    beginning: {
+      makes: [
+        { what: 'google-make', pick: 0, more: 0 },
+        { what: 'google-make', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      does('google-make', 0, 4),
+      race('erp-answer', 'google-time', [0]),
+      { ...race('erp-delete', 'google-invite', [...turns(7, 0), ...turns(18, 1)]), pick: 2 },
     ],
   },
 ]
