@@ -5,7 +5,7 @@ import type { HeldEvent } from '../google-ports.ts'
 import type { DocumentVersion, Store } from '../ports.ts'
 import type { TenantId, UserId } from '../domain/ids.ts'
 import { CLAIM_MS, comeBackInMs } from './pair-context.ts'
-import { isGuestField } from './pair-guests.ts'
+import { guestField, isGuestField } from './pair-guests.ts'
 import { readPair, savePair } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
 
@@ -103,10 +103,17 @@ export async function putInPlace(
   return saved
 }
 
-/** Everybody is met anew: in another user's calendar the own answer is somebody else's, and a new event knows nobody yet. */
-export function withoutGuests({ link }: Pair): Pick<Pair, 'guests' | 'link'> {
-  const fields = Object.entries(link.fields).filter(([field]) => !isGuestField(field))
-  return { guests: {}, link: { ...link, fields: Object.fromEntries(fields) } }
+/**
+ * Everybody is met anew: in another user's calendar the own answer is somebody else's, and a new event knows nobody yet. Or only
+ * those with some of the fields.
+ */
+export function withoutGuests(
+  { guests, link }: Pair,
+  which: (field: string) => boolean = isGuestField,
+): Pick<Pair, 'guests' | 'link'> {
+  const kept = Object.entries(guests).filter(([, digest]) => !which(guestField(digest)))
+  const fields = Object.entries(link.fields).filter(([field]) => !which(field))
+  return { guests: Object.fromEntries(kept), link: { ...link, fields: Object.fromEntries(fields) } }
 }
 
 /** Leaves a tombstone that has no record, so that nothing is done with it any more. */

@@ -14,7 +14,7 @@ import type { Pair, StoredPair } from './pair-document.ts'
 import { assertUnclaimed, giveBack } from './pair-claim.ts'
 import { erpDigestOf, isWithdrawn, viewOf } from './pair-view.ts'
 import { isOwnId } from './own-id.ts'
-import { prepareInsert } from './prepare-insert.ts'
+import { prepareWrite } from './prepare-write.ts'
 import { readBoth, readNow } from './read-sides.ts'
 import { holdBack, removalIsHeld } from './removal-brake.ts'
 import { rememberPair } from './remember-pair.ts'
@@ -117,7 +117,7 @@ async function take(
 ): Promise<StepTaken> {
   const left = why === 'private' ? null : await isLeft(stored.pair, step, context)
   if (left !== null) return { stored, now, writes: 0, left }
-  const prepared = await prepareInsert(stored, now, { step, context })
+  const prepared = await prepareWrite(stored, now, { step, book, context })
   if (prepared !== null) return { now, writes: 0, ...prepared }
   const isPrivate = step.on === 'erp' && mustWithdraw(stored.pair, now, context)
   const done = await writeStep(stored, now, { step, why, book, context, isWithdrawn: isPrivate })

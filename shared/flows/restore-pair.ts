@@ -3,7 +3,7 @@ import type { Side } from '../domain/link.ts'
 import { planRestoring } from '../domain/plan.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import { guestBook } from './pair-guests.ts'
-import { prepareInsert } from './prepare-insert.ts'
+import { prepareWrite } from './prepare-write.ts'
 import type { StoredPair } from './pair-document.ts'
 import { viewOf } from './pair-view.ts'
 import { readNow } from './read-sides.ts'
@@ -35,7 +35,7 @@ async function putBack(
   if (state[side] !== null || source === null || source === 'unread') return
   if (rules.mayRevive?.(side) === false) return
   const step = planRestoring(link, side, source)
-  const prepared = await prepareInsert(stored, now, { step, context })
+  const prepared = await prepareWrite(stored, now, { step, book, context })
   if (prepared?.left) return
   if (prepared) return putBack(prepared.stored, prepared.now ?? now, { side, context })
   await writeStep(stored, now, { step, why: 'chosen', book, context, isWithdrawn: false })

@@ -37,8 +37,14 @@ const reconcilePair = faultsIn('shared/flows/reconcile-pair.ts', [
   ],
 ])
 
-const prepareInsert = faultsIn('shared/flows/prepare-insert.ts', [
+const prepareWrite = faultsIn('shared/flows/prepare-write.ts', [
   ['if (Object.keys(pair.guests).length > 0)', 'if (false)', 'a new event invites guests at old addresses'],
+  ['former.length === 0', 'true', 'who was taken off under another address is never put on the event again'],
+  [
+    'missing.filter((field) => !addresses.has(field))',
+    'missing',
+    'whoever is put on the event again is written without a word of who had taken him off',
+  ],
 ])
 
 const readSides = faultsIn('shared/flows/read-sides.ts', [
@@ -228,7 +234,7 @@ const pairRecord = faultsIn('shared/flows/pair-record.ts', [
 
 export const flowFaults = [
   ...reconcilePair,
-  ...prepareInsert,
+  ...prepareWrite,
   ...readSides,
   ...writeStep,
   ...pairClaim,

@@ -104,6 +104,46 @@ test('who has another address by now keeps his answer under the one at which he 
   t.deepEqual(invited(theEvent(JANA)), {})
 })
 
+for (const [how, address] of [
+  ['', OLGA],
+  [', at the address that he has by now', 'olga@new.example'],
+] as const)
+  test(`who answers in the ERP after he was taken off the event is invited again${how}`, async (t) => {
+    const { world, record, recordNow, edit, theEvent, addresses, pair } = await meetingWorld()
+    const row = await record(['Contact/olga', 'Lead/lea'])
+    addresses.set('Contact/olga', address)
+    world.clock.time += 600_000
+    world.hints.fate = 'lose'
+    world.google.write(theEvent(JANA), { guests: asGuests('lea@example.org') })
+    world.hints.fate = 'deliver'
+    const answered = recordNow(row).guests.map((guest) =>
+      guest.ref === 'Contact/olga' ? { ...guest, answer: 'accepted' as const } : guest,
+    )
+    await edit(row, { guests: answered })
+    t.deepEqual(invited(theEvent(JANA)), { 'lea@example.org': 'none', [address]: 'accepted' })
+    t.deepEqual(others(recordNow(row)), { 'Contact/olga': 'accepted', 'Lead/lea': 'none' })
+    const { log } = await pair(JANA, theEvent(JANA))
+    const last = log.at(-1)
+    t.deepEqual(last?.was, { guests: { 'Contact/olga': 'out' } })
+    // Under another address it is no change of what was taken off.
+    t.is(last?.why, address === OLGA ? 'conflict' : 'other-side')
+    await edit(row, { guests: recordNow(row).guests.filter(({ ref }) => ref !== 'Contact/olga') })
+    t.deepEqual(invited(theEvent(JANA)), { 'lea@example.org': 'none' })
+  })
+
+test('who answers in the ERP after he was taken off the event stays on the record, should he have no address any more', async (t) => {
+  const { world, record, recordNow, edit, write, theEvent, addresses } = await meetingWorld()
+  const row = await record(['Contact/olga'])
+  addresses.set('Contact/olga', 'olga at home')
+  world.hints.fate = 'lose'
+  world.google.write(theEvent(JANA), { guests: [] })
+  world.hints.fate = 'deliver'
+  await edit(row, { guests: recordNow(row).guests.map((guest) => ({ ...guest, answer: 'accepted' })) })
+  await write(theEvent(JANA), { event: event('Dinner') })
+  t.deepEqual(invited(theEvent(JANA)), {})
+  t.deepEqual(others(recordNow(row)), { 'Contact/olga': 'accepted' })
+})
+
 test('who is taken off the record is taken off the event, and the other way round', async (t) => {
   const { record, recordNow, edit, write, theEvent } = await meetingWorld()
   const row = await record(['Contact/olga', 'Lead/lea'])
