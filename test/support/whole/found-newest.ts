@@ -89,4 +89,13 @@ export const FOUND_NEWEST: readonly Found[] = [
       { ...race('erp-delete', 'google-invite', [...turns(7, 0), ...turns(18, 1)]), pick: 2 },
     ],
   },
+  {
+    what: 'who answers in the ERP after he was taken off the event is invited again, at the first address that the ERP has',
+    options: usual,
+    beginning: made('google-make', { more: 2, isMet: false }),
+    moves: [
+      { ...run(), meanwhile: { step: 4, act: act('google-uninvite'), fate: 'deliver' } },
+      { ...run(), meanwhile: { step: 0, act: act('erp-answer'), fate: 'deliver' } },
+    ],
+  },
 ]
