@@ -5,11 +5,12 @@ import { movePair, uidsOf } from './move-pair.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
 import { pairsOfUid } from './pair-store.ts'
 import type { PullContext } from './pull-context.ts'
-import { watchedCalendars } from './watched-calendars.ts'
+import { isWatched, watchedCalendars } from './watched-calendars.ts'
 
 /**
  * An event that its user has moved here out of somebody else's calendar, after its record was handed to him in the ERP, is that record's
- * and no new one, whichever of the two is read first (the record first: see follow-moved). Its pair goes on here; null when there is none.
+ * and no new one, whichever of the two is read first (the record first: see follow-moved). So is what he moved here out of a calendar
+ * that is not watched for him any more. Its pair goes on here; null when there is none.
  * One query, or two for an occurrence, and calls only where somebody else has a record of it.
  */
 export async function followHandedOn(held: HeldEvent, pull: PullContext): Promise<StoredPair | null> {
@@ -25,9 +26,10 @@ export async function followHandedOn(held: HeldEvent, pull: PullContext): Promis
 
 async function isHandedTo(pair: Pair, { connection, erp }: PullContext): Promise<boolean> {
   const { userId, entities } = connection
-  const { role, link, recordId, entity } = pair
-  const isTheirs = pair.userId !== userId && role === 'main' && link.presence.google[0] === true
-  if (!isTheirs || recordId === null || !entities.some((one) => one.entity === entity)) return false
+  const { role, link, recordId, entity, calendar } = pair
+  const isFromElsewhere = pair.userId !== userId || !isWatched(calendar, connection)
+  const isLed = isFromElsewhere && role === 'main' && link.presence.google[0] === true
+  if (!isLed || recordId === null || !entities.some((one) => one.entity === entity)) return false
   return (await erp.read(entity, recordId))?.assignedUserId === userId
 }
 

@@ -107,15 +107,29 @@ async function pairUp(held: HeldEvent, there: StoredPair | null, pull: PullConte
   return followed || pairUpUnknown(held, { there, former: isOver ? before : null }, pull)
 }
 
-async function pairUpUnknown(
-  held: HeldEvent,
-  { there, former }: { there: StoredPair | null; former: StoredPair | null },
-  pull: PullContext,
-): Promise<PullOutcome> {
-  const context = await contextFor(held, pull)
-  if (context === null) return 'ignored'
+interface Formerly {
+  /** The pair under the event's own name, which leads nowhere any more. */
+  readonly there: StoredPair | null
+  /** What it was in another place. */
+  readonly former: StoredPair | null
+}
+
+async function pairUpUnknown(held: HeldEvent, formerly: Formerly, pull: PullContext): Promise<PullOutcome> {
+  const ours = markedRecord(held, pull)
+  const labelled = ours ?? (isWanted(held, pull) ? entityOf(held, pull) : null)
+  if (labelled === null || !mayWrite('erp', pull.connection.direction)) return 'ignored'
   const handedOn = isAloneHere(held, pull) ? await followHandedOn(held, pull) : null
   if (handedOn !== null) return goOnWith(handedOn, held, pull)
+  if (ours !== null) return leaveToRecord(ours, pull)
+  const context = await pull.contextOf(labelled.entity)
+  return context === null ? 'ignored' : pairUpAsLed(held, formerly, { pull, context })
+}
+
+async function pairUpAsLed(
+  held: HeldEvent,
+  { there, former }: Formerly,
+  { pull, context }: Means,
+): Promise<PullOutcome> {
   const lead = await leadOf(held, pull)
   if (lead === 'theirs') {
     const isWhole = held.occurrence === null
@@ -176,19 +190,20 @@ async function hasLeft(former: Pair, { eventId }: HeldEvent, pull: PullContext):
   return former.calendar === calendar || isAlive({ calendarId, eventId }, pull)
 }
 
-/** The means to make a record of an event that nobody knows; null for one that stays in Google only. */
-async function contextFor(held: HeldEvent, pull: PullContext): Promise<PairContext | null> {
-  const { connection, calendar, tenant, tasks } = pull
-  if (!mayWrite('erp', connection.direction)) return null
-  const ours =
-    held.mark === undefined ? null : recordOfMark(held.mark, { tenant, ...calendar, eventId: held.eventId })
-  if (ours) {
-    // Its pair was forgotten (a user was erased and came back). It is its record's event; made a new record of, it would double.
-    await tasks.enqueue({ kind: 'sync-pair', tenant, entity: ours.entity, recordIds: [ours.recordId] })
-    return null
-  }
-  const labelled = isWanted(held, pull) ? entityOf(held, pull) : null
-  return labelled && pull.contextOf(labelled.entity)
+function markedRecord(
+  { mark, eventId }: HeldEvent,
+  { tenant, calendar }: PullContext,
+): ReturnType<typeof recordOfMark> {
+  return mark === undefined ? null : recordOfMark(mark, { tenant, ...calendar, eventId })
+}
+
+/** Its pair was forgotten (a user was erased and came back). It is its record's event; made a new record of, it would double. */
+async function leaveToRecord(
+  { entity, recordId }: NonNullable<ReturnType<typeof recordOfMark>>,
+  { tasks, tenant }: PullContext,
+): Promise<PullOutcome> {
+  await tasks.enqueue({ kind: 'sync-pair', tenant, entity, recordIds: [recordId] })
+  return 'ignored'
 }
 
 function isWanted(held: HeldEvent, pull: PullContext): boolean {

@@ -161,8 +161,8 @@ const erase = faultsIn('shared/flows/erase-user.ts', [
 
 const pull = faultsIn('shared/flows/pull-held.ts', [
   [
-    '    return null\n  }\n  const labelled',
-    '  }\n  const labelled',
+    'if (ours !== null) return leaveToRecord(ours, pull)\n',
+    '\n',
     'who was erased and comes back gets everything twice',
   ],
 ])

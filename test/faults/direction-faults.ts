@@ -28,7 +28,7 @@ const rules = faultsIn('shared/domain/direction.ts', [
 const flows = [
   ...faultsIn('shared/flows/pull-held.ts', [
     [
-      "if (!mayWrite('erp', connection.direction)) return null",
+      " || !mayWrite('erp', pull.connection.direction)",
       '',
       'links to what is never carried over fill the store',
     ],

@@ -53,6 +53,13 @@ export const handOverFaults: readonly SeededFault[] = [
       'a record that was restored beside its hidden event has none when that is gone',
     ],
   ]),
+  ...faultsIn('shared/flows/handed-on-here.ts', [
+    [
+      'pair.userId !== userId || !isWatched(calendar, connection)',
+      'pair.userId !== userId',
+      'what is moved out of a calendar that is watched no more becomes a second record',
+    ],
+  ]),
   ...faultsIn('shared/flows/others-of-record.ts', [
     [
       'if (recordId === null || after.recordId === recordId) return',

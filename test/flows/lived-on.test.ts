@@ -55,6 +55,18 @@ test('… or its record is somebody else’s: who still attends has a copy where
   t.deepEqual([titlesIn(met), titlesIn(met, PETRS)], [['Offer'], ['Offer']])
 })
 
+test('… and moved from there into a watched one, it keeps its record', async (t) => {
+  const { met, row, other } = await unwatched()
+  for (const one of met.world.google.living(other)) met.world.google.move(one, JANAS)
+  await met.later()
+  await met.edit(row, { title: 'Better offer' })
+  t.deepEqual([titlesIn(met), titlesIn(met, other)], [['Better offer'], []])
+  t.deepEqual(
+    recordsOf(met.world).map(({ recordId }) => recordId),
+    [row.recordId],
+  )
+})
+
 test('a record that is restored after an edit brought it back as another one has an event of its own', async (t) => {
   const met = await meetingWorld()
   const { world, later, theEvent } = met

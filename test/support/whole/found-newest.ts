@@ -98,4 +98,52 @@ export const FOUND_NEWEST: readonly Found[] = [
       { ...run(), meanwhile: { step: 0, act: act('erp-answer'), fate: 'deliver' } },
     ],
   },
+  {
+    what: 'what is moved from a shared calendar into one’s own, just before that is watched no more, keeps its record',
+    options: { ...usual, isVersioned: true },
+    beginning: made('google-make-series'),
+    moves: [
+      race('erp-time', 'google-hide', [0]),
+      does('google-make', 0, 4),
+      { kind: 'settings', change: { hasShared: true } },
+      race('erp-text', 'google-hide', [0]),
+      does('google-move', 11),
+    ],
+  },
+  {
+    what: 'what was handed on while it became a series, edited by both and removed is its new user’s meeting only',
+    options: shared,
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 1, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      { ...does('google-hide'), fate: 'lose' },
+      does('google-repeat'),
+      run({ at: 5, how: 'dies-before' }),
+      does('erp-reassign'),
+      race('erp-title', 'google-text', [0]),
+      { kind: 'pause', member: 0 },
+      race('erp-invite', 'google-title', [0]),
+      does('google-cut-series'),
+      race('erp-delete', 'google-time', [0]),
+    ],
+  },
+  {
+    what: 'what was handed on while its user rests, edited by both and removed is its new user’s meeting only',
+    options: usual,
+    beginning: made('erp-make', { pick: 1 }),
+    moves: [
+      { kind: 'pause', member: 1 },
+      does('erp-reassign'),
+      run(),
+      { kind: 'pause', member: 0 },
+      does('google-text'),
+      does('google-text', 0, 1),
+      does('erp-delete'),
+    ],
+  },
 ]
