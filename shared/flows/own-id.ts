@@ -43,7 +43,10 @@ export async function toOwnId(
     bornIn: 'erp',
   }
   const version = there?.version ?? null
-  if (isRemembered && series !== null) return savePair(store, tenant, { pair: own, version })
+  // Until one is made there, both are gone: this one is the later, which is the one to go on with (see isReplaced).
+  const settledAt = Math.max(clock.now(), pair.settledAt + 1)
+  if (isRemembered && series !== null)
+    return savePair(store, tenant, { pair: { ...own, settledAt }, version })
   return putInPlace(own, { of: found, version }, { store, tenant, clock })
 }
 

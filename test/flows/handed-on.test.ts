@@ -54,6 +54,24 @@ test('… and who hands it on and still attends has a copy instead of his event'
   t.is(met.theEvent(JANA).organizer, JANAS)
 })
 
+test('… and where it is an occurrence that is off, as soon as it is planned again', async (t) => {
+  const options = { hasAttendees: false, onGoogleRemoval: 'not-held' } as const
+  const met = await meetingWorld({ ...both, options })
+  const { google, erp } = met.world
+  const series = google.make(JANAS, { event: event('Lunch'), repeats: { days: 1, count: 6 } })
+  await met.later()
+  // The names under which two pairs of one record are stored come in any order.
+  const [last, ...days] = google.living(JANAS).filter(({ occurrence }) => occurrence !== null)
+  for (const day of days) google.cancel(day)
+  await met.later()
+  const off = [...erp.rows.values()].filter(({ isCanceled }) => isCanceled)
+  for (const row of off) await hand(met, row, PETR.userId)
+  for (const row of off) await met.edit(row, { isCanceled: false }, PETR)
+  const slots = google.living(JANAS).map(({ occurrence }) => occurrence?.seriesId ?? 'copy')
+  t.deepEqual(slots.toSorted(), [...off.map(() => 'copy'), last && series.eventId])
+  t.is(google.living(PETRS).length, off.length)
+})
+
 for (const guestsCanModify of [false, true])
   test(`who is added in the ERP to an outsider’s meeting has it once (guests may change it: ${guestsCanModify})`, async (t) => {
     const met = await meetingWorld(both)

@@ -1,4 +1,4 @@
-import { act, does, made, race, run, shared, turns, usual } from './history.ts'
+import { act, alone, does, made, race, run, shared, turns, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** As in found.ts. */
@@ -144,6 +144,18 @@ export const FOUND_NEWEST: readonly Found[] = [
       does('google-text'),
       does('google-text', 0, 1),
       does('erp-delete'),
+    ],
+  },
+  {
+    what: 'who hands on an occurrence that is off, and attends it still, has a copy as soon as it is planned again',
+    options: { ...alone, chosen: { ...alone.chosen, onGoogleRemoval: 'not-held' } },
+    beginning: made('google-make-series'),
+    moves: [
+      does('google-delete', 0, 1),
+      { kind: 'rest' },
+      does('erp-reassign', 0, 1),
+      { kind: 'rest' },
+      does('erp-plan', 0, 1),
     ],
   },
 ]
