@@ -2,7 +2,7 @@ import type { CalendarEvent } from '../../../shared/domain/event.ts'
 import { asErpHolds } from '../../../shared/domain/mirror.ts'
 import { momentOf } from './google-row.ts'
 import type { Row } from './google-row.ts'
-import { agree, equal, labelIn, mirrorOf, ownEvents, wordOf } from './people-words.ts'
+import { agree, equal, labelIn, mirrorOf, ownEvents, records as recordsOf, wordOf } from './people-words.ts'
 import { isMadeAnewBeside, slotOf } from './rest-view.ts'
 import type { Meeting, RestView } from './rest-view.ts'
 import type { Story } from './story-book.ts'
@@ -81,20 +81,20 @@ export function nothingIsThereTwice({ world, meetings }: RestView): void {
 
 /**
  * What is hidden in the shared calendar while nobody watches that is not known of: its record is left alone. And so is one that somebody
- * restored beside its hidden event.
+ * restored beside its hidden event, at whatever time it is by then: as many of those as there are records that no event is at the time of.
  */
-function hiddenBesideRecords({ google, erp, settings }: RestView['world'], tag: string): Row[] {
-  const restored = [...erp.rows.values()].filter(
-    ({ recordId, isDeleted }) => !isDeleted && erp.restored.has(recordId),
-  )
-  return [...google.calendars.keys()]
+function hiddenBesideRecords(world: RestView['world'], tag: string): Row[] {
+  const { google, erp, settings } = world
+  const seen = ownEvents(world, tag)
+  const restored = recordsOf(world, tag)
+    .filter(({ recordId, isCanceled }) => erp.restored.has(recordId) && !isCanceled)
+    .filter((record) => !seen.some(({ event }) => equal(event.when, record.event.when)))
+  const hidden = [...google.calendars.keys()]
     .flatMap((id) => google.living(id))
     .filter(({ isPrivate, event }) => isPrivate && event.location.endsWith(`.${tag}`))
-    .filter(
-      ({ calendarId, organizer, event }) =>
-        (calendarId === SHARED && !settings.hasShared) ||
-        (organizer === calendarId && restored.some((record) => equal(record.event.when, event.when))),
-    )
+  const isUnknown = ({ calendarId }: Row) => calendarId === SHARED && !settings.hasShared
+  const known = hidden.filter((row) => row.organizer === row.calendarId && !isUnknown(row))
+  return [...hidden.filter(isUnknown), ...known.slice(0, restored.length)]
 }
 
 export function eachMeetingThatIsSeenIsOneRecord({ world, meetings }: RestView): void {

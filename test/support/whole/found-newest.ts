@@ -158,4 +158,22 @@ export const FOUND_NEWEST: readonly Found[] = [
       does('erp-plan', 0, 1),
     ],
   },
+  {
+    what: 'a record that is restored beside its hidden occurrence is at the time that it was given as that was hidden',
+    options: usual,
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'google-make-rare', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      { ...race('erp-time', 'google-hide', [0]), pick: 3 },
+      does('erp-restore'),
+      { kind: 'wait', seconds: 90_000 },
+    ],
+  },
 ]
