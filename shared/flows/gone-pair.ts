@@ -51,11 +51,8 @@ async function removeGone(found: StoredPair, pull: PullContext, context: PairCon
   const { stored } = await adoptLostCreate(found, { erp: 'unread', google: null }, context)
   const place =
     (await inOwnCalendars(stored.pair, pull, context)) ?? (await inOthersCalendars(stored.pair, pull))
-  const moved = place && (await movePair(stored, place.to, pull))
-  if (place && moved) {
-    if (place.isHandedOver) await leaveMeeting(stored.pair, moved.pair, pull)
-    return lookAt(moved.pair, pull)
-  }
+  const followed = place && (await goOnThere(stored, place, { pull, context }))
+  if (followed) return followed
   // A page of changes tells what has become of a series; of one event that wasn't where it was nobody has told anything.
   const successor = pull.own === undefined ? null : await followSeries(stored, context)
   if (successor) return lookAt(successor.stored.pair, pull)
@@ -64,6 +61,20 @@ async function removeGone(found: StoredPair, pull: PullContext, context: PairCon
     return 'changed'
   }
   return settle(stored, pull, context)
+}
+
+/** Null where that place has a pair with a record of its own. */
+async function goOnThere(
+  stored: StoredPair,
+  { to, isHandedOver }: Place,
+  { pull, context }: { pull: PullContext; context: PairContext },
+): Promise<PullOutcome | null> {
+  // Made anew by another task since we saw that it was gone, it is with its guests again, and with its user as well.
+  if (isHandedOver && !(await isGoneNow(stored.pair, context))) return lookAt(stored.pair, pull)
+  const moved = await movePair(stored, to, pull)
+  if (moved === null) return null
+  if (isHandedOver) await leaveMeeting(stored.pair, moved.pair, pull)
+  return lookAt(moved.pair, pull)
 }
 
 /** What else is new about it is for a task of its calendar's: there may be another user's account behind it. */

@@ -66,9 +66,14 @@ const pairing = faultsIn('shared/flows/pair-record.ts', [
 
 const gone = faultsIn('shared/flows/gone-pair.ts', [
   [
-    'if (place.isHandedOver) await leaveMeeting(stored.pair, moved.pair, pull)',
+    'if (isHandedOver) await leaveMeeting(stored.pair, moved.pair, pull)',
     '',
     'who throws a meeting away still comes, says the ERP',
+  ],
+  [
+    'if (isHandedOver && !(await isGoneNow(stored.pair, context))) return',
+    'if (stored.version === null) return',
+    'a meeting that another task makes anew is taken for one that its guest goes on with',
   ],
   [
     'if (to.uid !== null) await handOver(to.uid, to, pull)',

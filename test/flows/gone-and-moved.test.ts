@@ -4,6 +4,7 @@ import type { EventId } from '../../shared/domain/ids.ts'
 import { linkIdOf } from '../../shared/domain/pair-names.ts'
 import { newPair, pairsOfRecord, readPair, savePair } from '../../shared/flows/pair-store.ts'
 import { movePair } from '../../shared/flows/move-pair.ts'
+import { syncPair } from '../../shared/flows/sync-pair.ts'
 import { USER } from '../support/memory-sides.ts'
 import { TENANT, inGoogle, lunch, metPair, notice, pairOf, present } from './flow-world.ts'
 import { EVA, JANA, PETR, asGuests, meetingWorld, saidBy } from './meeting-world.ts'
@@ -124,6 +125,29 @@ test('who throws a meeting away doesn’t come, says its record, which another g
   await edit(row, { guests })
   t.is(theEvent(other).guests.find(({ email }) => email === other.account)?.answer, 'accepted')
   t.is(saidBy(led, recordNow(row)), 'declined')
+})
+
+test('what another task makes anew, after it was seen gone, stays its user’s', async (t) => {
+  const met = await meetingWorld({ members: [JANA, PETR] })
+  const { world, theEvent, recordNow, later } = met
+  const row = await met.record(['User/petr'])
+  const { calendarId, eventId } = theEvent(JANA)
+  world.hints.fate = 'lose'
+  world.google.cancel(theEvent(JANA))
+  let isGone = true
+  const scope = world.scopeWith(async (label, call) => {
+    const answer = await call()
+    const gone = world.google.find(calendarId, eventId)
+    if (isGone && label === 'google.get' && gone) world.google.write(gone, { isAlive: true })
+    if (label === 'google.get') isGone = false
+    return answer
+  })
+  await syncPair({ kind: 'sync-pair', tenant: TENANT, calendar: keyOf(JANA, calendarId), eventId }, scope)
+  t.false(isGone)
+  await later()
+  t.not(saidBy(JANA, recordNow(row)), 'declined')
+  t.is(theEvent(PETR).organizer, JANAS)
+  t.is((await met.pair(JANA, theEvent(JANA))).recordId, row.recordId)
 })
 
 test('a guest whose account can’t be asked, or who doesn’t want such records, isn’t handed the meeting', async (t) => {

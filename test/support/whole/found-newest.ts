@@ -176,4 +176,15 @@ export const FOUND_NEWEST: readonly Found[] = [
       { kind: 'wait', seconds: 90_000 },
     ],
   },
+  {
+    what: 'what is made anew after an edit in the ERP stays its user’s, though another task had seen it gone',
+    options: usual,
+    beginning: made('erp-make', { more: 1 }),
+    moves: [
+      { ...race('erp-title', 'google-delete', [1]), stepMs: 5000 },
+      { ...run(), picks: [0, 0], order: [3, 0, 0, 0] },
+      run(null, 0, 9),
+      race('erp-time', 'google-delete', [0]),
+    ],
+  },
 ]
