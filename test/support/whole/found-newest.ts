@@ -1,7 +1,7 @@
 import { act, alone, does, made, race, run, shared, turns, usual } from './history.ts'
 import type { Found } from './history.ts'
 
-/** As in found.ts. */
+/** Found after those of found-latest.ts and found-last.ts. */
 export const FOUND_NEWEST: readonly Found[] = [
   {
     what: 'what somebody who rests had edited before his record was handed on, and deleted there, goes with the record that an edit of its new user brought back',
@@ -108,28 +108,6 @@ export const FOUND_NEWEST: readonly Found[] = [
       { kind: 'settings', change: { hasShared: true } },
       race('erp-text', 'google-hide', [0]),
       does('google-move', 11),
-    ],
-  },
-  {
-    what: 'what was handed on while it became a series, edited by both and removed is its new user’s meeting only',
-    options: shared,
-    beginning: {
-      makes: [
-        { what: 'erp-make', pick: 1, more: 0 },
-        { what: 'erp-make', pick: 0, more: 0 },
-      ],
-      isMet: true,
-    },
-    moves: [
-      { ...does('google-hide'), fate: 'lose' },
-      does('google-repeat'),
-      run({ at: 5, how: 'dies-before' }),
-      does('erp-reassign'),
-      race('erp-title', 'google-text', [0]),
-      { kind: 'pause', member: 0 },
-      race('erp-invite', 'google-title', [0]),
-      does('google-cut-series'),
-      race('erp-delete', 'google-time', [0]),
     ],
   },
   {
