@@ -6,7 +6,7 @@ import type { Link } from '../domain/link.ts'
 import { sharedFields } from '../domain/mirror.ts'
 import { linkIdOf, recordOfMark } from '../domain/pair-names.ts'
 import type { HeldEvent } from '../google-ports.ts'
-import { followHandedOn } from './handed-on-here.ts'
+import { followMovedHere } from './moved-here.ts'
 import { isAlive } from './is-alive.ts'
 import { isAloneHere, isOfOutsider, leadOf } from './meeting-leader.ts'
 import { identityOf, isForgotten, movePair } from './move-pair.ts'
@@ -118,8 +118,8 @@ async function pairUpUnknown(held: HeldEvent, formerly: Formerly, pull: PullCont
   const ours = markedRecord(held, pull)
   const labelled = ours ?? (isWanted(held, pull) ? entityOf(held, pull) : null)
   if (labelled === null || !mayWrite('erp', pull.connection.direction)) return 'ignored'
-  const handedOn = isAloneHere(held, pull) ? await followHandedOn(held, pull) : null
-  if (handedOn !== null) return goOnWith(handedOn, held, pull)
+  const moved = isAloneHere(held, pull) ? await followMovedHere(held, pull) : null
+  if (moved !== null) return goOnWith(moved, held, pull)
   if (ours !== null) return leaveToRecord(ours, pull)
   const context = await pull.contextOf(labelled.entity)
   return context === null ? 'ignored' : pairUpAsLed(held, formerly, { pull, context })

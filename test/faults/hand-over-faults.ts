@@ -53,7 +53,7 @@ export const handOverFaults: readonly SeededFault[] = [
       'a record that was restored beside its hidden event has none when that is gone',
     ],
   ]),
-  ...faultsIn('shared/flows/handed-on-here.ts', [
+  ...faultsIn('shared/flows/moved-here.ts', [
     [
       'pair.userId !== userId || !isWatched(calendar, connection)',
       'pair.userId !== userId',

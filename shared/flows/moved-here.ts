@@ -11,20 +11,20 @@ import { isWatched, watchedCalendars } from './watched-calendars.ts'
  * An event that its user has moved here out of somebody else's calendar, after its record was handed to him in the ERP, is that record's
  * and no new one, whichever of the two is read first (the record first: see follow-moved). So is what he moved here out of a calendar
  * that is not watched for him any more. Its pair goes on here; null when there is none.
- * One query, or two for an occurrence, and calls only where somebody else has a record of it.
+ * One query, or two for an occurrence, and calls only where it has a pair elsewhere.
  */
-export async function followHandedOn(held: HeldEvent, pull: PullContext): Promise<StoredPair | null> {
+export async function followMovedHere(held: HeldEvent, pull: PullContext): Promise<StoredPair | null> {
   const { store, tenant, connection, calendar } = pull
   const { userId } = connection
   const found = (await Promise.all(uidsOf(held).map((uid) => pairsOfUid(store, tenant, uid)))).flat()
   for (const stored of found) {
-    if (!(await isHandedTo(stored.pair, pull)) || !(await isNowThis(stored.pair, held, pull))) continue
+    if (!(await isHisElsewhere(stored.pair, pull)) || !(await isNowThis(stored.pair, held, pull))) continue
     return movePair(stored, { userId, calendar, held, isHandedOn: true }, pull)
   }
   return null
 }
 
-async function isHandedTo(pair: Pair, { connection, erp }: PullContext): Promise<boolean> {
+async function isHisElsewhere(pair: Pair, { connection, erp }: PullContext): Promise<boolean> {
   const { userId, entities } = connection
   const { role, link, recordId, entity, calendar } = pair
   const isFromElsewhere = pair.userId !== userId || !isWatched(calendar, connection)
