@@ -54,5 +54,10 @@ export function unsettledSide(link: Link): Side | null {
 
 /** True when both sides are known to be gone: such a link is kept as a tombstone, so nothing comes back by itself. */
 export function isTombstone(link: Link): boolean {
-  return !link.presence.erp.includes(true) && !link.presence.google.includes(true)
+  return isEnding(link) && !link.presence.google.includes(true)
+}
+
+/** True when the event is not to be there any more: a tombstone, or its removal was announced and may or may not have landed. */
+export function isEnding({ presence }: Link): boolean {
+  return !presence.erp.includes(true)
 }

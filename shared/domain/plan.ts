@@ -79,9 +79,11 @@ export function planTaking(
 /** Only `side` was read. The other one is taken at its memory, which only a settled link can give. */
 function planFrom(link: Link, { side, now }: { side: Side; now: SideState }, rules: PlanRules): Step {
   const other = otherSide(side)
+  // Also where it was being taken away: should the other one be there again, it came since.
+  if (now === null && !link.presence[other].includes(true)) return settleAbsent(link)
   if (!isSettled(link)) return { do: 'read', side: other }
   const otherPresent = link.presence[other][0] === true
-  if (now === null) return otherPresent ? planAbsenceUnread(link, side) : settleAbsent(link)
+  if (now === null) return planAbsenceUnread(link, side)
   if (!otherPresent) {
     if (!wasEdited(link, { side, now }, rules)) return { do: 'nothing' }
     return mayRevive(rules, other) ? create(link, other, now) : { do: 'read', side: other }

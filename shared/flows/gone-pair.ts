@@ -1,7 +1,7 @@
 import { mayWrite } from '../domain/direction.ts'
 import { isFault } from '../domain/fault.ts'
 import type { UserId } from '../domain/ids.ts'
-import { isTombstone } from '../domain/link.ts'
+import { isEnding, isTombstone } from '../domain/link.ts'
 import type { HeldRecord } from '../erp-ports.ts'
 import type { HeldEvent } from '../google-ports.ts'
 import { workingCalendar } from './connection.ts'
@@ -78,16 +78,19 @@ async function goOnThere(
 }
 
 /** What else is new about it is for a task of its calendar's: there may be another user's account behind it. */
-async function lookAt(
-  { calendar, eventId, entity, recordId, series }: Pair,
-  { tenant, tasks }: PullContext,
-): Promise<PullOutcome> {
+async function lookAt(pair: Pair, pull: PullContext): Promise<PullOutcome> {
+  const { calendar, eventId, series } = pair
+  const { tenant, tasks } = pull
   // The rest of what it has become may have been taken for its own until now.
   if (series) await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId: series.id })
   await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId })
   // And the record may have been edited meanwhile.
-  if (recordId !== null) await tasks.enqueue({ kind: 'sync-pair', tenant, entity, recordIds: [recordId] })
+  await lookAtRecord(pair, pull)
   return 'changed'
+}
+
+async function lookAtRecord({ entity, recordId }: Pair, { tenant, tasks }: PullContext): Promise<void> {
+  if (recordId !== null) await tasks.enqueue({ kind: 'sync-pair', tenant, entity, recordIds: [recordId] })
 }
 
 /** Who has taken a meeting out of his calendar doesn't come; the record is still the others' (H036). */
@@ -103,12 +106,15 @@ async function leaveMeeting(from: Pair, to: Pair, pull: PullContext): Promise<vo
 }
 
 async function settle(stored: StoredPair, pull: PullContext, context: PairContext): Promise<PullOutcome> {
+  const { link } = stored.pair
   // A task of its own may have been asked for by an edit of its record, which brings it back.
-  const isOver = pull.own === undefined || isTombstone(stored.pair.link)
+  const isOver = pull.own === undefined || isEnding(link)
   const erp = isOver ? ('unread' as const) : await recordOf(stored.pair, context)
   const seen: Seen = { erp, google: null, listedAt: pull.listedAt }
   const { writes } = await reconcilePair(stored, seen, context)
   if (writes > 0) await tellOthers(stored.pair, pull)
+  // It was being taken away: whether its record is to have one again is for that to say.
+  if (isEnding(link) && !isTombstone(link)) await lookAtRecord(stored.pair, pull)
   return writes > 0 ? 'changed' : 'echo'
 }
 

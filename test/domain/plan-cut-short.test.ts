@@ -202,6 +202,8 @@ const cutShort: readonly CutShort[] = [
         { erp: erp(lunch), google: google(lunch) },
         'remember',
       ],
+      ['it arrived, and the ERP was not read: it is over', { erp: 'unread', google: null }, 'remember'],
+      ['it never arrived, and the ERP was not read', { erp: 'unread', google: google(lunch) }, 'read erp'],
     ],
   },
   {

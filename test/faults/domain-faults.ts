@@ -74,8 +74,8 @@ const step = faultsIn('shared/domain/plan-step.ts', [
 
 const link = faultsIn('shared/domain/link.ts', [
   [
-    '!link.presence.erp.includes(true) && !link',
-    '!link.presence.erp.includes(true) || !link',
+    'isEnding(link) && !link',
+    'isEnding(link) || !link',
     'a pair with one side left is taken for a tombstone',
   ],
   ['erp.length === 1 && google.length === 1', 'erp.length === 1', 'a claim on Google is no claim'],

@@ -49,6 +49,11 @@ const prepareWrite = faultsIn('shared/flows/prepare-write.ts', [
 
 const readSides = faultsIn('shared/flows/read-sides.ts', [
   [
+    'const isOver = inGoogle === null && isEnding(pair.link)',
+    'const isOver = false',
+    'a removal that was cut short is undone by the reading of a calendar',
+  ],
+  [
     "const known = google !== 'unread' && listedAt === undefined",
     "const known = google !== 'unread'",
     'after a lost answer an old list decides',

@@ -314,9 +314,19 @@ const gone = faultsIn('shared/flows/gone-pair.ts', [
     'who stands by is never told that a meeting is his now',
   ],
   [
-    'const isOver = pull.own === undefined || isTombstone(stored.pair.link)',
+    'const isOver = pull.own === undefined || isEnding(link)',
     'const isOver = true',
     'an edit in the ERP is lost when its event is gone from Google',
+  ],
+  [
+    '|| isEnding(link)',
+    '|| isTombstone(link)',
+    'what was taken away from whoever handed it on comes back to him when its task died',
+  ],
+  [
+    'if (isEnding(link) && !isTombstone(link)) await lookAtRecord(stored.pair, pull)',
+    '',
+    'what was deleted, and restored while its task died, is gone from Google',
   ],
   [
     'const successor = pull.own === undefined ? null : await followSeries(stored, context)',

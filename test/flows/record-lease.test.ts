@@ -1,8 +1,20 @@
 import test from 'ava'
 import { isFault } from '../../shared/domain/fault.ts'
 import type { Fault } from '../../shared/domain/fault.ts'
-import type { RecordId, UserId } from '../../shared/domain/ids.ts'
-import { connectUser, eventsOf, metPair, webhook } from './flow-world.ts'
+import type { EventId, RecordId, UserId } from '../../shared/domain/ids.ts'
+import type { CalendarConnection } from '../../shared/flows/connection.ts'
+import { syncPair } from '../../shared/flows/sync-pair.ts'
+import {
+  TENANT,
+  connectUser,
+  counted,
+  eventsOf,
+  metPair,
+  notice,
+  pairOf,
+  present,
+  webhook,
+} from './flow-world.ts'
 import type { FlowWorld } from './flow-world.ts'
 
 const PETR = 'user-2' as UserId
@@ -89,3 +101,63 @@ test('what a dead task was deciding is decided by another one after two minutes'
   await webhook(world, recordId)
   t.is(eventsOf(world).length, 1)
 })
+
+/** The task of a record is killed as soon as an event was taken out of Google. */
+async function dyingAfterRemoval(world: FlowWorld, recordId: RecordId): Promise<void> {
+  const die = (): never => {
+    throw new Error('killed')
+  }
+  world.hooks.set('after google.remove', die)
+  world.hooks.set('before store.remove', die)
+  await webhook(world, recordId).catch((error: Error) => {
+    if (error.message !== 'killed') throw error
+  })
+}
+
+test('what a dead task had taken away from its former user is not made anew by the reading of his calendar', async (t) => {
+  for (const look of [notice, ownTask]) {
+    const { world, connection, recordId, eventId } = await handedOn()
+    await dyingAfterRemoval(world, recordId)
+    world.clock.time += 60_000
+    const { google, erp } = await counted(world, async () => look(world, connection, { eventId }))
+    t.deepEqual([[...new Set(google)], erp], [['google.get'], []])
+    t.deepEqual(
+      world.queued.map(({ task }) => task),
+      [ofRecord(recordId)],
+    )
+    t.is((await pairOf(world, connection, eventId)).claim, null)
+    world.clock.time += 60_000
+    await webhook(world, recordId)
+    t.is(eventsOf(world).length, 1)
+  }
+})
+
+test('… and what was deleted, and restored since, is made anew by the task of its record', async (t) => {
+  for (const look of [notice, ownTask]) {
+    const { world, connection, recordId, eventId } = await metPair()
+    const row = present(world.erp.rows.get(recordId))
+    world.erp.rows.set(recordId, null)
+    await dyingAfterRemoval(world, recordId)
+    world.erp.rows.set(recordId, row)
+    world.clock.time += 60_000
+    await look(world, connection, { eventId })
+    t.deepEqual([eventsOf(world), world.queued.map(({ task }) => task)], [[], [ofRecord(recordId)]])
+    await webhook(world, recordId)
+    t.deepEqual(eventsOf(world), [eventId])
+  }
+})
+
+const ofRecord = (recordId: RecordId) => ({
+  kind: 'sync-pair',
+  tenant: TENANT,
+  entity: 'Call',
+  recordIds: [recordId],
+})
+
+async function ownTask(
+  { scope }: FlowWorld,
+  { mainCalendar }: CalendarConnection,
+  { eventId }: { eventId: EventId },
+): Promise<void> {
+  await syncPair({ kind: 'sync-pair', tenant: TENANT, calendar: mainCalendar.key, eventId }, scope)
+}
