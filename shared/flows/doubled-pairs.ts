@@ -30,10 +30,12 @@ export async function withoutLeftovers(
   return kept
 }
 
-/** Whether another of the record's pairs leads to an event of the same user, as after a move that was cut short. */
+/**
+ * Whether another of the record's pairs is its main one for the same user, as after a move that was cut short; also while the record is
+ * there without its event, as one restored beside its hidden event.
+ */
 export function isDoubled({ id, userId, role, link }: Pair, pairs: readonly StoredPair[]): boolean {
-  const isMain = (pair: Pick<Pair, 'role' | 'link'>) =>
-    pair.role === 'main' && pair.link.presence.google.includes(true)
+  const isMain = (pair: Pick<Pair, 'role' | 'link'>) => pair.role === 'main' && !isTombstone(pair.link)
   return (
     isMain({ role, link }) &&
     pairs.some(({ pair }) => pair.id !== id && pair.userId === userId && isMain(pair))

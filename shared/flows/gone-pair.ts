@@ -13,6 +13,7 @@ import { heldIn } from './held-in.ts'
 import { handOver } from './meeting-leader.ts'
 import { forgetPair, isForgotten, movePair } from './move-pair.ts'
 import type { NewPlace } from './move-pair.ts'
+import { assertUnclaimed } from './pair-claim.ts'
 import type { PairContext, Seen } from './pair-context.ts'
 import { pairsOfRecord, pairsOfUid } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
@@ -56,10 +57,6 @@ async function removeGone(found: StoredPair, pull: PullContext, context: PairCon
   // A page of changes tells what has become of a series; of one event that wasn't where it was nobody has told anything.
   const successor = pull.own === undefined ? null : await followSeries(stored, context)
   if (successor) return lookAt(successor.stored.pair, pull)
-  if ((await hasDouble(stored.pair, pull)) && (await isGoneNow(stored.pair, context))) {
-    await forgetPair(stored, pull)
-    return 'changed'
-  }
   return settle(stored, pull, context)
 }
 
@@ -106,7 +103,12 @@ async function leaveMeeting(from: Pair, to: Pair, pull: PullContext): Promise<vo
 }
 
 async function settle(stored: StoredPair, pull: PullContext, context: PairContext): Promise<PullOutcome> {
-  const { link } = stored.pair
+  const { link, claim } = stored.pair
+  assertUnclaimed(claim, pull.clock.now())
+  if ((await hasDouble(stored.pair, pull)) && (await isGoneNow(stored.pair, context))) {
+    await forgetPair(stored, pull)
+    return 'changed'
+  }
   // A task of its own may have been asked for by an edit of its record, which brings it back.
   const isOver = pull.own === undefined || isEnding(link)
   const erp = isOver ? ('unread' as const) : await recordOf(stored.pair, context)
@@ -201,10 +203,11 @@ function usersAmong(guests: readonly { readonly ref: string }[]): UserId[] {
   return guests.flatMap(({ ref }) => (ref.startsWith('User/') ? [ref.slice('User/'.length) as UserId] : []))
 }
 
-/** A move that was cut short left two pairs of one record; the one whose event is gone has nothing to remove. */
+/** A move that was cut short left two pairs of one record; the one whose event is gone has nothing to remove, nor to bring back. */
 async function hasDouble(pair: Pair, { store, tenant }: PullContext): Promise<boolean> {
-  const { entity, recordId } = pair
-  return recordId !== null && isDoubled(pair, await pairsOfRecord(store, tenant, { entity, recordId }))
+  const { entity, recordId, link } = pair
+  if (recordId === null || isTombstone(link)) return false
+  return isDoubled(pair, await pairsOfRecord(store, tenant, { entity, recordId }))
 }
 
 /** Also what has become a series: its occurrences are other events. */

@@ -82,6 +82,11 @@ const gone = faultsIn('shared/flows/gone-pair.ts', [
   ],
   ['(await hasDouble(stored.pair, pull)) && ', 'false && ', 'a move that was cut short removes its record'],
   [
+    'assertUnclaimed(stored.pair.claim, pull.clock.now())',
+    '',
+    'a pair whose event is gone is forgotten while a task is writing it',
+  ],
+  [
     ' && (await isGoneNow(stored.pair, context))',
     '',
     'an old list makes a pair forget an event that is there',

@@ -88,6 +88,11 @@ const doubled = faultsIn('shared/flows/doubled-pairs.ts', [
     '',
     'a leftover in a calendar that is closed to us keeps its record from everybody',
   ],
+  [
+    "pair.role === 'main' && !isTombstone(pair.link)",
+    "pair.role === 'main' && pair.link.presence.google.includes(true)",
+    'a record that was there without its event has two after a move that was cut short',
+  ],
   ['isTombstone(pair.link) &&\n', '', 'of two living pairs of a record one is not looked after'],
   [
     'if ((other.claim === null) !== (pair.claim === null)) return other.claim === null',

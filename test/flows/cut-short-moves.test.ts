@@ -96,6 +96,43 @@ test('after a move that was cut short an edit goes to the event that is there, a
   t.deepEqual(eventsOf(world), [OTHER])
 })
 
+/** … of a record that was restored beside its hidden event, which isn't there any more. */
+async function doubledBeside() {
+  const met = await doubled()
+  const { world, eventId } = met
+  world.google.put(eventId, null)
+  const old = await stored(met, eventId)
+  const link: Link = { ...old.pair.link, presence: { erp: [true], google: [false] } }
+  await savePair(world.store, TENANT, { ...old, pair: { ...old.pair, link } })
+  world.erp.edit(met.recordId, { title: 'Dinner' })
+  return met
+}
+
+test('… nor is anything made beside it for a record that was there without its event', async (t) => {
+  const { world, recordId } = await doubledBeside()
+  await webhook(world, recordId)
+  t.deepEqual(eventsOf(world), [OTHER])
+})
+
+test('… whichever of the two is looked at first', async (t) => {
+  const { world, connection, eventId, pairs } = await doubledBeside()
+  await notice(world, connection, { eventId })
+  t.deepEqual(
+    (await pairs()).map(({ pair }) => pair.eventId),
+    [OTHER],
+  )
+})
+
+test('… but not while a task is writing it', async (t) => {
+  const met = await doubledBeside()
+  const { world, connection, eventId, pairs } = met
+  const old = await stored(met, eventId)
+  const claim = { since: 0, until: world.clock.time + 30_000 }
+  await savePair(world.store, TENANT, { ...old, pair: { ...old.pair, claim } })
+  t.true(isClaimed(await t.throwsAsync(notice(world, connection, { eventId }))))
+  t.is((await pairs()).length, 2)
+})
+
 test('of two pairs of one record none gives way whose event is there', async (t) => {
   const { kept, eventId } = await doubled()
   t.deepEqual((await kept()).toSorted(), [OTHER, eventId].toSorted())
