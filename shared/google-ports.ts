@@ -38,8 +38,11 @@ export interface HeldEvent {
 /** One entry of a page of changes. */
 export type EventChangeEntry =
   | { readonly kind: 'held'; readonly held: HeldEvent }
-  /** Cancelled, deleted or never there. */
-  | { readonly kind: 'gone'; readonly eventId: EventId }
+  /**
+   * Cancelled, deleted or never there. `deletedAt` (milliseconds): when it was, as far as Google says so, which only the calendar that
+   * organised an event does, and no list has to.
+   */
+  | { readonly kind: 'gone'; readonly eventId: EventId; readonly deletedAt?: number }
   /** The master of a series: what happens when is said by its occurrences, see `instances`. */
   | { readonly kind: 'series'; readonly eventId: EventId }
   /** Without a time, or a free/busy entry: nothing that could be synced. */

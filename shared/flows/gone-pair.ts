@@ -9,7 +9,7 @@ import type { CalendarConnection, MainCalendar } from './connection.ts'
 import { adoptLostCreate } from './adopt-lost-create.ts'
 import { isDoubled } from './doubled-pairs.ts'
 import { followSeries } from './follow-series.ts'
-import { heldIn } from './held-in.ts'
+import { heldIn, traceIn } from './held-in.ts'
 import { handOver } from './meeting-leader.ts'
 import { forgetPair, isForgotten, movePair } from './move-pair.ts'
 import type { NewPlace } from './move-pair.ts'
@@ -50,14 +50,15 @@ function wouldRemove({ link, letGo }: Pair, { connection }: PullContext): boolea
 async function removeGone(found: StoredPair, pull: PullContext, context: PairContext): Promise<PullOutcome> {
   // What a create that was cut short has made is the others' as well.
   const { stored } = await adoptLostCreate(found, { erp: 'unread', google: null }, context)
-  const place =
-    (await inOwnCalendars(stored.pair, pull, context)) ?? (await inOthersCalendars(stored.pair, pull))
+  const own = await inOwnCalendars(stored.pair, pull, context)
+  const place = own.place ?? (await inOthersCalendars(stored.pair, pull))
   const followed = place && (await goOnThere(stored, place, { pull, context }))
   if (followed) return followed
   // A page of changes tells what has become of a series; of one event that wasn't where it was nobody has told anything.
   const successor = pull.own === undefined ? null : await followSeries(stored, context)
   if (successor) return lookAt(successor.stored.pair, pull)
-  return settle(stored, pull, context)
+  const last = own.last && (await movePair(stored, own.last, pull))
+  return settle(last ?? stored, pull, context)
 }
 
 /** Null where that place has a pair with a record of its own. */
@@ -140,15 +141,30 @@ interface Place {
   readonly isHandedOver: boolean
 }
 
-/** An event that was moved keeps its id (google.md 2.6), and is gone from where it was (failures.md X2). */
-async function inOwnCalendars(pair: Pair, pull: PullContext, { google }: PairContext): Promise<Place | null> {
-  const { connection } = pull
-  for (const calendar of watchedCalendars(connection)) {
+/**
+ * An event that was moved keeps its id (google.md 2.6), and is gone from where it was (failures.md X2). `last`: where it was deleted, before
+ * anybody had read that it was moved there. Should an edit bring it back, it is there: what Google makes of the id that a move left behind
+ * isn't known.
+ */
+async function inOwnCalendars(
+  pair: Pair,
+  pull: PullContext,
+  { google }: PairContext,
+): Promise<{ readonly place: Place | null; readonly last: NewPlace | null }> {
+  const { userId } = pull.connection
+  let last: NewPlace | null = null
+  for (const calendar of watchedCalendars(pull.connection)) {
     if (calendar.key === pair.calendar) continue
-    const held = await heldIn(calendar, pair.eventId, { ...pull, google })
-    if (held) return { to: placeOf(connection.userId, calendar, held), isHandedOver: false }
+    const { held, deletedAt } = await traceIn(calendar, pair.eventId, { ...pull, google })
+    if (held) return { place: { to: placeOf(userId, calendar, held), isHandedOver: false }, last: null }
+    if (isAfter(pair, deletedAt)) last = placeOf(userId, calendar, null)
   }
-  return null
+  return { place: null, last }
+}
+
+/** Deleted there since it was seen here: the other way round, it was moved from there to here. */
+function isAfter({ series, googleChangedAt }: Pair, deletedAt: number | undefined): boolean {
+  return series === null && googleChangedAt !== null && deletedAt !== undefined && deletedAt > googleChangedAt
 }
 
 /**
@@ -195,7 +211,7 @@ async function heldByOther(
   }
 }
 
-function placeOf(userId: UserId, { key, id }: MainCalendar, held: HeldEvent): NewPlace {
+function placeOf(userId: UserId, { key, id }: MainCalendar, held: HeldEvent | null): NewPlace {
   return { userId, calendar: { calendar: key, calendarId: id }, held }
 }
 

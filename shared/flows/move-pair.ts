@@ -13,7 +13,8 @@ import type { Pair, StoredPair } from './pair-document.ts'
 export interface NewPlace {
   readonly userId: UserId
   readonly calendar: Pick<Pair, 'calendar' | 'calendarId'>
-  readonly held: HeldEvent
+  /** Null where it was deleted since. */
+  readonly held: HeldEvent | null
   /** The record is this user's by now: handed on once more, it leaves him like what he always had. */
   readonly isHandedOn?: true
 }
@@ -56,7 +57,8 @@ export async function movePair(
   const now = clock.now()
   if (pair.claim !== null && pair.claim.until > now)
     throw new Fault('pair.claimed', 'its event moved', { retryAfterMs: comeBackInMs(pair.claim.until, now) })
-  const id = linkIdOf(calendar.calendar, held.eventId)
+  const { eventId, uid, series } = held ? { ...identityOf(held), eventId: held.eventId } : pair
+  const id = linkIdOf(calendar.calendar, eventId)
   const there = await readPair(store, tenant, id)
   if (there !== null && !isForgotten(there.pair)) return null
   const moved: Pair = {
@@ -66,10 +68,11 @@ export async function movePair(
       assignedTo: isHandedOn ? null : (pair.assignedTo ?? pair.userId),
     }),
     ...calendar,
-    ...identityOf(held),
     id,
     userId,
-    eventId: held.eventId,
+    eventId,
+    uid,
+    series,
     // The version that is known is the other event's.
     etag: null,
     googleChangedAt: null,

@@ -20,7 +20,7 @@ export function fromGoogle(item: GoogleEvent, zone: string): EventChangeEntry | 
   const eventId = item.id
   if (!isEventId(eventId)) return null
   // Before anything else: a cancelled event guarantees nothing but its id.
-  if (item.status === 'cancelled') return { kind: 'gone', eventId }
+  if (item.status === 'cancelled') return { kind: 'gone', eventId, ...deletionOf(item) }
   // A time that belongs to nothing: all that Google shows to whoever may only see when somebody is busy.
   if (!item.etag && item.summary === undefined) return { kind: 'excluded', eventId, why: 'busy-only' }
   if ((item.recurrence?.length ?? 0) > 0) return { kind: 'series', eventId }
@@ -30,6 +30,14 @@ export function fromGoogle(item: GoogleEvent, zone: string): EventChangeEntry | 
   if (when === null || type === null || occurrence === 'unknown')
     return { kind: 'excluded', eventId, why: 'unreadable' }
   return { kind: 'held', held: heldEvent(item, eventId, { when, type, occurrence }) }
+}
+
+/** The calendar that organises an event may tell more of it than its id, also when it is cancelled (google.md 2.5). */
+function deletionOf({ organizer, updated, recurringEventId, recurrence }: GoogleEvent): {
+  deletedAt?: number
+} {
+  const isSingle = !recurringEventId && !recurrence
+  return isSingle && organizer?.self === true && updated ? { deletedAt: millisOf(updated) } : {}
 }
 
 function heldEvent(

@@ -102,15 +102,15 @@ const gone = faultsIn('shared/flows/gone-pair.ts', [
     'a meeting is handed to somebody who doesn’t want its kind',
   ],
   [
-    'const held = await heldIn(calendar, pair.eventId, { ...pull, google })\n    if (held)',
-    'const held = await heldIn(calendar, pair.eventId, { ...pull, google })\n    if (false)',
+    'if (held) return { place: { to',
+    'if (false) return { place: { to',
     'an event that was moved to another calendar takes its record away',
   ],
 ])
 
 const heldIn = faultsIn('shared/flows/held-in.ts', [
   [
-    "if (isFault(error) && error.disposition === 'park') return null",
+    "if (isFault(error) && error.disposition === 'park') return { held: null }",
     '',
     'a calendar that is closed to us stops the removal of what is gone',
   ],

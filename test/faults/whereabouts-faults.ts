@@ -343,6 +343,12 @@ const gone = faultsIn('shared/flows/gone-pair.ts', [
     'record?.guests ?? []',
     'what is deleted while its event is moved out of sight stays with its guests, without a record',
   ],
+  [
+    'if (isAfter(pair, deletedAt)) last',
+    'if (false) last',
+    'what was moved and deleted there is made anew under an id that it left behind',
+  ],
+  ['deletedAt > googleChangedAt', 'true', 'what is brought back is where it was before it was moved'],
 ])
 
 const lost = faultsIn('shared/flows/adopt-lost-create.ts', [

@@ -5,6 +5,7 @@ import { readCalendar } from '../../shared/flows/calendar-state.ts'
 import { forgetHowFarRead, queueRead } from '../../shared/flows/read-anew.ts'
 import { syncPair } from '../../shared/flows/sync-pair.ts'
 import type { Around } from '../support/whole/trouble.ts'
+import { OLGA } from '../support/whole/whole-world.ts'
 import {
   DAY_MS,
   JANA,
@@ -94,6 +95,48 @@ test('a record of the ERP goes to the main calendar; moved by its user, it is fo
     ['Better offer'],
   )
   t.deepEqual(idsOf(world), [record.recordId])
+})
+
+for (const isEdited of [true, false])
+  test(`moved and deleted there before anybody read of it, an event ${isEdited ? 'that is edited in the ERP is brought back there, with its guests' : 'takes its record along'}`, async (t) => {
+    const { world, rest, other } = await withOther()
+    const row = world.google.make(JANAS, { event: event('Lunch'), guests: [guest(JANAS), guest(OLGA)] })
+    await rest()
+    const [record] = world.erp.rows.values()
+    world.clock.time += 3_600_000
+    world.google.move(row, other.id)
+    const moved = world.google.find(other.id, row.eventId)
+    if (!moved || !record) throw new Error('no event, or no record')
+    world.google.cancel(moved)
+    if (isEdited) world.erp.change(record, JANA.userId, { title: 'Dinner' })
+    world.webhook(record)
+    await rest()
+    const found = world.google.living(other.id).map(({ event: { title }, guests }) => ({
+      title,
+      guests: guests.map(({ email }) => email),
+    }))
+    t.deepEqual(found, isEdited ? [{ title: 'Dinner', guests: [OLGA] }] : [])
+    t.deepEqual(world.google.living(JANAS), [])
+    t.deepEqual(titlesOf(world), isEdited ? ['Dinner'] : [])
+  })
+
+test('what was moved here before is brought back here, and not where it once was', async (t) => {
+  const { world, rest, other } = await withOther()
+  const row = world.google.make(other.id, { event: event('Lunch') })
+  await rest()
+  world.clock.time += 3_600_000
+  world.google.move(row, JANAS)
+  await rest()
+  world.clock.time += 3_600_000
+  const moved = world.google.find(JANAS, row.eventId)
+  const [record] = world.erp.rows.values()
+  if (!moved || !record) throw new Error('no event, or no record')
+  world.google.cancel(moved)
+  world.erp.change(record, JANA.userId, { title: 'Dinner' })
+  world.webhook(record)
+  await rest()
+  const found = [JANAS, other.id].map((id) => world.google.living(id).map((one) => one.event.title))
+  t.deepEqual(found, [['Dinner'], []])
 })
 
 test('H109 an event moved to a calendar that nobody watches is gone for us', async (t) => {

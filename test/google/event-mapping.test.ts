@@ -162,6 +162,16 @@ test('a cancelled event is gone, whatever else it is or lacks', (t) => {
   t.deepEqual(fromGoogle({ ...plain, status: 'cancelled', recurrence: ['RRULE:FREQ=DAILY'] }, ZONE), gone)
 })
 
+test('when a single event was deleted is known where its organiser’s calendar still tells of it', (t) => {
+  const gone = { kind: 'gone', eventId: eventId('abc') } as const
+  const own = { ...plain, status: 'cancelled', organizer: { email: 'a@example.org', self: true } }
+  t.deepEqual(fromGoogle(own, ZONE), { ...gone, deletedAt: Date.parse(plain.updated) })
+  t.deepEqual(fromGoogle({ ...own, organizer: { email: 'b@example.org' } }, ZONE), gone)
+  t.deepEqual(fromGoogle({ ...own, updated: null }, ZONE), gone)
+  t.deepEqual(fromGoogle({ ...own, recurrence: ['RRULE:FREQ=DAILY'] }, ZONE), gone)
+  t.deepEqual(fromGoogle({ ...own, recurringEventId: 'def' }, ZONE), gone)
+})
+
 test('who organises the event is told in lower case, and whether that is this calendar', (t) => {
   const own = { email: 'Jane@Example.org', self: true }
   t.like(heldOf({ organizer: own }), { organizer: 'jane@example.org', isOrganizer: true })

@@ -122,7 +122,7 @@ test('a deleted event is gone for reads, writes and removals', async (t) => {
   const { events, calendarId } = jane
   const { etag } = await events.insert(calendarId, id, write)
   await events.remove(calendarId, id, etag)
-  t.deepEqual(await events.get(calendarId, id), { kind: 'gone', eventId: id })
+  t.like(await events.get(calendarId, id), { kind: 'gone', eventId: id })
   await t.notThrowsAsync(events.remove(calendarId, id, null))
   t.is(await events.patch(calendarId, id, { change: { title: 'x' }, etag: null }), null)
   await t.throwsAsync(events.patch(calendarId, id, { change: { title: 'x' }, etag }), {

@@ -102,7 +102,8 @@ export function googlePort(account: string, { google, clock, channels }: GoogleP
     },
     async get(calendarId, eventId) {
       open(calendarId)
-      return entryOf(google.find(calendarId, eventId), eventId)
+      const row = google.find(calendarId, eventId)
+      return { ...entryOf(row, eventId), ...(row && deletionOf(row)) }
     },
     async instances(calendarId, seriesId, window) {
       const series = living(calendarId, seriesId)
@@ -254,6 +255,12 @@ export function mayEdit({ organizer, calendarId, guestsCanModify, type }: Row): 
 function entryOf(row: Row | null, eventId: EventId): EventChangeEntry {
   if (!row?.isAlive || row.isOrphan) return { kind: 'gone', eventId }
   return row.repeats === null ? { kind: 'held', held: heldOf(row) } : { kind: 'series', eventId }
+}
+
+/** Asked for by itself, where it was organised. */
+function deletionOf({ isAlive, isOrphan, organizer, calendarId, changedAt, repeats, occurrence }: Row) {
+  const isTold = !isAlive && !isOrphan && organizer === calendarId && repeats === null && occurrence === null
+  return isTold ? { deletedAt: changedAt } : {}
 }
 
 /** Cancelled occurrences of a living series are told, other deletions are not. */
