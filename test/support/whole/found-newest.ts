@@ -165,4 +165,10 @@ export const FOUND_NEWEST: readonly Found[] = [
       race('erp-time', 'google-delete', [0]),
     ],
   },
+  {
+    what: 'what was taken away from its former user stays away when the task that did so died, and its guests hear of it once',
+    options: usual,
+    beginning: made('google-make-series', { more: 5 }),
+    moves: [{ kind: 'rest' }, does('erp-reassign'), run({ at: 'google.remove', how: 'dies-after' })],
+  },
 ]
