@@ -171,4 +171,30 @@ export const FOUND_NEWEST: readonly Found[] = [
     beginning: made('google-make-series', { more: 5 }),
     moves: [{ kind: 'rest' }, does('erp-reassign'), run({ at: 'google.remove', how: 'dies-after' })],
   },
+  {
+    what: 'an occurrence whose record was restored while it was hidden has no second event after a move of its series that was cut short',
+    options: { isVersioned: true, hasShared: false, chosen: {} },
+    beginning: {
+      makes: [
+        { what: 'google-make', pick: 0, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'google-make-rare', pick: 1, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      { ...race('erp-answer', 'google-hide', [0]), pick: 3 },
+      does('google-make-daily', 11),
+      does('erp-restore'),
+      does('google-make-rare', 0, 1),
+      { kind: 'rest' },
+      { kind: 'settings', change: { hasAttendees: false } },
+      { ...race('erp-text', 'google-title', [0]), pick: 8 },
+      {
+        ...run({ at: 11, how: 'lost-answer' }, 0, 6),
+        meanwhile: { step: 0, act: act('google-shift-series', 0, 10), fate: 'deliver' },
+      },
+    ],
+  },
 ]
