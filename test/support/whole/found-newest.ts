@@ -197,4 +197,10 @@ export const FOUND_NEWEST: readonly Found[] = [
       },
     ],
   },
+  {
+    what: 'what was moved into the shared calendar and deleted there at once is brought back there by an edit in the ERP, with its guests',
+    options: shared,
+    beginning: made('google-make', { more: 9 }),
+    moves: [does('google-move'), race('erp-text', 'google-delete', [0])],
+  },
 ]
