@@ -82,7 +82,7 @@ const gone = faultsIn('shared/flows/gone-pair.ts', [
   ],
   ['(await hasDouble(stored.pair, pull)) && ', 'false && ', 'a move that was cut short removes its record'],
   [
-    'assertUnclaimed(stored.pair.claim, pull.clock.now())',
+    'assertUnclaimed(claim, pull.clock.now())',
     '',
     'a pair whose event is gone is forgotten while a task is writing it',
   ],
@@ -106,6 +106,42 @@ const gone = faultsIn('shared/flows/gone-pair.ts', [
     'if (false) return { place: { to',
     'an event that was moved to another calendar takes its record away',
   ],
+  [
+    'if (writes > 0) await tellOthers(stored.pair, pull)',
+    '',
+    'who stands by is never told that a meeting is his now',
+  ],
+  [
+    'const isOver = pull.own === undefined || isEnding(link)',
+    'const isOver = true',
+    'an edit in the ERP is lost when its event is gone from Google',
+  ],
+  [
+    '|| isEnding(link)',
+    '|| isTombstone(link)',
+    'what was taken away from whoever handed it on comes back to him when its task died',
+  ],
+  [
+    'if (isEnding(link) && !isTombstone(link)) await lookAtRecord(stored.pair, pull)',
+    '',
+    'what was deleted, and restored while its task died, is gone from Google',
+  ],
+  [
+    'const successor = pull.own === undefined ? null : await followSeries(stored, context)',
+    'const successor = null',
+    'an occurrence that is deleted in the ERP while its series is cut becomes another record',
+  ],
+  [
+    'record?.guests ?? known',
+    'record?.guests ?? []',
+    'what is deleted while its event is moved out of sight stays with its guests, without a record',
+  ],
+  [
+    'if (isAfter(pair, deletedAt)) last',
+    'if (false) last',
+    'what was moved and deleted there is made anew under an id that it left behind',
+  ],
+  ['deletedAt > googleChangedAt', 'true', 'what is brought back is where it was before it was moved'],
 ])
 
 const heldIn = faultsIn('shared/flows/held-in.ts', [

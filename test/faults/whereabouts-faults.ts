@@ -312,45 +312,6 @@ const held = faultsIn('shared/flows/pull-held.ts', [
   ],
 ])
 
-const gone = faultsIn('shared/flows/gone-pair.ts', [
-  [
-    'if (writes > 0) await tellOthers(stored.pair, pull)',
-    '',
-    'who stands by is never told that a meeting is his now',
-  ],
-  [
-    'const isOver = pull.own === undefined || isEnding(link)',
-    'const isOver = true',
-    'an edit in the ERP is lost when its event is gone from Google',
-  ],
-  [
-    '|| isEnding(link)',
-    '|| isTombstone(link)',
-    'what was taken away from whoever handed it on comes back to him when its task died',
-  ],
-  [
-    'if (isEnding(link) && !isTombstone(link)) await lookAtRecord(stored.pair, pull)',
-    '',
-    'what was deleted, and restored while its task died, is gone from Google',
-  ],
-  [
-    'const successor = pull.own === undefined ? null : await followSeries(stored, context)',
-    'const successor = null',
-    'an occurrence that is deleted in the ERP while its series is cut becomes another record',
-  ],
-  [
-    'record?.guests ?? known',
-    'record?.guests ?? []',
-    'what is deleted while its event is moved out of sight stays with its guests, without a record',
-  ],
-  [
-    'if (isAfter(pair, deletedAt)) last',
-    'if (false) last',
-    'what was moved and deleted there is made anew under an id that it left behind',
-  ],
-  ['deletedAt > googleChangedAt', 'true', 'what is brought back is where it was before it was moved'],
-])
-
 const lost = faultsIn('shared/flows/adopt-lost-create.ts', [
   [
     '|| fit >= MOST',
@@ -394,7 +355,6 @@ export const whereaboutsFaults: readonly SeededFault[] = [
   ...home,
   ...movedOn,
   ...held,
-  ...gone,
   ...lost,
   ...plan,
   ...view,
