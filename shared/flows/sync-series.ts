@@ -109,7 +109,7 @@ async function goesOnAsFirst(
   return first !== null && (await takeOver(single, first, pull)) !== null
 }
 
-/** Linked, within the window, and no more among the occurrences. */
+/** Linked, within the window by its slot or brought forward into it, and no more among the occurrences. */
 function vanishedOf(
   known: readonly StoredPair[],
   occurrences: readonly HeldEvent[],
@@ -117,9 +117,10 @@ function vanishedOf(
 ): readonly StoredPair[] {
   const ids = new Set(occurrences.map(({ eventId }) => eventId))
   const { from, to } = windowOf(pull)
-  return known.filter(({ pair: { eventId, series } }) => {
+  return known.filter(({ pair: { eventId, series, endsAt } }) => {
     const at = series === null ? from : Date.parse(series.originalStart)
-    return !ids.has(eventId) && at >= from && at < to
+    const isWithin = (at >= from && at < to) || (endsAt !== null && endsAt > from && endsAt <= to)
+    return isWithin && !ids.has(eventId)
   })
 }
 

@@ -312,6 +312,14 @@ const held = faultsIn('shared/flows/pull-held.ts', [
   ],
 ])
 
+const series = faultsIn('shared/flows/sync-series.ts', [
+  [
+    ' || (endsAt !== null && endsAt > from && endsAt <= to)',
+    '',
+    'what was brought forward stays where it was when its series is brought back without it',
+  ],
+])
+
 const lost = faultsIn('shared/flows/adopt-lost-create.ts', [
   [
     '|| fit >= MOST',
@@ -355,6 +363,7 @@ export const whereaboutsFaults: readonly SeededFault[] = [
   ...home,
   ...movedOn,
   ...held,
+  ...series,
   ...lost,
   ...plan,
   ...view,

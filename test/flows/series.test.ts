@@ -222,6 +222,20 @@ test('an exception further ahead than the window waits for it', async (t) => {
   t.is(recordsOf(world).length, 12)
 })
 
+test('what was brought forward is no record of this window when its series is brought back without it', async (t) => {
+  const { world, rest, at, row } = await withSeries(20, 7)
+  world.google.write(at(15), { event: event('Stand-up', { hours: 30 }) })
+  await rest()
+  t.is(recordsOf(world).length, 13)
+  const [, early] = recordsOf(world)
+  const slot = Date.parse(at(15).occurrence?.originalStart ?? '')
+  world.google.cancel(row)
+  world.google.write(row, { isAlive: true })
+  await rest()
+  const now = recordsOf(world).find(({ recordId }) => recordId === early?.recordId)
+  t.is(Date.parse(now?.start ?? ''), slot)
+})
+
 test('a series that is deleted while we ask for its occurrences is gone', async (t) => {
   let deletes: (() => void) | null = null
   const met = await readWorld({
