@@ -203,4 +203,25 @@ export const FOUND_NEWEST: readonly Found[] = [
     beginning: made('google-make', { more: 9 }),
     moves: [does('google-move'), race('erp-text', 'google-delete', [0])],
   },
+  {
+    what: 'an occurrence that a task has written before it died, and whose series is then moved, is written and told again',
+    options: usual,
+    beginning: made('google-make-rare', { more: 10 }),
+    moves: [
+      does('erp-title'),
+      run({ at: 'google.patch', how: 'dies-after' }),
+      { ...run(), meanwhile: { step: 0, act: act('google-shift-series'), fate: 'deliver' } },
+    ],
+  },
+  {
+    what: 'what was brought forward into the window is back at its time when its series is deleted and brought back',
+    options: { ...usual, isVersioned: true },
+    beginning: made('google-make-rare', { more: 1, isMet: false }),
+    moves: [
+      does('google-time', 0, 2),
+      { kind: 'rest' },
+      does('google-delete-series'),
+      does('google-undelete'),
+    ],
+  },
 ]

@@ -1,9 +1,9 @@
 import { dayOf } from '../../../shared/domain/local-day.ts'
 import { WINDOW_MS } from '../../../shared/flows/pull-context.ts'
-import { chosen, isKnown, newWords, ownEvents, staysInErp } from './people-words.ts'
+import { chosen, equal, isKnown, newWords, ownEvents, staysInErp } from './people-words.ts'
 import type { Picks } from './people-words.ts'
 import type { GoogleAct } from './people-in-google.ts'
-import { momentOf, shifted, slotsOf } from './google-row.ts'
+import { momentOf, occurrenceOf, shifted, slotsOf } from './google-row.ts'
 import type { Row } from './google-row.ts'
 import { ZONE } from './whole-world.ts'
 import type { WholeWorld } from './whole-world.ts'
@@ -13,6 +13,16 @@ const DAY_MS = 24 * 3_600_000
 function hasGuestsOfOne({ google }: WholeWorld, series: Row): boolean {
   const invited = new Set(series.guests.map(({ email }) => email))
   return google.occurrences(series).some(({ guests }) => guests.some(({ email }) => !invited.has(email)))
+}
+
+/** An occurrence says something of its own, and its record was edited since the sides last agreed. */
+function hasEditOfErp({ google, stories }: WholeWorld, series: Row): boolean {
+  const hasOneOfItsOwn = google
+    .occurrences(series)
+    .some(
+      ({ event, occurrence }) => !equal(event, occurrenceOf(series, occurrence?.originalStart ?? '').event),
+    )
+  return hasOneOfItsOwn && stories.of(series.event.location).touchedOn.has('erp')
 }
 
 /** One that was to be beyond the window is a record since somebody moved it here: put back there by its series, it is gone. */
@@ -46,8 +56,9 @@ export function actOnSeries(world: WholeWorld, what: GoogleAct, { pick, more }: 
   if (what === 'google-shift-series' || what === 'google-cut-series') {
     if (hasDropped(world, row)) stories.of(tag).kept.add('came back with its series')
     if (hasMadeAnew(world, row)) stories.of(tag).kept.add('came back beside itself')
-    // Whose invitation went with that, while a task died that had just sent it and nobody had noted it, is invited to what takes its place.
-    if (hasGuestsOfOne(world, row)) stories.of(tag).googleDeletions += 1
+    // What went with that, an invitation or an edit of the ERP's, while a task died that had just sent it and nobody had noted it, is told
+    // again of what takes its place.
+    if (hasGuestsOfOne(world, row) || hasEditOfErp(world, row)) stories.of(tag).googleDeletions += 1
   }
   if (what === 'google-rename-series') google.write(row, { event: { ...row.event, title: words.title } })
   if (what === 'google-shift-series') {
