@@ -16,8 +16,9 @@ export async function bringOthersAlong(
   const { entity, recordId } = before
   if (recordId === null || after.recordId === recordId) return
   for (const { pair, version } of await pairsOfRecord(store, tenant, { entity, recordId })) {
-    if (pair.role !== 'main' || pair.claim !== null || isTombstone(pair.link)) continue
-    // Where another task is faster, that one decides.
+    // Where another task is making one itself, or is faster, that one decides; what else it was writing goes on with this record.
+    const isMaking = pair.claim !== null && pair.link.presence.erp.length > 1
+    if (pair.role !== 'main' || isMaking || isTombstone(pair.link)) continue
     await savePair(store, tenant, { pair: { ...pair, recordId: after.recordId, erpDigest: null }, version })
   }
 }

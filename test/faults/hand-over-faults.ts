@@ -66,6 +66,11 @@ export const handOverFaults: readonly SeededFault[] = [
       'if (recordId !== after.recordId) return',
       'what somebody who rests had of a record that was brought back becomes a second record',
     ],
+    [
+      'pair.claim !== null && pair.link.presence.erp.length > 1',
+      'pair.claim !== null',
+      'what a task that died was writing of a record that was brought back becomes a second record',
+    ],
   ]),
   ...faultsIn('shared/flows/pull-entry.ts', [
     [

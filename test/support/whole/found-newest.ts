@@ -224,4 +224,16 @@ export const FOUND_NEWEST: readonly Found[] = [
       does('google-undelete'),
     ],
   },
+  {
+    what: 'what a task that died was writing for a former user goes on with the record that an edit of its new user has brought back',
+    options: usual,
+    beginning: made('erp-make', { isMet: false }),
+    moves: [
+      { ...run(), meanwhile: { step: 2, act: act('erp-reassign'), fate: 'deliver' } },
+      does('google-text'),
+      { ...run({ at: 'erp.update', how: 'lost-answer' }, 0, 7), picks: [7, 0] },
+      { ...run(), meanwhile: { step: 0, act: act('google-all-day', 0, 11), fate: 'deliver' } },
+      does('erp-delete'),
+    ],
+  },
 ]
