@@ -20,7 +20,6 @@ import type { FlowWorld } from './flow-world.ts'
 const CALENDARS = [
   { calendarId: 'jana@example.com' as CalendarId, timeZone: 'Europe/Prague', access: 'owner' as const },
 ]
-const DAY_MS = 24 * 3_600_000
 
 /** Connected with Google and not yet started, or started and at rest. */
 async function world({ isStarted }: { isStarted: boolean }) {
@@ -81,11 +80,11 @@ function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<str
 }
 
 const NONE = { create: 0, change: 0, remove: 0 }
-const at = (day: number) => ({
-  kind: 'timed' as const,
-  start: new Date(Date.parse('2027-02-01T10:00:00Z') + day * DAY_MS).toISOString().replace('.000', ''),
-  end: new Date(Date.parse('2027-02-01T11:00:00Z') + day * DAY_MS).toISOString().replace('.000', ''),
-})
+const at = (day: number, minute = 0) => {
+  const moment = (hour: number) => Date.UTC(2027, 1, 1 + day, hour, minute)
+  const text = (hour: number) => new Date(moment(hour)).toISOString().replace('.000', '')
+  return { kind: 'timed' as const, start: text(10), end: text(11) }
+}
 const eventId = (name: string) => `event${name}` as EventId
 
 test('before the first sync it is said what would be created on each side, and how often the ERP would ring', async (t) => {
@@ -263,7 +262,11 @@ function play(
   const held = google.held(id as EventId)
   if (held === null) return
   if (what === 'remove') google.put(held.eventId, null)
-  else google.put(held.eventId, { ...held.event, ...(what === 'rename' ? { title } : { when: at(day) }) })
+  // Never to what the ERP was given as well: where only one side leads that is written once more, and nothing is different then.
+  else {
+    const change = what === 'rename' ? { title: `${title} here` } : { when: at(day, 1) }
+    google.put(held.eventId, { ...held.event, ...change })
+  }
 }
 
 const choice = fc.record({
