@@ -1,45 +1,24 @@
-import { z } from 'zod'
-import type { CalendarKey, EventId, UserId } from '../domain/ids.ts'
+import type { CalendarKey, EventId } from '../domain/ids.ts'
+import type { Answer } from '../domain/guests.ts'
 import { linkIdOf, uidOf } from '../domain/pair-names.ts'
 import type { HeldEvent } from '../google-ports.ts'
-import type { DocumentVersion } from '../ports.ts'
 import type { CalendarState } from './calendar-state.ts'
-import { workingCalendar } from './connection.ts'
+import { calendarOf, readConnection } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { isPairedAround } from './follow-series.ts'
 import { homeOf, isOwnPrimary } from './home-calendar.ts'
 import { goesOnElsewhere, isLeft } from './left-calendar.ts'
+import { claimLead, readMeeting } from './meeting-store.ts'
+import type { Meeting } from './meeting-store.ts'
 import { identityOf, isForgotten, uidsOf } from './move-pair.ts'
 import { movesOnElsewhere } from './moves-on-elsewhere.ts'
 import type { PullContext } from './pull-context.ts'
 import { pairsOfUid, readPair } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
-import type { TenantScope } from './tenant-scope.ts'
 import { watchedCalendars } from './watched-calendars.ts'
 
 /** Whoever was the first to meet it has a pair by then, or never will. */
 const SETTLES_MS = 10 * 60_000
-
-/** Which of the calendars that have one meeting leads: its events become the record, those of the others are ignored. */
-interface Meeting {
-  readonly calendar: CalendarKey
-  readonly eventId: EventId
-  readonly userId: UserId
-  /** Milliseconds. */
-  readonly at: number
-}
-
-interface StoredMeeting {
-  readonly meeting: Meeting
-  readonly version: DocumentVersion
-}
-
-export const meetingSchema = z.object({
-  schema: z.literal(1),
-  calendar: z.string(),
-  eventId: z.string(),
-  userId: z.string(),
-  at: z.number(),
-})
 
 /** `ours`, somebody else's, or a pair of somebody who is not there any more, to be taken over with its record. */
 export type Lead = 'ours' | 'theirs' | StoredPair
@@ -107,15 +86,6 @@ async function pairedElsewhere(held: HeldEvent, pull: PullContext): Promise<'the
 /** Let go of: its record was removed in the ERP while the event lives on. It must not come back through somebody else. */
 function isInUse({ claim, letGo, link }: Pair): boolean {
   return claim !== null || letGo === 'google' || link.presence.google.includes(true)
-}
-
-/** Makes another calendar's event lead. */
-export async function handOver(
-  uid: string,
-  to: Pick<Meeting, 'calendar' | 'eventId' | 'userId'>,
-  scope: Pick<TenantScope, 'store' | 'tenant' | 'clock'>,
-): Promise<void> {
-  await claimLead(uid, to, { over: (await readMeeting(uid, scope))?.version ?? null, scope })
 }
 
 /** Google tells the owner, too, so this is only for an event that he seems to have missed. Reminders of one moment become one. */
@@ -210,19 +180,38 @@ function meetingOf({ uid }: HeldEvent): string | null {
 
 /** Whether the one who came first has the event, or may still be about to make its record. */
 async function leads(meeting: Meeting, held: HeldEvent, pull: PullContext): Promise<boolean> {
-  const { store, tenant, googleOf } = pull
+  const { store, tenant } = pull
   if (held.occurrence === null) return leadsSingle(meeting, pull)
-  const connection = await workingCalendar(store, tenant, meeting.userId)
-  const calendar = connection && watchedCalendars(connection).find(({ key }) => key === meeting.calendar)
-  // While his work rests, his calendar can't be asked: it is looked at again later.
-  if (!connection || !calendar) return true
   const pair = await readPair(store, tenant, linkIdOf(meeting.calendar, held.eventId))
   if (pair !== null && isInUse(pair.pair)) return true
-  const entry = await googleOf(connection).get(calendar.id, held.eventId)
-  if (entry.kind !== 'held') return false
-  const isDeclined = entry.held.guests.some(({ isSelf, answer }) => isSelf && answer === 'declined')
+  const answer = await answerOf(meeting, held, pull)
+  if (answer !== 'declined') return answer !== null
   // What he had a record of before he declined it, he has under another id as long as nobody has read that its series was moved.
-  return !isDeclined || isPairedAround(held.occurrence, meeting.calendar, pull)
+  return isPairedAround(held.occurrence, meeting.calendar, pull)
+}
+
+/** What the one who came first has said to it; null where he isn't asked to come. */
+async function answerOf(
+  { userId, calendar }: Meeting,
+  held: HeldEvent,
+  { store, tenant, googleOf }: PullContext,
+): Promise<Answer | null> {
+  const stored = await readConnection(store, tenant, userId)
+  const working = stored && calendarOf(stored.connection)
+  const watched = working && watchedCalendars(working).find(({ key }) => key === calendar)
+  if (!watched) return stored && answerOnList(stored.connection, calendar, held)
+  const entry = await googleOf(working).get(watched.id, held.eventId)
+  return entry.kind === 'held' ? (entry.held.guests.find(({ isSelf }) => isSelf)?.answer ?? 'none') : null
+}
+
+/** While somebody's work rests, his calendar can't be asked; but who is invited is there for everybody to see. */
+function answerOnList(
+  { mainCalendar, email }: Connection,
+  calendar: CalendarKey,
+  { guests, areGuestsOmitted }: HeldEvent,
+): Answer | null {
+  if (areGuestsOmitted || mainCalendar?.key !== calendar) return 'none'
+  return guests.find((one) => one.email.toLowerCase() === email.toLowerCase())?.answer ?? null
 }
 
 async function leadsSingle(meeting: Meeting, pull: PullContext): Promise<boolean> {
@@ -267,27 +256,4 @@ async function comeBack(
 ): Promise<void> {
   const name = `lead-${linkIdOf(calendar, eventId)}-${at}`
   await tasks.enqueue({ kind: 'sync-pair', tenant, calendar, eventId }, { name, at })
-}
-
-async function readMeeting(
-  uid: string,
-  { store, tenant }: Pick<TenantScope, 'store' | 'tenant'>,
-): Promise<StoredMeeting | null> {
-  const document = await store.get({ tenant, collection: 'meetings', id: uid })
-  if (document === null) return null
-  const { schema: _schema, ...meeting } = meetingSchema.parse(document.data)
-  return { meeting: meeting as unknown as Meeting, version: document.version }
-}
-
-interface Claim {
-  readonly over: DocumentVersion | null
-  readonly scope: Pick<TenantScope, 'store' | 'tenant' | 'clock'>
-}
-
-async function claimLead(uid: string, to: Omit<Meeting, 'at'>, { over, scope }: Claim): Promise<boolean> {
-  const { store, tenant, clock } = scope
-  const key = { tenant, collection: 'meetings', id: uid }
-  const { calendar, eventId, userId } = to
-  const content = { data: { schema: 1, calendar, eventId, userId, at: clock.now() }, keys: { user: userId } }
-  return (await (over === null ? store.create(key, content) : store.replace(key, content, over))) !== null
 }

@@ -186,8 +186,8 @@ const leader = faultsIn('shared/flows/meeting-leader.ts', [
     'each occurrence of a series is led by somebody else',
   ],
   [
-    'return !isDeclined || isPairedAround(held.occurrence, meeting.calendar, pull)',
-    'return true',
+    "if (answer !== 'declined') return answer !== null",
+    'if (answer !== undefined) return answer !== null',
     'an occurrence that its leader declined is nobody’s',
   ],
   [

@@ -261,6 +261,16 @@ const leader = faultsIn('shared/flows/meeting-leader.ts', [
     'an occurrence that is shown again becomes a record of its leader, and of the guest who has it as well',
   ],
   [
+    'return stored && answerOnList(stored.connection, calendar, held)',
+    "return 'none'",
+    'what somebody whose work rests isn’t invited to is nobody’s',
+  ],
+  [
+    'if (areGuestsOmitted || ',
+    'if (',
+    'what somebody who rests may have, of guests that are not shown, becomes another guest’s record',
+  ],
+  [
     'if (pair === null || isInUse(pair.pair)) return true',
     'if (pair !== undefined) return true',
     'a meeting that comes back is made by its former leader and by the next one',

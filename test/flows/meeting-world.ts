@@ -197,6 +197,10 @@ function spiedGoogle(
       const page = await port.occurrences(query)
       return { ...page, entries: page.entries.map(entry) }
     },
+    instances: async (calendar, id, window) => {
+      const told = await port.instances(calendar, id, window)
+      return told === 'gone' ? told : told.map(asShown)
+    },
     get: async (calendar, id) => entry(await port.get(calendar, id)),
     insert: async (calendar, id, given) => {
       note('insert', calendar, given)

@@ -17,7 +17,7 @@ import {
 import { readingSchema } from '../../shared/flows/full-read.ts'
 import { identitySchema } from '../../shared/flows/identity.ts'
 import { mailboxSchema } from '../../shared/flows/mailbox.ts'
-import { meetingSchema } from '../../shared/flows/meeting-leader.ts'
+import { meetingSchema } from '../../shared/flows/meeting-store.ts'
 import { stateSchema } from '../../shared/flows/oauth-state.ts'
 import { pairSchema, parsePair, toContent } from '../../shared/flows/pair-document.ts'
 import { parkedSchema } from '../../shared/flows/parked-tasks.ts'

@@ -1,6 +1,7 @@
 import test from 'ava'
 import { uidOf } from '../../shared/domain/pair-names.ts'
-import { handOver } from '../../shared/flows/meeting-leader.ts'
+import { handOver } from '../../shared/flows/meeting-store.ts'
+import type { Row } from '../support/whole/google-row.ts'
 import { EVA, JANA, PETR, asGuests, meetingWorld } from './meeting-world.ts'
 import { JANAS, PETRS, event, keyOf } from './calendar-world.ts'
 
@@ -47,21 +48,53 @@ test('a guest leaves a meeting to whoever met it first, and takes it when that c
   )
 })
 
-test('the one day of a series that its leader has declined is another guest’s', async (t) => {
+const LEFT = {
+  'has declined': ({ world }: Met, series: Row) => {
+    const janas = world.google.find(JANAS, series.eventId)
+    const [, second] = janas ? world.google.occurrences(janas) : []
+    if (second) world.google.answer(second, JANAS, 'declined')
+  },
+  'isn’t invited to': ({ world }: Met, series: Row) => {
+    const [, second] = world.google.occurrences(series)
+    if (second) world.google.write(second, { guests: asGuests(EVA, PETRS) })
+  },
+} as const
+
+for (const [what, leave] of Object.entries(LEFT))
+  for (const isPaused of [false, true])
+    test(`the one day of a series that its leader ${what} is another guest’s${isPaused ? ', also while the leader’s work rests' : ''}`, async (t) => {
+      const met = await meetingWorld(both)
+      const { world } = met
+      world.hints.fate = 'lose'
+      const guests = asGuests(EVA, JANAS, PETRS)
+      const repeats = { days: 1, count: 3 }
+      leave(met, world.google.make(EVA, { event: event('Jour fixe'), guests, repeats }))
+      await met.pull(JANA)
+      if (isPaused) await met.change(JANA, { pausedBy: ['user'] })
+      await met.pull(PETR)
+      await met.rest()
+      const byDay = living(met).toSorted((a, b) => (a.event.when.start < b.event.when.start ? -1 : 1))
+      t.deepEqual(
+        byDay.map(({ assignedUserId }) => assignedUserId),
+        [JANA.userId, PETR.userId, JANA.userId],
+      )
+    })
+
+test('who may have a day of a series leads it while his work rests, where Google doesn’t show its guests', async (t) => {
   const met = await meetingWorld(both)
   const { world } = met
   world.hints.fate = 'lose'
   const guests = asGuests(EVA, JANAS, PETRS)
-  const series = world.google.make(EVA, { event: event('Jour fixe'), guests, repeats: { days: 1, count: 3 } })
-  const janas = world.google.find(JANAS, series.eventId)
-  const [, second] = janas ? world.google.occurrences(janas) : []
-  if (second) world.google.answer(second, JANAS, 'declined')
+  const repeats = { days: 1, count: 3 }
+  const series = world.google.make(EVA, { event: event('Jour fixe'), guests, repeats })
+  LEFT['isn’t invited to'](met, series)
   await met.pull(JANA)
-  await met.pull(PETR)
-  await met.rest()
-  const byDay = living(met).toSorted((a, b) => (a.event.when.start < b.event.when.start ? -1 : 1))
+  await met.change(JANA, { pausedBy: ['user'] })
+  for (const { eventId } of world.google.occurrences(series))
+    met.shown.set(eventId, { guests: [], areGuestsOmitted: true })
+  await met.nightly()
   t.deepEqual(
-    byDay.map(({ assignedUserId }) => assignedUserId),
-    [JANA.userId, PETR.userId, JANA.userId],
+    living(met).map(({ assignedUserId }) => assignedUserId),
+    [JANA.userId, JANA.userId],
   )
 })

@@ -236,4 +236,15 @@ export const FOUND_NEWEST: readonly Found[] = [
       does('erp-delete'),
     ],
   },
+  {
+    what: 'what somebody who rests isn’t invited to is its other guest’s, though he leads the rest of its series',
+    options: usual,
+    beginning: made('google-make-series', { pick: 3, more: 9, isMet: false }),
+    moves: [
+      does('google-uninvite'),
+      run(),
+      { kind: 'pause', member: 0 },
+      race('erp-answer', 'google-time', [0]),
+    ],
+  },
 ]
