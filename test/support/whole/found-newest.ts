@@ -247,4 +247,16 @@ export const FOUND_NEWEST: readonly Found[] = [
       race('erp-answer', 'google-time', [0]),
     ],
   },
+  {
+    what: 'what was hidden while its record was handed on to somebody who rests is an event of its own when it is shown again',
+    options: usual,
+    beginning: made('google-make'),
+    moves: [
+      { kind: 'pause', member: 1 },
+      { ...does('google-hide'), fate: 'lose' },
+      does('erp-reassign'),
+      run(),
+      does('google-show'),
+    ],
+  },
 ]

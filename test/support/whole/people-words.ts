@@ -161,11 +161,11 @@ export function isHidden(world: WholeWorld, tag: string): boolean {
  */
 export function wasHandedOn({ google, erp }: WholeWorld, row: Row, tag: string): boolean {
   const { mark, uid, calendarId } = row
-  // What was born here is known by what was made for somebody else meanwhile, thrown away again or not.
+  // What was born here is known by what was made of its record meanwhile, thrown away again or not: for somebody else, and for its own
+  // user as one of the guests, while whose it is by now rests.
   const others = [...google.calendars.values()]
     .flatMap(({ rows }) => [...rows.values()])
-    .filter(({ event }) => event.location === tag)
-    .filter((other) => other.organizer === other.calendarId && other.calendarId !== calendarId)
+    .filter((other) => other.event.location === tag && other.organizer === other.calendarId)
   const all = [...erp.rows.values()]
   // The shared one is everybody's: whose its record is by now has an event of his own, which isn't the one that he moved here.
   if (calendarId === SHARED)
