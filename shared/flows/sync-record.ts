@@ -68,14 +68,17 @@ async function outlookOn(
   const leaving =
     record === null
       ? []
-      : pairs.filter(({ pair }) => roleOf(pair, record, wanted) !== pair.role && mayLeave(pair, record))
+      : pairs.filter(
+          ({ pair }) =>
+            roleOf(pair, { record, pairs, wanted }) !== pair.role && mayLeave(pair, record, pairs),
+        )
   return { record, pairs, wanted, leaving }
 }
 
 /** What the event of a pair is to its user from now on. One that may leave, while he has the meeting through another, is nothing. */
-function roleOf(pair: Pair, record: HeldRecord | null, wanted: readonly Wanted[]): PairRole | null {
+function roleOf(pair: Pair, { record, pairs, wanted }: Omit<Outlook, 'leaving'>): PairRole | null {
   const role = wanted.find(({ owner }) => owner.connection.userId === pair.userId)?.role ?? null
-  const isBeside = role === 'main' && pair.role === 'main' && record !== null && mayLeave(pair, record)
+  const isBeside = role === 'main' && pair.role === 'main' && record !== null && mayLeave(pair, record, pairs)
   return isBeside ? null : role
 }
 
@@ -97,7 +100,11 @@ async function bringAbout(
   const told = ownReminders(ref.told ?? [], record)
   const known = async (stored: StoredPair, beside: readonly StoredPair[]): Promise<void> => {
     await stay()
-    await syncKnown(stored, { record, role: roleOf(stored.pair, record, wanted), broughtAlong, beside }, deps)
+    await syncKnown(
+      stored,
+      { record, role: roleOf(stored.pair, { record, pairs, wanted }), broughtAlong, beside },
+      deps,
+    )
   }
   // The new event is there before the old one goes: cut short in between, nobody is left without.
   for (const stored of staying) await known(stored, pairs)
@@ -164,7 +171,7 @@ async function syncKnown(
   // He has it by somebody's invitation now, or not at all any more.
   const isOver = record !== null && role === null && isTombstone(pair.link)
   if (isOver) return giveBackIfLeftOver(stored, deps, owner.context)
-  const isLeaving = record !== null && role !== pair.role && mayLeave(pair, record)
+  const isLeaving = record !== null && role !== pair.role && mayLeave(pair, record, beside)
   if (isLeaving && !mayWrite('google', owner.connection.direction)) return skip('direction')
   await withGrantOr(skip, { owner, deps }, async () => {
     if (!isLeaving) return reconcileKnown(stored, { record, owner, deps })

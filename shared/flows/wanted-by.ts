@@ -53,7 +53,7 @@ interface Led {
 async function copiesOf(record: HeldRecord, { pairs, led, ownerOf }: Led): Promise<readonly Wanted[]> {
   const copies: Wanted[] = []
   // The event of who is assigned no more goes, and its invitations with it.
-  const staying = pairs.filter(({ pair }) => !mayLeave(pair, record))
+  const staying = pairs.filter(({ pair }) => !mayLeave(pair, record, pairs))
   const leader = led && (await ownerOf(led.userId))
   // Where guests aren't followed any more, nobody knows whether he is one still.
   const isKnown = leader?.connection.options.hasAttendees !== false
@@ -87,7 +87,7 @@ async function hasInvitation({ connection, context }: Owner, { eventId, series }
 /** The pair whose event everybody else's invitation comes from; it need not be the assigned user's. */
 function leadingPair(record: HeldRecord, pairs: readonly StoredPair[]): Pair | null {
   const standing = pairs.map(({ pair }) => pair).filter(({ link }) => !isTombstone(link))
-  return standing.find((pair) => pair.role === 'main' && !mayLeave(pair, record)) ?? null
+  return standing.find((pair) => pair.role === 'main' && !mayLeave(pair, record, pairs)) ?? null
 }
 
 /** Whom it is assigned to, and who is on it and has not declined. */
@@ -124,11 +124,18 @@ export function attendingUsers({ guests, assignedUserId }: HeldRecord): readonly
 export function mayLeave(
   { role, rights, isGuest, assignedTo, userId, bornIn }: Pair,
   { assignedUserId }: HeldRecord,
+  beside: readonly StoredPair[],
 ): boolean {
   if (role === 'copy') return true
-  // What we made for him and he has hidden since is his own affair: it is let go of, and leads no more.
-  const isOurs = rights === 'edit' || (rights === 'none' && bornIn === 'erp')
+  // What he has hidden is his own affair: it is let go of, and leads no more, where we made it or whose the record is has one that leads.
+  const isHisAffair = rights === 'none' && (bornIn === 'erp' || beside.some(isMainOf(assignedUserId)))
+  const isOurs = rights === 'edit' || isHisAffair
   return isOurs && !isGuest && assignedUserId !== userId && assignedUserId !== (assignedTo ?? userId)
+}
+
+function isMainOf(userId: HeldRecord['assignedUserId']): (stored: StoredPair) => boolean {
+  return ({ pair: { role, link, userId: owner } }) =>
+    owner === userId && role === 'main' && link.presence.google.includes(true)
 }
 
 export function endsBefore(record: HeldRecord, since: number): boolean {

@@ -194,7 +194,7 @@ const syncRecord = faultsIn('shared/flows/sync-record.ts', [
     'a record that was handed on costs a call every time',
   ],
   [
-    'const isLeaving = record !== null && role !== pair.role && mayLeave(pair, record)',
+    'const isLeaving = record !== null && role !== pair.role && mayLeave(pair, record, beside)',
     'const isLeaving = record === null',
     'a record that was handed on is synced for its old user',
   ],

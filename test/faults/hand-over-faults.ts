@@ -102,6 +102,11 @@ export const handOverFaults: readonly SeededFault[] = [
     ],
   ]),
   ...faultsIn('shared/flows/wanted-by.ts', [
+    [
+      ' || beside.some(isMainOf(assignedUserId)))',
+      ')',
+      'what two users have hidden of one record writes it in turns, for ever',
+    ],
     ['led === null || isMade ||', 'led === null ||', 'a copy is made and taken away for ever'],
   ]),
   ...faultsIn('shared/flows/pull-held.ts', [

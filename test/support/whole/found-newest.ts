@@ -259,4 +259,27 @@ export const FOUND_NEWEST: readonly Found[] = [
       does('google-show'),
     ],
   },
+  {
+    what: 'what each of two users has hidden, the former one while he rested, is the record of whom it is handed to alone',
+    options: { ...usual, isVersioned: true, chosen: { privateEvents: 'busy' } },
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'google-make-rare', pick: 0, more: 9 },
+      ],
+      isMet: false,
+    },
+    moves: [
+      { ...run(), picks: [0, 0] },
+      { ...run(), meanwhile: { step: 0, act: act('erp-cancel', 0, 1), fate: 'deliver' } },
+      run({ at: 'store.replace', how: 'dies-after' }),
+      run(),
+      does('erp-reassign', 0, 2),
+      { ...race('erp-invite', 'google-time', [0]), pick: 1 },
+      { kind: 'pause', member: 0 },
+      { ...race('erp-text', 'google-hide', [0]), pick: 2 },
+      race('erp-invite', 'google-invite', [0]),
+      { ...race('erp-title', 'google-hide', [0]), pick: 1 },
+    ],
+  },
 ]
