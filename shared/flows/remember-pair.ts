@@ -1,4 +1,4 @@
-import { directed } from '../domain/direction.ts'
+import { directed, mayWrite } from '../domain/direction.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Link } from '../domain/link.ts'
 import { uidOf } from '../domain/pair-names.ts'
@@ -42,9 +42,13 @@ export async function rememberPair(
   return saveOrYield({ ...stored, pair: next }, context)
 }
 
-/** The one that the ERP's title was last compared by: seen from Google alone, a change of labels is still to be carried over. */
-function labelToRemember({ label }: Pair, { erp }: Seen, { mirror }: PairContext): string {
-  return erp === 'unread' && label !== null ? label : mirror.label
+/**
+ * The one that the ERP's title was last compared by: seen from Google alone, or while nothing is carried there, a change of labels is
+ * still to be carried over.
+ */
+function labelToRemember({ label }: Pair, { erp }: Seen, { mirror, direction }: PairContext): string {
+  const isOpen = erp === 'unread' || !mayWrite('google', direction)
+  return isOpen && label !== null ? label : mirror.label
 }
 
 function digestToRemember(

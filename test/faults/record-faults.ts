@@ -14,7 +14,7 @@ const wanted = faultsIn('shared/flows/wanted-by.ts', [
     'who is invited by an event of somebody who went away has it twice',
   ],
   [
-    'const staying = pairs.filter(({ pair }) => !mayLeave(pair, record))',
+    'const staying = pairs.filter(({ pair }) => !mayLeave(pair, record, pairs))',
     'const staying = pairs',
     'a record that is handed to somebody without Google leaves its guests without an event',
   ],
@@ -31,7 +31,7 @@ const wanted = faultsIn('shared/flows/wanted-by.ts', [
     'what was taken over from somebody who went away is taken out again',
   ],
   [
-    "standing.find((pair) => pair.role === 'main' && !mayLeave(pair, record)) ?? null",
+    "standing.find((pair) => pair.role === 'main' && !mayLeave(pair, record, pairs)) ?? null",
     'standing.find(() => false) ?? null',
     'a meeting that a colleague took over comes a second time',
   ],
@@ -144,6 +144,14 @@ const gone = faultsIn('shared/flows/gone-pair.ts', [
   ['deletedAt > googleChangedAt', 'true', 'what is brought back is where it was before it was moved'],
 ])
 
+const labels = faultsIn('shared/flows/remember-pair.ts', [
+  [
+    " || !mayWrite('google', direction)",
+    '',
+    'labels that were changed while nothing was carried to Google are never carried',
+  ],
+])
+
 const heldIn = faultsIn('shared/flows/held-in.ts', [
   [
     "if (isFault(error) && error.disposition === 'park') return { held: null }",
@@ -228,6 +236,7 @@ export const recordFaults: readonly SeededFault[] = [
   ...records,
   ...pairing,
   ...gone,
+  ...labels,
   ...heldIn,
   ...leader,
   ...move,

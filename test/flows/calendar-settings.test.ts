@@ -10,6 +10,7 @@ import { changeConnection, readConnection } from '../../shared/flows/connection.
 import { disconnectAccount } from '../../shared/flows/disconnect-account.ts'
 import { setPause } from '../../shared/flows/pause.ts'
 import { pullCalendar } from '../../shared/flows/pull-calendar.ts'
+import { syncPair } from '../../shared/flows/sync-pair.ts'
 import { USER } from '../support/memory-sides.ts'
 import { accountWorld, connectionOf, drain } from './account-world.ts'
 import type { AccountWorld } from './account-world.ts'
@@ -256,4 +257,18 @@ test('a change of labels changes the titles of what is linked, spread in time, a
   await drain(setting)
   const titles = eventsOf(setting.world).map((id) => setting.world.google.held(id)?.event.title ?? '')
   t.deepEqual(titles.sort(), ['Ring: One', 'Ring: Three', 'Ring: Two'])
+})
+
+test('… also when they were compared in between, while nothing was carried to Google', async (t) => {
+  const setting = await accountWorld(['Call'])
+  const recordId = setting.world.erp.add({ ...lunch, title: 'One' }, USER)
+  await setting.connect()
+  await drain(setting)
+  await choose(setting, { entities: [{ entity: 'Call', label: 'Ring' }], direction: 'google-to-erp' })
+  await syncPair({ kind: 'sync-pair', tenant: TENANT, entity: 'Call', recordIds: [recordId] }, setting.scope)
+  await drain(setting)
+  await choose(setting, { direction: 'both' })
+  await drain(setting)
+  const titles = eventsOf(setting.world).map((id) => setting.world.google.held(id)?.event.title)
+  t.deepEqual(titles, ['Ring: One'])
 })

@@ -282,4 +282,19 @@ export const FOUND_NEWEST: readonly Found[] = [
       { ...race('erp-title', 'google-hide', [0]), pick: 1 },
     ],
   },
+  {
+    what: 'labels that were changed while nothing was carried to Google are carried when both sides lead again',
+    options: usual,
+    beginning: made('google-make', { pick: 4, more: 1 }),
+    moves: [
+      run(),
+      { kind: 'sweep', depth: 'all', trouble: null },
+      { ...run(), picks: [0, 0], meanwhile: { step: 0, act: act('google-make', 0, 11), fate: 'twice' } },
+      run(),
+      { kind: 'settings', change: { callLabel: 'Anruf' } },
+      { ...run(), meanwhile: { step: 0, act: act('google-invite', 2, 7), fate: 'deliver' } },
+      { kind: 'settings', change: { direction: 'google-to-erp' } },
+      run(null, 0, 5),
+    ],
+  },
 ]
