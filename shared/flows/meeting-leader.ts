@@ -208,9 +208,9 @@ async function answerOf(
 function answerOnList(
   { mainCalendar, email }: Connection,
   calendar: CalendarKey,
-  { guests, areGuestsOmitted }: HeldEvent,
+  { guests, areGuestsOmitted, isPrivate }: HeldEvent,
 ): Answer | null {
-  if (areGuestsOmitted || mainCalendar?.key !== calendar) return 'none'
+  if (areGuestsOmitted || isPrivate || mainCalendar?.key !== calendar) return 'none'
   return guests.find((one) => one.email.toLowerCase() === email.toLowerCase())?.answer ?? null
 }
 

@@ -266,8 +266,8 @@ const leader = faultsIn('shared/flows/meeting-leader.ts', [
     'what somebody whose work rests isn’t invited to is nobody’s',
   ],
   [
-    'if (areGuestsOmitted || ',
-    'if (',
+    'areGuestsOmitted || isPrivate || ',
+    '',
     'what somebody who rests may have, of guests that are not shown, becomes another guest’s record',
   ],
   [

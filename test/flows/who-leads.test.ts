@@ -80,21 +80,22 @@ for (const [what, leave] of Object.entries(LEFT))
       )
     })
 
-test('who may have a day of a series leads it while his work rests, where Google doesn’t show its guests', async (t) => {
-  const met = await meetingWorld(both)
-  const { world } = met
-  world.hints.fate = 'lose'
-  const guests = asGuests(EVA, JANAS, PETRS)
-  const repeats = { days: 1, count: 3 }
-  const series = world.google.make(EVA, { event: event('Jour fixe'), guests, repeats })
-  LEFT['isn’t invited to'](met, series)
-  await met.pull(JANA)
-  await met.change(JANA, { pausedBy: ['user'] })
-  for (const { eventId } of world.google.occurrences(series))
-    met.shown.set(eventId, { guests: [], areGuestsOmitted: true })
-  await met.nightly()
-  t.deepEqual(
-    living(met).map(({ assignedUserId }) => assignedUserId),
-    [JANA.userId, JANA.userId],
-  )
-})
+for (const hidden of [{ areGuestsOmitted: true }, { isPrivate: true }])
+  test(`who may have a day of a series leads it while his work rests, where its guests aren’t known (${Object.keys(hidden).join()})`, async (t) => {
+    const met = await meetingWorld({ ...both, options: { privateEvents: 'busy' } })
+    const { world } = met
+    world.hints.fate = 'lose'
+    const guests = asGuests(EVA, JANAS, PETRS)
+    const repeats = { days: 1, count: 3 }
+    const series = world.google.make(EVA, { event: event('Jour fixe'), guests, repeats })
+    LEFT['isn’t invited to'](met, series)
+    await met.pull(JANA)
+    await met.change(JANA, { pausedBy: ['user'] })
+    for (const { eventId } of world.google.occurrences(series))
+      met.shown.set(eventId, { guests: [], ...hidden })
+    await met.nightly()
+    t.deepEqual(
+      living(met).map(({ assignedUserId }) => assignedUserId),
+      [JANA.userId, JANA.userId],
+    )
+  })

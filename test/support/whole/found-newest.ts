@@ -297,4 +297,17 @@ export const FOUND_NEWEST: readonly Found[] = [
       run(null, 0, 5),
     ],
   },
+  {
+    what: 'what somebody who rests may have, and nobody can see, is not made a second record',
+    options: { ...usual, isVersioned: true, chosen: { privateEvents: 'busy' } },
+    beginning: made('google-make-rare', { pick: 8, more: 9 }),
+    moves: [
+      race('erp-title', 'google-hide', [0]),
+      { kind: 'pause', member: 0 },
+      does('google-cut-series', 1),
+      race('erp-text', 'google-hide', [0]),
+      { ...run(), meanwhile: { step: 0, act: act('google-make-daily'), fate: 'deliver' } },
+      { ...run(), meanwhile: { step: 0, act: act('google-shift-series', 0, 2), fate: 'deliver' } },
+    ],
+  },
 ]
