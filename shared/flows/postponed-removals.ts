@@ -60,13 +60,18 @@ export async function finishRemovals(
   return counts
 }
 
-/** Some were taken over by other events since. */
+/** Some were taken over by other events since; those of a series that was left to a task of its own may be yet. */
 async function stillLinked(
   found: ReadonlyMap<LinkId, Postponed>,
-  { store, tenant }: PullContext,
+  { store, tenant, deferred }: PullContext,
 ): Promise<readonly { readonly id: LinkId; readonly why: Postponed }[]> {
   const left: { id: LinkId; why: Postponed }[] = []
-  for (const [id, why] of found) if (isLinked(await readPair(store, tenant, id))) left.push({ id, why })
+  for (const [id, why] of found) {
+    const stored = await readPair(store, tenant, id)
+    if (!isLinked(stored)) continue
+    const { series } = stored.pair
+    left.push({ id, why: series !== null && deferred?.has(series.id) ? 'vanished' : why })
+  }
   return left
 }
 

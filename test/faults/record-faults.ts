@@ -152,6 +152,14 @@ const labels = faultsIn('shared/flows/remember-pair.ts', [
   ],
 ])
 
+const removals = faultsIn('shared/flows/postponed-removals.ts', [
+  [
+    'series !== null && deferred?.has(series.id)',
+    'series === null',
+    'a series that is moved while it cannot be read loses the record of what was changed in it',
+  ],
+])
+
 const heldIn = faultsIn('shared/flows/held-in.ts', [
   [
     "if (isFault(error) && error.disposition === 'park') return { held: null }",
@@ -237,6 +245,7 @@ export const recordFaults: readonly SeededFault[] = [
   ...pairing,
   ...gone,
   ...labels,
+  ...removals,
   ...heldIn,
   ...leader,
   ...move,

@@ -297,3 +297,27 @@ test('an occurrence that cannot be synced now has a task of its own; the others 
   await met.rest()
   t.is(recordsOf(met.world).length, 3)
 })
+
+test('… and a series that cannot be read now takes none of its records away', async (t) => {
+  let fails = false
+  const met = await readWorld({
+    around: async (label, call) => {
+      if (label === 'google.instances' && fails) throw new TypeError('bug')
+      return call()
+    },
+  })
+  const { world } = met
+  const row = world.google.make(JANAS, daily(3))
+  await met.rest()
+  world.clock.time += 3_600_000
+  const [first] = world.google.occurrences(row)
+  if (first) world.google.write(first, { event: event('Planning') })
+  await met.rest()
+  const before = idsOf(world)
+  world.google.write(row, { event: event('Stand-up', { hours: 26 }) })
+  fails = true
+  await met.pull(JANA)
+  fails = false
+  await met.rest()
+  t.deepEqual(idsOf(world), before)
+})

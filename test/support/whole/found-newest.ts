@@ -310,4 +310,16 @@ export const FOUND_NEWEST: readonly Found[] = [
       { ...run(), meanwhile: { step: 0, act: act('google-shift-series', 0, 2), fate: 'deliver' } },
     ],
   },
+  {
+    what: 'what was changed in a series that is moved, and can’t be read just then, keeps its record',
+    options: { ...shared, chosen: { onGoogleRemoval: 'keep' } },
+    beginning: made('google-make-series'),
+    moves: [
+      { kind: 'wait', seconds: 70 },
+      { kind: 'sweep', depth: 'changes', trouble: null },
+      { ...run(), picks: [0, 0], meanwhile: { step: 0, act: act('google-title'), fate: 'deliver' } },
+      { ...run(null, 0, 1), meanwhile: { step: 0, act: act('google-shift-series'), fate: 'deliver' } },
+      run({ at: 5, how: 'lost-answer' }),
+    ],
+  },
 ]
