@@ -322,4 +322,24 @@ export const FOUND_NEWEST: readonly Found[] = [
       run({ at: 5, how: 'lost-answer' }),
     ],
   },
+  {
+    what: 'who throws an invitation away just before he chooses that records stay keeps its record, and its other guest has one',
+    options: shared,
+    beginning: {
+      makes: [
+        { what: 'google-make', pick: 0, more: 1 },
+        { what: 'google-make', pick: 0, more: 1 },
+      ],
+      isMet: false,
+    },
+    moves: [
+      { kind: 'pause', member: 1 },
+      does('google-make-rare', 1),
+      run(),
+      does('google-make-series', 1, 3),
+      { ...run(), picks: [0, 0], meanwhile: { step: 7, act: act('google-drop', 0, 7), fate: 'deliver' } },
+      { kind: 'settings', change: { onGoogleRemoval: 'keep' } },
+      race('erp-invite', 'google-title', [0]),
+    ],
+  },
 ]

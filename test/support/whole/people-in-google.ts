@@ -257,8 +257,8 @@ function changeGuests(world: WholeWorld, row: Row, { what, more }: { what: Googl
     google.write(row, { guests: guests.filter(({ email }) => email !== guest.email) })
     if (mayBeNobodys(world, row)) stories.of(row.event.location).kept.add('led by nobody')
     // From the calendar of a user it is removed.
-    const keptBy = MEMBERS.some(({ account }) => account === guest.email) ? staysInErp(world) : null
-    if (keptBy !== null) stories.of(row.event.location).kept.add(keptBy)
+    const isMember = MEMBERS.some(({ account }) => account === guest.email)
+    if (isMember) stories.left(row.event.location, staysInErp(world))
     stories.touched(row.event.location, 'google', ...(row.occurrence === null ? [] : ['series']))
   }
 }
@@ -381,8 +381,7 @@ function actAsGuest(world: WholeWorld, what: GoogleAct, { pick, more }: Picks): 
     google.drop(row)
     if (mayBeNobodys(world, row)) stories.of(tag).kept.add('led by nobody')
     // One who threw it away keeps its record by choice, and it may become another's as well.
-    const keptBy = staysInErp(world)
-    if (keptBy !== null) stories.of(tag).kept.add(keptBy)
+    stories.left(tag, staysInErp(world))
     stories.touched(tag, 'google', 'declined')
   }
 }

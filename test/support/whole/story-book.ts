@@ -19,6 +19,8 @@ export interface Story {
   rivals: Rival[]
   /** Since the sides last agreed: what makes it hard to say who had to win. */
   odd: Set<string>
+  /** Since the sides last agreed, it went from the calendar of one of its guests, and from nobody else's. */
+  isLeft: boolean
   /** For good: what may leave one side with something that the other hasn't got. */
   kept: Set<string>
   isSeries: boolean
@@ -68,6 +70,7 @@ export function storyBook() {
         values: new Map(),
         rivals: [],
         odd: new Set(),
+        isLeft: false,
         kept: new Set(),
         isSeries,
         wasUnwatched: false,
@@ -117,7 +120,7 @@ export function storyBook() {
         story.odd.add(why)
         // Of a series an occurrence may be on its way out as well, and what was moved may be gone from where anybody looks.
         const isOnItsWayOut = ['series', 'moved'].some((one) => story.odd.has(one))
-        if (story.deletedOn.size > 0 || isOnItsWayOut) story.kept.add(why)
+        if (story.deletedOn.size > 0 || story.isLeft || isOnItsWayOut) story.kept.add(why)
       }
     },
     /** Who deletes gives up what he wrote; `isUnseen`: without having seen what the other side wrote. */
@@ -154,6 +157,12 @@ export function storyBook() {
       for (const one of odd) story.odd.add(one)
       if (side === 'erp') story.erpChanges += 1
     },
+    /** By his own wish or his host's: his record goes with it, unless it stays by choice. */
+    left(tag: string, keptBy: string | null): void {
+      const story = of(tag)
+      story.isLeft = true
+      if (keptBy !== null) story.kept.add(keptBy)
+    },
     /** In Google. No edit: it brings back nothing that somebody else deletes. */
     answered(tag: string, ...odd: readonly string[]): void {
       const story = of(tag)
@@ -169,6 +178,7 @@ export function storyBook() {
         story.values = new Map()
         story.rivals = []
         story.odd = new Set()
+        story.isLeft = false
         story.wasThere = isThere(story.tag)
       }
     },
