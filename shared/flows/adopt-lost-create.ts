@@ -7,13 +7,14 @@ import { pairsOfRecord, pendingCreates } from './pair-store.ts'
 import type { Pair, StoredPair } from './pair-document.ts'
 import { CLOCK_SLACK_MS, comeBackInMs } from './pair-context.ts'
 import type { PairContext, Seen } from './pair-context.ts'
+import { concernedUsers } from './wanted-by.ts'
 
 /**
  * A create in the ERP can't be repeated safely: it has no id of ours and no idempotency key (erp.md 1.4). When a
  * task died between announcing a create and settling it, the record may be there. So before it is created again,
  * look for what our own API user created since and nobody has linked. Somebody may have edited it meanwhile, so it need
  * not be all that was announced: when no other create was cut short it can only be ours, else it must fit this pair
- * better than any other.
+ * better than any other, also those of the people whom it was handed to since.
  *
  * Two pairs that resemble each other must not take the same record: the one with the lower id goes first, and nobody
  * while another is still at work.
@@ -56,17 +57,34 @@ async function findLost(
   const { store, tenant } = context
   const fitting = created
     .map((record) => ({ record, fit: fitOf(pair, record.event, context) }))
-    // One that is somebody else's by now must be most of what was announced: he may have had one made of his own.
-    .filter(({ record, fit }) => record.assignedUserId === pair.userId || fit >= MOST)
     .filter(({ record, fit }) =>
       others.every((other) => fit > fitOf(other, record.event, context) || fit === FULL_FIT),
     )
     .sort((a, b) => b.fit - a.fit)
-  for (const { record } of fitting) {
+  for (const { record, fit } of fitting) {
+    if (await mayBeOfAnother({ record, fit }, pair, context)) continue
     const links = await pairsOfRecord(store, tenant, { entity: pair.entity, recordId: record.recordId })
     if (!links.some(({ pair: other }) => isAnothers(other))) return record
   }
   return null
+}
+
+/**
+ * Whether a create of another user whom the record concerns may rather have made it: it may have been handed on since, and he may have
+ * had one made of his own. Whom it fits as well has it when it isn't assigned to the user of this pair.
+ */
+async function mayBeOfAnother(
+  { record, fit }: { record: HeldRecord; fit: number },
+  { entity, userId }: Pair,
+  context: PairContext,
+): Promise<boolean> {
+  for (const another of concernedUsers(record)) {
+    if (another === userId) continue
+    const pending = await pendingCreates(context.store, context.tenant, { entity, userId: another })
+    const best = Math.max(-1, ...pending.map(({ pair }) => fitOf(pair, record.event, context)))
+    if (best > fit || (best === fit && record.assignedUserId !== userId)) return true
+  }
+  return false
 }
 
 /** What was made of another event is that one's, also when it is over. */
@@ -75,7 +93,6 @@ function isAnothers({ link, bornIn }: Pair): boolean {
 }
 
 const FULL_FIT = 1
-const MOST = 0.5
 
 /** The share of the announced fields that the record holds. */
 function fitOf(pair: Pair, event: CalendarEvent, { print }: PairContext): number {

@@ -332,11 +332,16 @@ const series = faultsIn('shared/flows/sync-series.ts', [
 
 const lost = faultsIn('shared/flows/adopt-lost-create.ts', [
   [
-    '|| fit >= MOST',
+    'if (await mayBeOfAnother({ record, fit }, pair, context)) continue',
     '',
+    'what somebody else was given is taken for the record that was lost',
+  ],
+  [
+    'best > fit || (best === fit && record.assignedUserId !== userId)',
+    'record.assignedUserId !== userId',
     'a record that was handed on before its making was remembered is made a second time',
   ],
-  ['|| fit >= MOST', '|| fit >= 0', 'what somebody else was given is taken for the record that was lost'],
+  [' && record.assignedUserId !== userId)', ')', 'nobody takes what the creates of two fit alike'],
 ])
 
 const plan = faultsIn('shared/domain/plan.ts', [

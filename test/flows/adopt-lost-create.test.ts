@@ -2,6 +2,7 @@ import test from 'ava'
 import { isFault } from '../../shared/domain/fault.ts'
 import type { EventId, LinkId, RecordId } from '../../shared/domain/ids.ts'
 import { isSettled } from '../../shared/domain/link.ts'
+import type { HeldRecord } from '../../shared/erp-ports.ts'
 import { CLAIM_MS, CLOCK_SLACK_MS } from '../../shared/flows/pair-context.ts'
 import { newPair, savePair } from '../../shared/flows/pair-store.ts'
 import { API_USER, USER } from '../support/memory-sides.ts'
@@ -25,6 +26,26 @@ const FIRST = 'aaa111' as EventId
 const SECOND = 'bbb222' as EventId
 const late = { kind: 'timed', start: '2027-03-01T15:00:00Z', end: '2027-03-01T16:00:00Z' } as const
 const early = { kind: 'timed', start: '2027-03-01T07:00:00Z', end: '2027-03-01T08:00:00Z' } as const
+
+const dinner = { ...lunch, title: 'Dinner', when: late, description: 'Menu', location: 'Home' }
+const ANOTHER = 'user-2' as typeof USER
+
+function handOn(world: FlowWorld, recordId: RecordId, change: Partial<HeldRecord>): void {
+  const row = present(world.erp.rows.get(recordId))
+  world.erp.rows.set(recordId, { ...row, ...change })
+}
+
+/** Another user's event whose record was made when the task was cut off. */
+async function cutOffForAnother(world: FlowWorld, event: typeof lunch) {
+  const connection = await connectUser(world, ANOTHER)
+  world.google.put(SECOND, inGoogle(event))
+  world.hooks.set('after erp.create', unavailable('erp'))
+  const retryTheirs = () => notice(world, connection, { eventId: SECOND })
+  await retryTheirs().catch(() => undefined)
+  world.clock.time += CLAIM_MS
+  const [theirs] = recordsOf(world) as [RecordId]
+  return { theirs, retryTheirs }
+}
 
 /** An event of Google whose record was made, or not, when the task was cut off; its claim has ended. */
 async function cutOff(
@@ -76,14 +97,37 @@ for (const { what, change } of edits) {
   })
 }
 
-test('what we made for somebody else meanwhile is not taken for the record that was lost', async (t) => {
+test('a lost record is found although all of it was edited and it was handed on', async (t) => {
+  const { world, connection, retry } = await cutOff('after')
+  const [recordId] = recordsOf(world) as [RecordId]
+  world.erp.edit(recordId, dinner)
+  handOn(world, recordId, { assignedUserId: ANOTHER })
+  await retry()
+  t.deepEqual(recordsOf(world), [recordId])
+  t.is((await pairOf(world, connection, FIRST)).recordId, recordId)
+})
+
+test('of two users whose creates were cut short the other one has the record that he was handed and that fits his better', async (t) => {
   const { world, connection, retry } = await cutOff('before')
-  const dinner = { ...lunch, title: 'Dinner', when: late, description: 'Menu', location: 'Home' }
-  const theirs = world.erp.add(dinner, API_USER, 'user-2' as typeof USER)
+  const { theirs, retryTheirs } = await cutOffForAnother(world, dinner)
   await retry()
   t.not((await pairOf(world, connection, FIRST)).recordId, theirs)
+  await retryTheirs()
   t.is(recordsOf(world).length, 2)
 })
+
+for (const { isHandedOver, what } of [
+  { isHandedOver: false, what: 'of two users whose creates fit a record alike he has it whose it is' },
+  { isHandedOver: true, what: 'of two users whose creates fit a record alike he has it who was handed it' },
+])
+  test(what, async (t) => {
+    const { world, connection, retry } = await cutOff('before')
+    const { theirs } = await cutOffForAnother(world, lunch)
+    const guests = [{ ref: `User/${ANOTHER}`, answer: 'none' }] as const
+    if (isHandedOver) handOn(world, theirs, { assignedUserId: USER, guests })
+    await retry()
+    t.is((await pairOf(world, connection, FIRST)).recordId === theirs, isHandedOver)
+  })
 
 test('the event was deleted before the task came again: the lost record goes with it', async (t) => {
   const { world, retry } = await cutOff('after')

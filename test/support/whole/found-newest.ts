@@ -342,4 +342,16 @@ export const FOUND_NEWEST: readonly Found[] = [
       race('erp-invite', 'google-title', [0]),
     ],
   },
+  {
+    what: 'a record whose making was cut short is not made a second time, although most of it was edited and it was handed on meanwhile',
+    options: usual,
+    beginning: made('google-make', { isMet: false }),
+    moves: [
+      run({ at: 'erp.create', how: 'dies-after' }),
+      does('erp-title'),
+      does('erp-time'),
+      does('erp-text'),
+      does('erp-reassign'),
+    ],
+  },
 ]
