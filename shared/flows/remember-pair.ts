@@ -31,7 +31,8 @@ export async function rememberPair(
     ...(holdsNews(known, seen, 'google') && { etag: null }),
     ...(event && ofEvent(pair, event, context)),
     recordId: record?.recordId ?? pair.recordId,
-    endsAt: endsAt(event, record) ?? pair.endsAt,
+    // Where nothing is carried to Google the event isn't moved with its record.
+    endsAt: endsAt(event, mayWrite('google', context.direction) ? record : null) ?? pair.endsAt,
     erpDigest: digestToRemember(pair, now, { isNews: holdsNews(known, seen, 'erp'), context }),
     label,
     guests: guestsToRemember(book, Object.keys(settled.fields)),

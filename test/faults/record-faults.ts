@@ -146,6 +146,11 @@ const gone = faultsIn('shared/flows/gone-pair.ts', [
 
 const labels = faultsIn('shared/flows/remember-pair.ts', [
   [
+    "mayWrite('google', context.direction) ? record : null",
+    'record',
+    'guests are mailed about what is over, because its record was moved while nothing was carried to Google',
+  ],
+  [
     " || !mayWrite('google', direction)",
     '',
     'labels that were changed while nothing was carried to Google are never carried',

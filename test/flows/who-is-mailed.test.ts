@@ -37,6 +37,19 @@ test('nobody is mailed about what is over, or was changed before it all began', 
   t.deepEqual(mailed(met), [])
 })
 
+test('… nor about what is moved on in the ERP while nothing is carried to Google, and then canceled', async (t) => {
+  const met = await meetingWorld()
+  const row = await met.record(['Contact/olga'], { event: { ...event('Past'), ...over } })
+  await met.change(JANA, { direction: 'google-to-erp' })
+  await met.edit(row, { when: event('x', { hours: 30 }).when })
+  met.world.erp.change(met.recordNow(row), JANA.userId, { isCanceled: true })
+  await met.change(JANA, { direction: 'both' })
+  met.world.webhook(row)
+  await met.later()
+  t.deepEqual(met.titles(JANA), [])
+  t.deepEqual(mailed(met), [])
+})
+
 test('what came from Google is mailed by nobody but Google, whatever we write there afterwards', async (t) => {
   const met = await meetingWorld()
   met.world.google.make(JANAS, { event: event('Call: Lunch'), guests: asGuests(OLGA) })

@@ -354,4 +354,22 @@ export const FOUND_NEWEST: readonly Found[] = [
       does('erp-reassign'),
     ],
   },
+  {
+    what: 'nobody is mailed about what is over, though its record was moved on while nothing was carried to Google',
+    options: { ...usual, isVersioned: true },
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'google-make', pick: 0, more: 1 },
+        { what: 'erp-make', pick: 0, more: 5 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      { kind: 'settings', change: { direction: 'google-to-erp' } },
+      race('erp-delete', 'google-hide', [0]),
+      does('erp-all-day'),
+      { ...run(null, 0, 1), meanwhile: { step: 0, act: act('erp-cancel'), fate: 'deliver' } },
+    ],
+  },
 ]
