@@ -1,6 +1,7 @@
 import type { EventId } from '../domain/ids.ts'
 import { linkIdOf } from '../domain/pair-names.ts'
 import type { EventChangeEntry, HeldEvent } from '../google-ports.ts'
+import { isPairedAround } from './follow-series.ts'
 import { pullGone } from './gone-pair.ts'
 import { isStillHere } from './meeting-leader.ts'
 import { isForgotten } from './move-pair.ts'
@@ -54,9 +55,11 @@ async function pullHeldOrSeries(
   stored: StoredPair | null,
   pull: PullContext,
 ): Promise<PullOutcome> {
-  const seriesId = held.occurrence?.seriesId
+  const { occurrence } = held
   const isKnown = stored !== null && !isForgotten(stored.pair)
-  if (isKnown || seriesId === undefined || isReadAnyway(seriesId, pull)) return pullHeld(held, stored, pull)
+  if (isKnown || occurrence === null || (await isTakenAlone(occurrence, pull)))
+    return pullHeld(held, stored, pull)
+  const { seriesId } = occurrence
   const isLinked = (await livingSingle(seriesId, pull)) !== null || (await isKnownSeries(seriesId, pull))
   const outcome = await readWhole(held, { seriesId, isLinked, read: pull.seriesRead }, pull)
   return outcome ?? pullHeld(held, stored, pull)
@@ -76,8 +79,17 @@ async function readWhole(
   return outcome
 }
 
-function isReadAnyway(seriesId: EventId, { full, areOccurrences, seriesRead }: PullContext): boolean {
-  return full !== undefined || areOccurrences === true || seriesRead?.has(seriesId) === true
+/**
+ * Its series is read anyway, or nothing is to be read of it: what the window has come to is listed by days. Unless one of the same time
+ * has a record already: then the series was moved a moment ago, and nobody has told that yet.
+ */
+async function isTakenAlone(
+  occurrence: NonNullable<HeldEvent['occurrence']>,
+  pull: PullContext,
+): Promise<boolean> {
+  const { full, areOccurrences, seriesRead, calendar } = pull
+  if (full !== undefined || seriesRead?.has(occurrence.seriesId)) return true
+  return areOccurrences === true && !(await isPairedAround(occurrence, calendar.calendar, pull))
 }
 
 /**

@@ -84,6 +84,11 @@ export const handOverFaults: readonly SeededFault[] = [
       'a series that is moved while everything is read loses its record',
     ],
     [
+      ' && !(await isPairedAround(occurrence, calendar.calendar, pull))',
+      '',
+      'a series that is moved while the window goes on has two records of one occurrence',
+    ],
+    [
       '!(isLinked || areOccurrences)',
       'false',
       'what was changed in a new series that is moved while everything is read is beside what it has become',

@@ -1,4 +1,5 @@
 import test from 'ava'
+import { DEFAULT_OPTIONS } from '../../shared/domain/options.ts'
 import { changeConnection } from '../../shared/flows/connection.ts'
 import { holdsOf } from '../../shared/flows/removal-brake.ts'
 import { sweep } from '../../shared/flows/sweep.ts'
@@ -320,4 +321,30 @@ test('… and a series that cannot be read now takes none of its records away', 
   fails = false
   await met.rest()
   t.deepEqual(idsOf(world), before)
+})
+
+test('a series that is moved while the window goes on has one record for each of its occurrences', async (t) => {
+  let moves: (() => void) | null = null
+  const met = await readWorld({
+    change: { options: { ...DEFAULT_OPTIONS, onGoogleRemoval: 'keep' } },
+    around: async (label, call) => {
+      const then = label === 'google.occurrences' ? moves : null
+      if (then) moves = null
+      then?.()
+      return call()
+    },
+  })
+  const { world } = met
+  const row = world.google.make(JANAS, daily(20, 7))
+  await met.rest()
+  world.clock.time += 14 * DAY_MS
+  world.hints.fate = 'lose'
+  world.google.write(row, { event: event('Planning') })
+  moves = () => world.google.write(row, { event: event('Planning', { hours: 26 }) })
+  await met.pull(JANA)
+  await met.pull(JANA)
+  await met.rest()
+  const days = recordsOf(world).map(({ start }) => start.slice(0, 10))
+  t.is(new Set(days).size, days.length)
+  t.is(days.length, 14)
 })

@@ -372,4 +372,23 @@ export const FOUND_NEWEST: readonly Found[] = [
       { ...run(null, 0, 1), meanwhile: { step: 0, act: act('erp-cancel'), fate: 'deliver' } },
     ],
   },
+  {
+    what: 'a series that is moved while the window goes on has one record for each of its occurrences',
+    options: { ...usual, chosen: { onGoogleRemoval: 'keep' } },
+    beginning: {
+      makes: [
+        { what: 'google-make-rare', pick: 11, more: 0 },
+        { what: 'google-make', pick: 0, more: 0 },
+        { what: 'google-make', pick: 1, more: 0 },
+        { what: 'google-make-rare', pick: 4, more: 3 },
+      ],
+      isMet: false,
+    },
+    moves: [
+      run(),
+      { ...race('erp-delete', 'google-invite', [0]), pick: 7, more: 11 },
+      { kind: 'wait', seconds: 90000 },
+      { ...run(), meanwhile: { step: 5, act: act('google-shift-series', 0, 1), fate: 'deliver' } },
+    ],
+  },
 ]
