@@ -6,6 +6,7 @@ import { FOUND_LAST } from '../support/whole/found-last.ts'
 import { FOUND_LATEST } from '../support/whole/found-latest.ts'
 import { FOUND_LATER } from '../support/whole/found-later.ts'
 import { FOUND_MOVES } from '../support/whole/found-moves.ts'
+import { FOUND_AGAIN } from '../support/whole/found-again.ts'
 import { FOUND_NEWEST } from '../support/whole/found-newest.ts'
 import { FOUND_SERIES } from '../support/whole/found-series.ts'
 import { anyBeginning, anyMoves, anyWorld } from '../support/whole/moves.ts'
@@ -41,6 +42,7 @@ for (const { what, options, beginning, moves } of [
   ...FOUND_LATEST,
   ...FOUND_LAST,
   ...FOUND_NEWEST,
+  ...FOUND_AGAIN,
 ])
   test(`found in the whole world: ${what}`, async (t) => {
     await t.notThrowsAsync(play(options, beginning, moves))

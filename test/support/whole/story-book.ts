@@ -118,8 +118,8 @@ export function storyBook() {
     unsettled(why: string): void {
       for (const story of stories.values()) {
         story.odd.add(why)
-        // Of a series an occurrence may be on its way out as well, and what was moved may be gone from where anybody looks.
-        const isOnItsWayOut = ['series', 'moved'].some((one) => story.odd.has(one))
+        // Of a series an occurrence may be on its way out as well, and what was canceled; what was moved may be gone from where anybody looks.
+        const isOnItsWayOut = ['series', 'moved', 'edited while canceled'].some((one) => story.odd.has(one))
         if (story.deletedOn.size > 0 || story.isLeft || isOnItsWayOut) story.kept.add(why)
       }
     },
