@@ -1,5 +1,5 @@
 import { directed, mayWrite } from '../domain/direction.ts'
-import type { LinkId, RecordId } from '../domain/ids.ts'
+import type { LinkId, RecordId, UserId } from '../domain/ids.ts'
 import { isSettled, isTombstone } from '../domain/link.ts'
 import { planStep } from '../domain/plan.ts'
 import type { HeldRecord } from '../erp-ports.ts'
@@ -33,8 +33,8 @@ interface Kept {
   readonly link: LinkId
   readonly isThere: boolean
   readonly digest: string
-  /** Its event goes with the assigned user. */
-  readonly mayLeave: boolean
+  /** Whose the record is as far as its event knows, which goes when it is another's; null for one that stays. */
+  readonly heldFor: UserId | null
   /** One that stands. */
   readonly isCopy: boolean
 }
@@ -82,10 +82,8 @@ function isLeftOver({ claim, link }: Pair, { clock }: TenantScope): boolean {
   return claim !== null && claim.until <= clock.now() && !link.presence.erp.includes(true)
 }
 
-function keptOf(
-  { id, entity, link, claim, erpDigest, label, role, rights }: Pair,
-  { entities }: CalendarConnection,
-): Kept {
+function keptOf(pair: Pair, { entities }: CalendarConnection): Kept {
+  const { id, entity, link, claim, erpDigest, label, role } = pair
   const labelled = entities.find((one) => one.entity === entity)
   const isSure = claim === null && isSettled(link) && label === labelled?.label
   return {
@@ -95,8 +93,13 @@ function keptOf(
     isThere: link.presence.erp.includes(true),
     digest: isSure ? (erpDigest ?? '') : '',
     isCopy: role === 'copy' && link.presence.google.includes(true),
-    mayLeave: role === 'main' && rights === 'edit' && link.presence.google.includes(true),
+    heldFor: heldForOf(pair),
   }
+}
+
+function heldForOf({ role, rights, isGuest, link, assignedTo, userId }: Pair): UserId | null {
+  const mayLeave = role === 'main' && rights === 'edit' && !isGuest && link.presence.google.includes(true)
+  return mayLeave ? (assignedTo ?? userId) : null
 }
 
 /** What was logged more than 30 days ago holds texts that nobody needs any more. */
@@ -206,8 +209,15 @@ async function isToSync(
   const main = isOwn ? null : await ownerOf(record.assignedUserId)
   // He has it by the invitation of whoever it is assigned to, and needs no copy any more.
   const isInvited = main !== null && invitesFrom(main, record)
-  if (known) return isInvited || hasMoved({ recordId, record }, comparison, context)
+  if (known)
+    return isInvited || isHandedOn(record, known) || hasMoved({ recordId, record }, comparison, context)
   return !isInvited || (comparison.when === 'afterReading' && (await invitesNobody(recordId, comparison)))
+}
+
+/** Compared by what it says it may be known well: its event was written since. */
+function isHandedOn(record: HeldRecord | null, known: Kept | undefined): boolean {
+  const heldFor = known?.heldFor ?? null
+  return record !== null && heldFor !== null && record.assignedUserId !== heldFor
 }
 
 /** Its assigned user has it by somebody else's invitation: who is added to it in the ERP has a copy, once his work goes on. */
@@ -234,11 +244,10 @@ async function movedAmong(
     const byId = new Map(found.map((record) => [record.recordId, record]))
     for (const recordId of some) {
       const record = byId.get(recordId) ?? null
-      const handedOn =
-        record !== null &&
-        record.assignedUserId !== connection.userId &&
-        kept.get(recordId)?.mayLeave === true
-      if (handedOn || (await hasMoved({ recordId, record }, comparison, context)))
+      if (
+        isHandedOn(record, kept.get(recordId)) ||
+        (await hasMoved({ recordId, record }, comparison, context))
+      )
         (record === null ? gone : moved).push(recordId)
     }
   }

@@ -101,6 +101,11 @@ export const handOverFaults: readonly SeededFault[] = [
   ]),
   ...faultsIn('shared/flows/compare-with-erp.ts', [
     [
+      ' || isHandedOn(record, known) || hasMoved(',
+      ' || hasMoved(',
+      'what was handed on while its user rested, and edited on both sides, stays with him as well',
+    ],
+    [
       "(comparison.when === 'afterReading' && (await invitesNobody(recordId, comparison)))",
       'false',
       'who was added to an outsider’s meeting while he paused has no copy',

@@ -183,6 +183,19 @@ for (const isWriting of [false, true])
     t.is(met.theEvent(JANA).organizer, PETRS, 'she is his guest, and has no event of her own')
   })
 
+test('what was handed on while its user rested goes from him, though it was edited on both sides since', async (t) => {
+  const met = await meetingWorld(both)
+  const row = await met.record(['User/jana'])
+  await met.change(JANA, { pausedBy: ['user'] })
+  await hand(met, row, PETR.userId)
+  await met.edit(row, { title: 'Better offer' })
+  const [hers] = met.world.google.living(JANAS).filter(({ organizer }) => organizer === JANAS)
+  if (hers) await met.write(hers, { event: { ...hers.event, description: 'Agenda' } })
+  await met.change(JANA, { pausedBy: [] })
+  await met.readAnew(JANA)
+  t.is(met.theEvent(JANA).organizer, PETRS, 'his invitation, and no event of her own')
+})
+
 test('what its former user hid while he rested is his own affair, and takes no part in what its new user has hidden as well', async (t) => {
   const met = await meetingWorld({ ...both, options: { privateEvents: 'busy' } })
   const hers = met.world.google.make(JANAS, { event: event('Offer') })

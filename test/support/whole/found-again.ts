@@ -15,4 +15,16 @@ export const FOUND_AGAIN: readonly Found[] = [
       does('google-show'),
     ],
   },
+  {
+    what: 'what is handed on while its user rests, and edited on both sides, goes from him when his work goes on',
+    options: { ...usual, isVersioned: true },
+    beginning: made('google-make-rare', { isMet: false }),
+    moves: [
+      run(),
+      { kind: 'pause', member: 0 },
+      { ...does('erp-reassign'), fate: 'lose' },
+      { ...race('erp-title', 'google-invite', [0]), more: 11 },
+      { kind: 'wait', seconds: 90000 },
+    ],
+  },
 ]
