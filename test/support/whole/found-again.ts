@@ -1,4 +1,4 @@
-import { does, made, race, run, usual } from './history.ts'
+import { act, alone, does, made, race, run, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** Found after those of found-newest.ts. */
@@ -25,6 +25,18 @@ export const FOUND_AGAIN: readonly Found[] = [
       { ...does('erp-reassign'), fate: 'lose' },
       { ...race('erp-title', 'google-invite', [0]), more: 11 },
       { kind: 'wait', seconds: 90000 },
+    ],
+  },
+  {
+    what: 'what was hidden, handed on to whoever hid it and deleted is his own affair when he shows it again',
+    options: alone,
+    beginning: made('erp-make', { more: 8 }),
+    moves: [
+      does('google-hide', 0, 5),
+      { ...run(), meanwhile: { step: 0, act: act('erp-reassign'), fate: 'deliver' } },
+      { kind: 'rest' },
+      race('erp-delete', 'google-invite', [0]),
+      { ...run(), meanwhile: { step: 0, act: act('google-show'), fate: 'deliver' } },
     ],
   },
 ]

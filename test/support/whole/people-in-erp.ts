@@ -7,6 +7,7 @@ import {
   equal,
   hasFormer,
   hasUnseen,
+  isHidden,
   newWords,
   ownEvents,
   records,
@@ -131,17 +132,19 @@ function change(
   if (what === 'erp-all-day' && row.entity === 'Meeting') return edit({ when: words.day })
   // An occurrence of a series is one of several records: the meeting goes on without it.
   const isOne = stories.of(tag).isSeries
+  // What its user has hidden is let go of, and his own affair when he shows it again.
+  const keptBy = staysInGoogle(world, tag) ?? (isHidden(world, tag) ? 'stays in Google' : null)
   if (what === 'erp-delete') {
     const isUnseen = hasUnseen('erp', row.event, world)
     erp.remove(row, by)
-    if (isOne) return stories.thinnedOut(tag, 'erp', staysInGoogle(world, tag))
-    return stories.deleted(tag, 'erp', { keptBy: staysInGoogle(world, tag), isUnseen })
+    if (isOne) return stories.thinnedOut(tag, 'erp', keptBy)
+    return stories.deleted(tag, 'erp', { keptBy, isUnseen })
   }
   if (what === 'erp-cancel' && !row.isCanceled) {
     const isUnseen = hasUnseen('erp', row.event, world)
     erp.change(row, by, { isCanceled: true })
-    if (isOne) return stories.thinnedOut(tag, 'erp', staysInGoogle(world, tag))
-    return stories.deleted(tag, 'erp', { keptBy: staysInGoogle(world, tag), isUnseen })
+    if (isOne) return stories.thinnedOut(tag, 'erp', keptBy)
+    return stories.deleted(tag, 'erp', { keptBy, isUnseen })
   }
   if (what === 'erp-plan' && row.isCanceled) {
     erp.change(row, by, { isCanceled: false })

@@ -152,7 +152,9 @@ export function wasMovedOn({ google }: WholeWorld, { calendarId, eventId, uid, c
 
 /** Beside it, what was made of it for somebody else and is brought back is a second one by people's wish. */
 export function isHidden(world: WholeWorld, tag: string): boolean {
-  return ownEvents(world).some(({ isPrivate, event }) => isPrivate && event.location.endsWith(`.${tag}`))
+  // Hidden and taken away, it is revived as hidden as it was, with the words of the record.
+  const isOfIt = (location: string): boolean => location === tag || location.endsWith(`.${tag}`)
+  return ownEvents(world).some(({ isPrivate, event }) => isPrivate && isOfIt(event.location))
 }
 
 /**
