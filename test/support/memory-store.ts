@@ -12,7 +12,13 @@ interface Held extends StoredDocument {
 }
 
 /** A store for simulations: the contract of the port without a disk. It passes the contract suite like the real ones. */
-export function memoryStore(): Store & { readonly operations: { reads: number; writes: number } } {
+interface MemoryStore extends Store {
+  readonly operations: { reads: number; writes: number }
+  /** Whether any document has that key just now. For those who look on, and no operation. */
+  readonly isNamed: (key: string, value: string) => boolean
+}
+
+export function memoryStore(): MemoryStore {
   const documents = new Map<string, Held>()
   const operations = { reads: 0, writes: 0 }
   let versions = 0
@@ -28,6 +34,7 @@ export function memoryStore(): Store & { readonly operations: { reads: number; w
   }
   return {
     operations,
+    isNamed: (key, value) => [...documents.values()].some(({ keys }) => keys[key] === value),
     async get(key) {
       operations.reads += 1
       const held = documents.get(pathOf(key))

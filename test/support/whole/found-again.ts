@@ -1,4 +1,4 @@
-import { act, alone, does, made, race, run, usual } from './history.ts'
+import { act, alone, does, made, race, run, shared, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** Found after those of found-newest.ts. */
@@ -37,6 +37,18 @@ export const FOUND_AGAIN: readonly Found[] = [
       { kind: 'rest' },
       race('erp-delete', 'google-invite', [0]),
       { ...run(), meanwhile: { step: 0, act: act('google-show'), fate: 'deliver' } },
+    ],
+  },
+  {
+    what: 'a record that a task made and died, deleted before anybody noted it, is one of its own when it is restored',
+    options: shared,
+    beginning: made('google-make', { pick: 4, isMet: false }),
+    moves: [
+      run({ at: 'erp.create', how: 'dies-after' }),
+      race('erp-delete', 'google-hide', [0]),
+      { kind: 'rest' },
+      does('erp-restore'),
+      does('google-show'),
     ],
   },
 ]

@@ -7,6 +7,7 @@ import {
   acrossFrom,
   chosen,
   hasFormer,
+  isNobodys,
   hasUnseen,
   isKnown,
   isLastOfSeries,
@@ -355,8 +356,9 @@ function show(world: WholeWorld, { pick }: Picks): void {
     .filter(({ isPrivate, organizer, calendarId }) => isPrivate && organizer === calendarId)
   const row = chosen(hidden, pick)
   const tag = /M\d+$/.exec(row?.event.location ?? '')?.[0]
-  // A former record of it was restored just now, which the event had left behind: whoever shows that as well wants two.
-  if (!row || tag === undefined || (stories.of(tag).odd.has('restored') && hasFormer(world, tag))) return
+  if (!row || tag === undefined) return
+  // A former record of it was restored just now, which the event had left behind or never had: whoever shows that as well wants two.
+  if (stories.of(tag).odd.has('restored') && (hasFormer(world, tag) || isNobodys(world, tag))) return
   const { title, description } = newWords(world)
   if (wasHandedOn(world, row, tag)) stories.of(tag).kept.add('stays in Google')
   google.write(row, { isPrivate: false, event: { ...row.event, title, description, location: tag } })

@@ -1,7 +1,7 @@
 import type { CalendarEvent, When } from '../../../shared/domain/event.ts'
 import { asErpHolds, asGoogleHolds } from '../../../shared/domain/mirror.ts'
 import type { Mirror } from '../../../shared/domain/mirror.ts'
-import { TRAITS } from './whole-erp.ts'
+import { API_USER, TRAITS } from './whole-erp.ts'
 import type { ErpRow } from './whole-erp.ts'
 import type { Row } from './google-row.ts'
 import type { Side, StoryField } from './story-book.ts'
@@ -108,6 +108,15 @@ export function records({ erp }: WholeWorld, tag?: string): ErpRow[] {
 /** Whether an edit has once brought it back as another record than it was. */
 export function hasFormer({ erp }: WholeWorld, tag: string): boolean {
   return [...erp.rows.values()].filter(({ event }) => event.location === tag).length > 1
+}
+
+/** A task made it and died, and it was deleted before anybody noted it: nothing is known of it. */
+export function isNobodys({ erp, store }: WholeWorld, tag: string): boolean {
+  const own = [...erp.rows.values()].filter(({ event }) => event.location === tag)
+  return own.some(
+    ({ createdById, entity, recordId }) =>
+      createdById === API_USER && !store.isNamed('record', `${entity}/${recordId}`),
+  )
 }
 
 /** Not hidden, and made by somebody of this world. */
