@@ -7,6 +7,10 @@ import type { Pair, StoredPair } from './pair-document.ts'
 import { pairsOfSeries } from './pair-store.ts'
 
 const HALF_DAY_MS = 12 * 3_600_000
+/** Somebody may have put it on another day; as far as one page of a full calendar reaches. */
+const WEEK_MS = 14 * HALF_DAY_MS
+/** Half a day, and what a calendar's zone may add to a whole day's noon. */
+const NEAR_MS = HALF_DAY_MS + 2 * 3_600_000
 
 /**
  * An occurrence whose series was cut may live on under the master that goes on from there, at the same time or another one that
@@ -32,15 +36,21 @@ export async function successorOf(
   { google, options }: PairContext,
 ): Promise<HeldEvent | null> {
   const at = Date.parse(originalStart)
-  const window = { from: at - HALF_DAY_MS, to: at + HALF_DAY_MS }
+  const window = { from: at - WEEK_MS, to: at + WEEK_MS }
   const page = await google.occurrences({ calendarId, window, types: options.eventTypes, page: null })
   const root = seriesRootOf(id)
   const living = page.entries.flatMap((entry) => (entry.kind === 'held' ? [entry.held] : []))
-  const distance = ({ occurrence }: HeldEvent) => Math.abs(Date.parse(occurrence?.originalStart ?? '') - at)
+  const distance = ({ occurrence }: HeldEvent) => Math.abs(middleOf(occurrence?.originalStart ?? '') - at)
   const successors = living.filter(
-    ({ occurrence }) => occurrence && seriesRootOf(occurrence.seriesId) === root,
+    (one) => one.occurrence && seriesRootOf(one.occurrence.seriesId) === root && distance(one) <= NEAR_MS,
   )
   return successors.sort((a, b) => distance(a) - distance(b))[0] ?? null
+}
+
+/** Of a whole day its noon: the day's midnight may be far from an hour of that day. */
+function middleOf(originalStart: string): number {
+  const isDate = !originalStart.includes('T')
+  return Date.parse(originalStart) + (isDate ? HALF_DAY_MS : 0)
 }
 
 /** The first in time; null of none. */

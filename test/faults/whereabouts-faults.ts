@@ -108,9 +108,14 @@ const doubled = faultsIn('shared/flows/doubled-pairs.ts', [
 
 const followed = faultsIn('shared/flows/follow-series.ts', [
   [
-    'occurrence && seriesRootOf(occurrence.seriesId) === root',
-    'occurrence',
+    'seriesRootOf(one.occurrence.seriesId) === root && ',
+    '',
     'another series’ occurrence of that day takes a record over',
+  ],
+  [
+    'from: at - WEEK_MS, to: at + WEEK_MS',
+    'from: at - HALF_DAY_MS, to: at + HALF_DAY_MS',
+    'one of a series that was cut, put on another day, is made a second time',
   ],
   [
     '.sort((a, b) => distance(a) - distance(b))[0]',

@@ -51,4 +51,24 @@ export const FOUND_AGAIN: readonly Found[] = [
       does('google-show'),
     ],
   },
+  {
+    what: 'one of a series that was cut, made a whole day of another date, keeps its record when that is edited before anybody reads of it',
+    options: { ...usual, isVersioned: true },
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 1, more: 0 },
+        { what: 'google-make-series', pick: 0, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+      ],
+      isMet: false,
+    },
+    moves: [
+      { ...run(), picks: [0, 0], meanwhile: { step: 13, act: act('google-cut-series'), fate: 'deliver' } },
+      does('google-all-day', 0, 4),
+      {
+        ...run({ at: 3, how: 'dies-after' }, 0, 3),
+        meanwhile: { step: 0, act: act('erp-text', 0, 3), fate: 'deliver' },
+      },
+    ],
+  },
 ]
