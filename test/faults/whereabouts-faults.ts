@@ -108,7 +108,7 @@ const doubled = faultsIn('shared/flows/doubled-pairs.ts', [
 
 const followed = faultsIn('shared/flows/follow-series.ts', [
   [
-    'seriesRootOf(one.occurrence.seriesId) === root && ',
+    'seriesRootOf(held.occurrence.seriesId) === root && ',
     '',
     'another series’ occurrence of that day takes a record over',
   ],
@@ -116,6 +116,16 @@ const followed = faultsIn('shared/flows/follow-series.ts', [
     'from: at - WEEK_MS, to: at + WEEK_MS',
     'from: at - HALF_DAY_MS, to: at + HALF_DAY_MS',
     'one of a series that was cut, put on another day, is made a second time',
+  ],
+  [
+    '  } while (page !== null)\n  return successors',
+    '  } while (false)\n  return successors',
+    'one of a series that was cut isn’t found in a calendar of many events',
+  ],
+  [
+    'const at = middleOf(originalStart)',
+    'const at = Date.parse(originalStart)',
+    'one of a series of whole days that was cut takes the place of the day before',
   ],
   [
     '.sort((a, b) => distance(a) - distance(b))[0]',
