@@ -8,7 +8,7 @@ const day = (start: string, end: string): CalendarEvent['when'] => ({ kind: 'all
 const allDay = day('2027-02-01', '2027-02-02')
 
 /** A daily series that is linked, and cut before its third occurrence; nobody has read that yet. */
-async function withCutSeries(first: CalendarEvent) {
+async function withCutSeries(first: CalendarEvent, change: Partial<CalendarEvent> = { title: 'Planning' }) {
   const met = await readWorld()
   const { world } = met
   const row = world.google.make(JANAS, { event: first, repeats: { days: 1, count: 5 } })
@@ -16,7 +16,7 @@ async function withCutSeries(first: CalendarEvent) {
   world.clock.time += DAY_MS / 24
   const before = idsOf(world)
   world.hints.fate = 'lose'
-  world.google.cut(row, slotsOf(row)[2] ?? '', { title: 'Planning' })
+  world.google.cut(row, slotsOf(row)[2] ?? '', change)
   const master = [...world.google.calendar(JANAS).rows.values()].find(({ eventId }) => eventId.includes('_R'))
   if (!master) throw new Error('nothing goes on')
   const at = (index: number): Row =>
@@ -51,4 +51,12 @@ test('… also where that was put on another day', async (t) => {
   t.deepEqual([...idsOf(world)].sort(), [...before].sort())
   t.is(at(1).event.description, 'Bring the figures')
   t.is(recordsOf(world).at(-1)?.recordId, before[3])
+})
+
+test('… and where the rest goes on in the evening, which is nearly as far from the evening before', async (t) => {
+  const { when } = event('x', { hours: 24 * 3 + 11 })
+  const { world, at, before, editRecord } = await withCutSeries(event('Stand-up'), { when })
+  await editRecord(3)
+  t.deepEqual(idsOf(world), before)
+  t.is(at(1).event.description, 'Bring the figures')
 })
