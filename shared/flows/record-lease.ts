@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { Fault } from '../domain/fault.ts'
-import type { RecordId } from '../domain/ids.ts'
+import type { CalendarKey, EventId, RecordId } from '../domain/ids.ts'
+import { seriesRootOf } from '../domain/pair-names.ts'
 import type { DocumentContent, DocumentKey, DocumentVersion } from '../ports.ts'
 import type { TenantScope } from './tenant-scope.ts'
 
@@ -12,10 +13,10 @@ const ENOUGH_MS = 90_000
 
 type Scope = Pick<TenantScope, 'store' | 'tenant' | 'clock'>
 
-interface OfRecord {
-  readonly entity: string
-  readonly recordId: RecordId
-}
+/** A record, or a series in one calendar under whichever of its masters. */
+type Leased =
+  | { readonly entity: string; readonly recordId: RecordId }
+  | { readonly calendar: CalendarKey; readonly seriesId: EventId }
 
 /** To be called before each part of the work. Throws `pair.claimed` when the record may be another's by now. */
 export type Stay = () => Promise<void>
@@ -24,10 +25,11 @@ export const recordLeaseSchema = z.object({ schema: z.literal(1), until: z.numbe
 
 /**
  * Runs work as the only task that decides which pairs the record has: whoever hands it on, or has more than one of its pairs to think
- * of, must not do so beside another one that knew the same pairs. Throws `pair.claimed` with the time to come back while another does.
+ * of, must not do so beside another one that knew the same pairs. So it is with the occurrences of a series: what one task sees there
+ * may have been moved when another one looks, and each would make a record of its own of it. Throws `pair.claimed` with the time to come back while another does.
  */
 export async function asOnlyDecider<T>(
-  of: OfRecord,
+  of: Leased,
   scope: Scope,
   work: (stay: Stay) => Promise<T>,
 ): Promise<T> {
@@ -67,13 +69,14 @@ function contentOf(until: number): DocumentContent {
   return { data: { schema: 1, until }, expiresAt: until }
 }
 
-function keyOf({ entity, recordId }: OfRecord, { tenant }: Scope): DocumentKey {
-  const id = createHash('sha256')
-    .update(JSON.stringify([entity, recordId]))
-    .digest('hex')
+function keyOf(of: Leased, { tenant }: Scope): DocumentKey {
+  const names = 'entity' in of ? [of.entity, of.recordId] : ['series', of.calendar, seriesRootOf(of.seriesId)]
+  const id = createHash('sha256').update(JSON.stringify(names)).digest('hex')
   return { tenant, collection: 'record-leases', id: id.slice(0, 40) }
 }
 
 function busy(retryAfterMs: number): Fault {
-  return new Fault('pair.claimed', 'another task decides about the pairs of this record', { retryAfterMs })
+  return new Fault('pair.claimed', 'another task decides about the pairs of this record or series', {
+    retryAfterMs,
+  })
 }

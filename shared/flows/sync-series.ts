@@ -12,13 +12,20 @@ import type { Pair, StoredPair } from './pair-document.ts'
 import { windowOf } from './pull-context.ts'
 import type { PullContext, PullOutcome } from './pull-context.ts'
 import { pullHeld, takeOver } from './pull-held.ts'
+import { asOnlyDecider } from './record-lease.ts'
+import type { Stay } from './record-lease.ts'
 
 /**
  * A series was made or changed: each of its occurrences within the window is a record of its own. What was moved keeps its record:
  * an occurrence of another id on the same day takes the place of one that is no more. Costs one call for the occurrences.
- * Null where the calendar has no such series: it may be gone, or have been cut down to the occurrences its user is invited to.
+ * One task at a time: throws `pair.claimed` while another reads the same series. Null where the calendar has no such series: it may be gone, or have been cut down to the occurrences its user is invited to.
  */
 export async function syncSeries(seriesId: EventId, pull: PullContext): Promise<PullOutcome | null> {
+  const { calendar } = pull.calendar
+  return asOnlyDecider({ calendar, seriesId }, pull, (stay) => readSeries(seriesId, pull, stay))
+}
+
+async function readSeries(seriesId: EventId, pull: PullContext, stay: Stay): Promise<PullOutcome | null> {
   const { connection, calendar } = pull
   const occurrences = await pull.googleOf(connection).instances(calendar.calendarId, seriesId, windowOf(pull))
   if (occurrences === 'gone') return null
@@ -32,10 +39,14 @@ export async function syncSeries(seriesId: EventId, pull: PullContext): Promise<
   const others = hasNew ? family.filter(({ pair }) => pair.series?.id !== seriesId) : []
   const formers = byDay([...vanished, ...(await cutOff(others, pull))], pull)
   const outcomes = new Set<PullOutcome | 'queued'>()
-  for (const held of occurrences)
+  for (const held of occurrences) {
+    await stay()
     outcomes.add(await orDefer(held.eventId, pull, () => pullOccurrence(held, formers, pull)))
-  for (const stored of [...formers.values()].flat())
+  }
+  for (const stored of [...formers.values()].flat()) {
+    await stay()
     if (vanished.includes(stored)) outcomes.add(await pullVanished(stored, pull))
+  }
   return sumOf(outcomes)
 }
 

@@ -19,7 +19,7 @@ export const FOUND_LATER: readonly Found[] = [
     what: 'an occurrence of a moved series that has to wait for its record is not taken for a new one meanwhile',
     options: { ...usual, chosen: { onGoogleRemoval: 'keep' } },
     beginning: made('google-make-series', { more: 8 }),
-    moves: [does('google-shift-series', 7), { kind: 'forget', calendar: 0 }, run({ at: 26, how: 'down' })],
+    moves: [does('google-shift-series', 7), { kind: 'forget', calendar: 0 }, run({ at: 28, how: 'down' })],
   },
   {
     what: 'a meeting that its organiser repeats is not declined as a whole when its record is deleted',
