@@ -1,4 +1,5 @@
 import type { CalendarKey, EventId, RecordId } from '../domain/ids.ts'
+import { isTombstone } from '../domain/link.ts'
 import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts'
 import { isForgotten, putInPlace } from './move-pair.ts'
 import type { PairContext } from './pair-context.ts'
@@ -27,7 +28,7 @@ export async function toOwnId(
   const id = linkIdOf(calendar, eventId)
   if (id === pair.id || isOurs(pair, calendar)) return found
   const there = await readPair(store, tenant, id)
-  if (there !== null && !isForgotten(there.pair)) return null
+  if (there !== null && !isFree(there.pair, pair)) return null
   const own: Pair = {
     ...pair,
     id,
@@ -48,6 +49,12 @@ export async function toOwnId(
   if (isRemembered && series !== null)
     return savePair(store, tenant, { pair: { ...own, settledAt }, version })
   return putInPlace(own, { of: found, version }, { store, tenant, clock })
+}
+
+/** Nothing leads there, or what this record had there before is gone, and nobody works on it. */
+function isFree(there: Pair, { entity, recordId }: Pair): boolean {
+  const isGone = there.claim === null && isTombstone(there.link)
+  return isForgotten(there) || (isGone && there.entity === entity && there.recordId === recordId)
 }
 
 /** Where an event of ours was made a series, its master has the record's own id. */

@@ -61,7 +61,7 @@ const ownId = faultsIn('shared/flows/own-id.ts', [
   ],
   ['    series: null,\n', '', 'a single event goes with the series that it was part of'],
   [
-    'if (there !== null && !isForgotten(there.pair)) return null',
+    'if (there !== null && !isFree(there.pair, pair)) return null',
     '',
     'one record’s event is taken from another pair',
   ],

@@ -2,6 +2,8 @@ import test from 'ava'
 import { Fault } from '../../shared/domain/fault.ts'
 import type { UserId } from '../../shared/domain/ids.ts'
 import { pairsOfRecord, savePair } from '../../shared/flows/pair-store.ts'
+import { syncRecord } from '../../shared/flows/sync-record.ts'
+import { ownersOf } from '../../shared/flows/tenant-scope.ts'
 import { EVA, JANA, OLGA, PETR, asGuests, invited, meetingWorld } from './meeting-world.ts'
 import type { ErpRow } from '../support/whole/whole-erp.ts'
 import { UNWATCHED } from '../support/whole/whole-world.ts'
@@ -82,6 +84,40 @@ test('… and where it is an occurrence that is off, as soon as it is planned ag
   const slots = google.living(JANAS).map(({ occurrence }) => occurrence?.seriesId ?? 'copy')
   t.deepEqual(slots.toSorted(), [...off.map(() => 'copy'), last && series.eventId])
   t.is(google.living(PETRS).length, off.length)
+})
+
+test('… for no call while it is off', async (t) => {
+  const met = await meetingWorld({ ...both, options: { hasAttendees: false } })
+  const row = await met.record()
+  await met.edit(row, { isCanceled: true })
+  await hand(met, row, PETR.userId)
+  const calls: string[] = []
+  const counted = met.world.scopeWith(async (label, call) => {
+    calls.push(label)
+    return call()
+  })
+  await syncRecord(row, { ...counted, ownerOf: ownersOf(counted, 'Meeting') })
+  const toGoogle = calls.filter((one) => one.startsWith('google.'))
+  t.deepEqual(toGoogle, [])
+})
+
+test('… also where its series was gone when it was handed on, and came back', async (t) => {
+  const met = await meetingWorld({ ...both, options: { hasAttendees: false } })
+  const { google, erp, hints } = met.world
+  const series = google.make(JANAS, { event: event('Lunch'), repeats: { days: 1, count: 2 } })
+  await met.later()
+  const [row] = [...erp.rows.values()]
+  if (!row) throw new Error('no record')
+  hints.fate = 'lose'
+  erp.change(row, JANA.userId, { isCanceled: true })
+  google.cancel(series)
+  hints.fate = 'deliver'
+  await hand(met, row, PETR.userId)
+  google.write(series, { isAlive: true })
+  await met.later()
+  await met.edit(row, { description: 'Menu' }, PETR)
+  const isOurs = google.living(JANAS).map(({ mark }) => mark !== null)
+  t.deepEqual([google.living(PETRS).length, isOurs.includes(true)], [1, true])
 })
 
 for (const guestsCanModify of [false, true])
