@@ -40,6 +40,21 @@ export async function adoptLostCreate(
   return { stored: { ...stored, pair: { ...pair, recordId: record.recordId } }, now: { ...now, erp: record } }
 }
 
+/**
+ * Whether a record that no event has may be what a create made whose answer was lost: its name or its time is as announced. A name may
+ * be common to several, so this is for those who can wait.
+ */
+export function mayBeLost(
+  record: HeldRecord,
+  { pairs, create }: { pairs: readonly StoredPair[]; create: Pair },
+  { print }: Pick<PairContext, 'print'>,
+): boolean {
+  if (pairs.some(({ pair }) => isAnothers(pair))) return false
+  return NAMING_FIELDS.some((field) =>
+    create.link.fields[field]?.erp.includes(print(field, record.event[field])),
+  )
+}
+
 function waitForTwins(pair: Pair, others: readonly Pair[], now: number): void {
   const ahead = others.filter(
     (other) => resemble(pair, other) && (other.id < pair.id || (other.claim?.until ?? 0) > now),
@@ -103,9 +118,12 @@ function fitOf(pair: Pair, event: CalendarEvent, { print }: PairContext): number
   )
 }
 
-/** They may be after the same record. What most events have in common (no description, no location) tells nothing. */
+/** What most events have in common (no description, no location) tells nothing. */
+const NAMING_FIELDS = ['title', 'when'] as const
+
+/** They may be after the same record. */
 function resemble(one: Pair, other: Pair): boolean {
-  return ['title', 'when'].some((field) =>
+  return NAMING_FIELDS.some((field) =>
     one.link.fields[field]?.erp.some((value) => other.link.fields[field]?.erp.includes(value)),
   )
 }

@@ -4,6 +4,7 @@ import type { CalendarKey, EventId, RecordId, TenantId } from '../domain/ids.ts'
 import { isTombstone } from '../domain/link.ts'
 import { linkIdOf, ownEventId, ownICalUid, uidOf } from '../domain/pair-names.ts'
 import type { HeldRecord } from '../erp-ports.ts'
+import { mayBeLost } from './adopt-lost-create.ts'
 import type { OwnReminders } from './carry-reminders.ts'
 import type { CalendarConnection } from './connection.ts'
 import { withGrant } from './lost-grant.ts'
@@ -161,7 +162,7 @@ async function isVisible({ calendarId, eventId }: Pair, { google }: PairContext)
 async function isBeingCreated(
   record: HeldRecord,
   entity: string,
-  { owner, deps }: Pairing,
+  { owner, pairs, deps }: Pairing,
 ): Promise<boolean> {
   const { userId } = owner.connection
   // Also by somebody who handed it on before its making was remembered.
@@ -172,6 +173,19 @@ async function isBeingCreated(
     const maker = one === userId ? owner : await deps.ownerOf(one)
     const pending = creates.filter(({ pair }) => maker && isOfCalendar(pair, maker.connection))
     if (pending.length > 0) throw beingCreated(pending, deps.clock.now())
+    if (maker && (await isMadeUnwatched(record, { maker, pairs, creates }))) return true
+  }
+  return false
+}
+
+/** What was cut short in a calendar that was taken off the list is found when that comes back, unless it has got another event. */
+async function isMadeUnwatched(
+  record: HeldRecord,
+  { maker, pairs, creates }: Pick<Pairing, 'pairs'> & { maker: Owner; creates: readonly StoredPair[] },
+): Promise<boolean> {
+  for (const create of creates) {
+    const mayBe = mayBeLost(record, { pairs, create: create.pair }, maker.context)
+    if (mayBe && (await isVisible(create.pair, maker.context))) return true
   }
   return false
 }

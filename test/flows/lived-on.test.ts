@@ -1,18 +1,20 @@
 import test from 'ava'
-import { isFault } from '../../shared/domain/fault.ts'
+import { Fault, isFault } from '../../shared/domain/fault.ts'
 import { NEW_LINK } from '../../shared/domain/link.ts'
 import { linkIdOf } from '../../shared/domain/pair-names.ts'
-import { hasLeft } from '../../shared/flows/connection.ts'
+import { changeConnection, hasLeft, workingCalendar } from '../../shared/flows/connection.ts'
+import type { Connection } from '../../shared/flows/connection.ts'
 import { successorOf } from '../../shared/flows/follow-series.ts'
+import { forgetHowFarRead, queueRead } from '../../shared/flows/read-anew.ts'
 import { newPair, savePair } from '../../shared/flows/pair-store.ts'
 import { syncRecord } from '../../shared/flows/sync-record.ts'
 import { ownersOf, pairContextOf } from '../../shared/flows/tenant-scope.ts'
-import type { EventId } from '../../shared/domain/ids.ts'
-import type { CalendarOptions } from '../../shared/domain/options.ts'
+import type { CalendarId, EventId, UserId } from '../../shared/domain/ids.ts'
+import type { CalendarOptions, OtherCalendar } from '../../shared/domain/options.ts'
 import { eventsOf, flowWorld, connectUser, lunch, webhook } from './flow-world.ts'
 import { USER } from '../support/memory-sides.ts'
 import { JANA, PETR, meetingWorld } from './meeting-world.ts'
-import { JANAS, PETRS, TENANT, event, keyOf, ownCalendar, recordsOf } from './calendar-world.ts'
+import { JANAS, PETRS, TENANT, event, keyOf, ownCalendar, readWorld, recordsOf } from './calendar-world.ts'
 
 type Met = Awaited<ReturnType<typeof meetingWorld>>
 
@@ -65,6 +67,89 @@ test('… and moved from there into a watched one, it keeps its record', async (
     recordsOf(met.world).map(({ recordId }) => recordId),
     [row.recordId],
   )
+})
+
+/** A record is being made of an event in a calendar of Jana’s when the answer is lost, and the calendar is no longer watched. */
+async function cutShort() {
+  const lost = { isNext: false }
+  const met = await readWorld({
+    members: [JANA, PETR],
+    around: async (label, call) => {
+      const answer = await call()
+      if (label !== 'erp.create' || !lost.isNext) return answer
+      lost.isNext = false
+      throw new Fault('erp.unavailable', 'down')
+    },
+  })
+  const { world, scope } = met
+  const other = ownCalendar(world, JANA, 'choir2')
+  const watch = async (otherCalendars: readonly OtherCalendar[]): Promise<void> => {
+    const given = met.connectionOf(JANA)
+    const options = { ...given.options, otherCalendars }
+    const change = (one: Connection) => ({ ...one, options, settingsVersion: one.settingsVersion + 1 })
+    await changeConnection(scope, JANA.userId, change)
+    const connection = await workingCalendar(world.store, TENANT, JANA.userId)
+    if (connection === null) throw new Error('not working')
+    await forgetHowFarRead(connection, scope)
+    await queueRead(connection, scope)
+  }
+  await watch([other])
+  await met.rest()
+  lost.isNext = true
+  const made = world.google.make(other.id, { event: event('Offer') })
+  await met.pull(JANA, other.id)
+  await watch([])
+  const [row] = [...world.erp.rows.values()]
+  if (!row) throw new Error('no record')
+  const edit = async (): Promise<void> => {
+    const now = world.erp.find(row.recordId)
+    if (now) world.erp.change(now, JANA.userId, { location: 'Hall' })
+    world.webhook(row)
+    world.clock.time += 600_000
+    await met.rest()
+  }
+  return { ...met, edit, made, comeBack: () => watch([other]), places: () => places(world) }
+}
+
+const places = ({ google }: Met['world']): string[] =>
+  [JANAS, 'choir2@group.calendar.google.com' as CalendarId].flatMap((id) =>
+    google.living(id).map((row) => `${id.split('@')[0]}: ${row.event.location}`),
+  )
+
+test('what was being made of an event when its calendar was taken off the list is found when that comes back', async (t) => {
+  const { world, edit, comeBack, rest, places: now } = await cutShort()
+  await edit()
+  t.deepEqual(now(), ['choir2: '])
+  await comeBack()
+  await rest()
+  t.deepEqual([now(), recordsOf(world).length], [['choir2: Hall'], 1])
+})
+
+test('… and has an event of its own as soon as the first one is gone', async (t) => {
+  const { world, edit, made, places: now } = await cutShort()
+  world.google.cancel(made)
+  await edit()
+  t.deepEqual(now(), ['jana: Hall'])
+})
+
+test('… and meanwhile other records of the same API user have theirs', async (t) => {
+  const { world, edit, places: now } = await cutShort()
+  const made = { event: event('Dinner', { hours: 30, location: 'Home' }), assignedUserId: JANA.userId }
+  world.webhook(world.erp.make('Meeting', 'api-user' as UserId, made))
+  await edit()
+  t.deepEqual(now(), ['jana: Home', 'choir2: '])
+})
+
+test('… or what is handed to her under the same name', async (t) => {
+  const { world, rest, edit, places: now } = await cutShort()
+  world.google.make(PETRS, { event: event('Offer', { hours: 30, location: 'Home' }) })
+  await rest()
+  const row = [...world.erp.rows.values()].find(({ assignedUserId }) => assignedUserId === PETR.userId)
+  if (!row) throw new Error('no record')
+  world.erp.reassign(row, PETR.userId, JANA.userId)
+  world.webhook(row)
+  await edit()
+  t.deepEqual(now(), ['jana: Home', 'choir2: '])
 })
 
 test('a record that is restored after an edit brought it back as another one has an event of its own', async (t) => {
