@@ -181,6 +181,21 @@ const creates = faultsIn('shared/flows/pair-record.ts', [
     'maker && pair',
     'a create of another Google account keeps meetings away for ever',
   ],
+  [
+    'if (maker && (await isMadeUnwatched(record, { maker, pairs, creates }))) return true',
+    '',
+    'what was cut short in an unwatched calendar becomes two meetings',
+  ],
+  [
+    'if (mayBe && (await isVisible(create.pair, maker.context))) return true',
+    'if (mayBe) return true',
+    'what was cut short in an unwatched calendar never gets an event, though that is gone',
+  ],
+  [
+    'const mayBe = mayBeLost(record, { pairs, create: create.pair }, maker.context)',
+    'const mayBe = true',
+    'what was cut short in an unwatched calendar keeps all other meetings away',
+  ],
 ])
 
 export const accountFaults: readonly SeededFault[] = [

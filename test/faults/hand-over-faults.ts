@@ -31,6 +31,11 @@ export const handOverFaults: readonly SeededFault[] = [
       'if (false)',
       'an occurrence that was handed on and comes back with its series is another record',
     ],
+    [
+      'isForgotten(there) || (isGone &&',
+      'isForgotten(there) || (false &&',
+      'who handed an occurrence on while its series was gone has none of it when that is back',
+    ],
   ]),
   ...faultsIn('shared/flows/reconcile-pair.ts', [
     [
@@ -44,6 +49,16 @@ export const handOverFaults: readonly SeededFault[] = [
       'pairs.filter(({ pair }) => !isTombstone(pair.link))',
       'pairs.filter(({ pair }) => pair.link.presence.google.includes(true))',
       'a record that stands beside its hidden occurrence gets a double when its series is moved',
+    ],
+    [
+      'return asOnlyDecider({ calendar, seriesId }, pull, (stay) => readSeries(seriesId, pull, stay))',
+      'return readSeries(seriesId, pull, async () => {})',
+      'an occurrence that is moved while two tasks read its series is two records',
+    ],
+    [
+      '  for (const held of occurrences) {\n    await stay()\n',
+      '  for (const held of occurrences) {\n',
+      'a series that takes long to read is read by two tasks at once',
     ],
   ]),
   ...faultsIn('shared/flows/pair-view.ts', [
@@ -175,6 +190,11 @@ export const handOverFaults: readonly SeededFault[] = [
       "!isTombstone(link) || bornIn === 'google'",
       '!isTombstone(link)',
       'a canceled record becomes that of an event whose own one was lost',
+    ],
+    [
+      'if (pairs.some(({ pair }) => isAnothers(pair))) return false',
+      '',
+      'what was cut short in an unwatched calendar keeps away what is handed on under the same name',
     ],
   ]),
   ...faultsIn('shared/flows/write-google.ts', [

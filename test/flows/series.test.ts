@@ -66,6 +66,17 @@ test('T7 occurrences further ahead than twelve weeks wait until the window has m
   t.is(recordsOf(world).length, 14)
 })
 
+test('T7 … also what is changed in a series that begins after them', async (t) => {
+  const { world, rest } = await readWorld()
+  const far = event('Stand-up', { hours: 24 * 7 * 14 })
+  const row = world.google.make(JANAS, { event: far, repeats: { days: 7, count: 3 } })
+  await rest()
+  const one = world.google.find(JANAS, occurrenceIdOf(row.eventId, slotsOf(row)[1] ?? '')) as Row
+  world.google.write(one, { event: { ...one.event, title: 'Long stand-up' } })
+  await rest()
+  t.deepEqual(titlesOf(world), [])
+})
+
 test('the window moves on once a day, with one call', async (t) => {
   const { world, pull, calls } = await withSeries()
   const { windowEnd } = await stateOf(world, JANA)

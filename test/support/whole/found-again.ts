@@ -1,4 +1,4 @@
-import { act, alone, does, made, race, run, shared, usual } from './history.ts'
+import { act, alone, does, made, race, run, shared, turns, usual } from './history.ts'
 import type { Found } from './history.ts'
 
 /** Found after those of found-newest.ts. */
@@ -69,6 +69,55 @@ export const FOUND_AGAIN: readonly Found[] = [
         ...run({ at: 3, how: 'dies-after' }, 0, 3),
         meanwhile: { step: 0, act: act('erp-text', 0, 3), fate: 'deliver' },
       },
+    ],
+  },
+  {
+    what: 'what was made of an event in a calendar that was taken off the list before anybody knew of it isn’t made again when that comes back',
+    options: shared,
+    beginning: made('google-make', { pick: 3 }),
+    moves: [
+      does('google-make', 0, 4),
+      run({ at: 'erp.create', how: 'lost-answer' }),
+      { kind: 'settings', change: { hasShared: false } },
+      race('erp-time', 'google-title', [0]),
+    ],
+  },
+  {
+    what: 'an occurrence that is moved while two tasks read its series is one record',
+    options: { ...usual, isVersioned: true, chosen: { onGoogleRemoval: 'keep' } },
+    beginning: {
+      makes: [
+        { what: 'erp-make', pick: 0, more: 0 },
+        { what: 'google-make-rare', pick: 0, more: 0 },
+        { what: 'google-make-rare', pick: 6, more: 9 },
+        { what: 'erp-make', pick: 0, more: 0 },
+      ],
+      isMet: false,
+    },
+    moves: [
+      does('google-make'),
+      { ...run(null, 0, 4), picks: [4, 11] },
+      { kind: 'wait', seconds: 90000 },
+      { ...run(), picks: [0, 1, 3] },
+      {
+        ...run(null, 0, 3),
+        order: [...turns(4, 1), ...turns(3, 2)],
+        isTwice: true,
+        meanwhile: { step: 10, act: act('google-shift-series', 0, 11), fate: 'deliver' },
+      },
+    ],
+  },
+  {
+    what: 'who hands on one of a series that is gone has a copy of it when that comes back',
+    options: alone,
+    beginning: made('google-make-series', { isMet: false }),
+    moves: [
+      run(),
+      does('erp-cancel'),
+      does('google-delete-series'),
+      does('erp-reassign'),
+      { kind: 'rest' },
+      does('google-undelete'),
     ],
   },
 ]
