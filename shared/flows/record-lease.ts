@@ -18,7 +18,7 @@ type Leased =
   | { readonly entity: string; readonly recordId: RecordId }
   | { readonly calendar: CalendarKey; readonly seriesId: EventId }
 
-/** To be called before each part of the work. Throws `pair.claimed` when the record may be another's by now. */
+/** To be called before each part of the work. Throws `pair.claimed` when the record or series may be another's by now. */
 export type Stay = () => Promise<void>
 
 export const recordLeaseSchema = z.object({ schema: z.literal(1), until: z.number() })
@@ -26,7 +26,8 @@ export const recordLeaseSchema = z.object({ schema: z.literal(1), until: z.numbe
 /**
  * Runs work as the only task that decides which pairs the record has: whoever hands it on, or has more than one of its pairs to think
  * of, must not do so beside another one that knew the same pairs. So it is with the occurrences of a series: what one task sees there
- * may have been moved when another one looks, and each would make a record of its own of it. Throws `pair.claimed` with the time to come back while another does.
+ * may have been moved when another one looks, and each would make a record of its own of it. Throws `pair.claimed` with the time to
+ * come back while another does.
  */
 export async function asOnlyDecider<T>(
   of: Leased,

@@ -18,7 +18,8 @@ import type { Stay } from './record-lease.ts'
 /**
  * A series was made or changed: each of its occurrences within the window is a record of its own. What was moved keeps its record:
  * an occurrence of another id on the same day takes the place of one that is no more. Costs one call for the occurrences.
- * One task at a time: throws `pair.claimed` while another reads the same series. Null where the calendar has no such series: it may be gone, or have been cut down to the occurrences its user is invited to.
+ * One task at a time: throws `pair.claimed` while another reads the same series. Null where the calendar has no such series: it may
+ * be gone, or have been cut down to the occurrences its user is invited to.
  */
 export async function syncSeries(seriesId: EventId, pull: PullContext): Promise<PullOutcome | null> {
   const { calendar } = pull.calendar

@@ -1,7 +1,11 @@
 import test from 'ava'
 import { DEFAULT_OPTIONS } from '../../shared/domain/options.ts'
 import { syncPair } from '../../shared/flows/sync-pair.ts'
+import type { Row } from '../support/whole/google-row.ts'
 import { JANA, JANAS, TENANT, event, keyOf, readWorld, recordsOf } from './calendar-world.ts'
+
+const taskOf = ({ eventId }: Row) =>
+  ({ kind: 'sync-pair', tenant: TENANT, calendar: keyOf(JANA, JANAS), eventId }) as const
 
 test('of two tasks that read a series one waits, and what was moved between their looks is no record of both', async (t) => {
   const meddling: { next: (() => Promise<void>) | null } = { next: null }
@@ -21,12 +25,7 @@ test('of two tasks that read a series one waits, and what was moved between thei
   await rest()
   world.hints.fate = 'lose'
   const longer = world.google.write(row, { repeats: { days: 1, count: 3 } })
-  const task = {
-    kind: 'sync-pair',
-    tenant: TENANT,
-    calendar: keyOf(JANA, JANAS),
-    eventId: row.eventId,
-  } as const
+  const task = taskOf(row)
   const looked: boolean[] = []
   meddling.next = async () => {
     world.google.write(longer, { event: event('Stand-up', { hours: 25 }) })
@@ -56,12 +55,7 @@ test('while a series takes long to read, no other task begins with it', async (t
     },
   })
   const row = met.world.google.make(JANAS, { event: event('Stand-up'), repeats: { days: 1, count: 5 } })
-  const task = {
-    kind: 'sync-pair',
-    tenant: TENANT,
-    calendar: keyOf(JANA, JANAS),
-    eventId: row.eventId,
-  } as const
+  const task = taskOf(row)
   await syncPair(task, met.scope)
   t.deepEqual(others, [0, 0, 0, 0, 0])
   t.is(recordsOf(met.world).length, 5)
