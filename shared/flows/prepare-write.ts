@@ -37,11 +37,25 @@ export async function prepareWrite(
 async function prepareInsert(stored: StoredPair, context: PairContext): Promise<Prepared | null> {
   const { pair } = stored
   if (Object.keys(pair.guests).length > 0) return metAnew(stored)
-  if (isOwnId(pair.eventId) && !pair.isGuest) return null
+  if (isOwnId(pair.eventId) && !pair.isGuest && !(await isOrganisedElsewhere(pair, context))) return null
   const successor = await followSeries(stored, context)
   if (successor !== null) return successor
   const moved = await toOwnId(stored, context)
   return moved ? { stored: moved } : { stored, left: 'refused' }
+}
+
+/**
+ * What Google's people made may have been moved to another organiser before it was gone from here. Under the id that it left behind it
+ * would still be that organiser's, for all that is known (google.md 2.6): only the calendar that organised a deleted event tells when it
+ * was deleted, and there alone it is brought back.
+ */
+async function isOrganisedElsewhere(
+  { bornIn, calendarId, eventId }: Pair,
+  { google }: PairContext,
+): Promise<boolean> {
+  if (bornIn !== 'google') return false
+  const entry = await google.get(calendarId, eventId)
+  return entry.kind === 'gone' && entry.deletedAt === undefined
 }
 
 /** Of guests who are to be put on an event that has them no more, and have another address than the one that was taken off. */

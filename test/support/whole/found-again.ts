@@ -120,4 +120,51 @@ export const FOUND_AGAIN: readonly Found[] = [
       does('google-undelete'),
     ],
   },
+  {
+    what: 'What was moved to another organiser and edited in the ERP goes on under an id of our own',
+    options: shared,
+    beginning: {
+      makes: [
+        { what: 'google-make', pick: 0, more: 9 },
+        { what: 'google-make', pick: 0, more: 0 },
+        { what: 'erp-make', pick: 0, more: 0 },
+      ],
+      isMet: true,
+    },
+    moves: [
+      does('erp-title', 0, 4),
+      does('google-uninvite'),
+      does('google-move', 1),
+      does('erp-delete'),
+      { kind: 'rest' },
+      does('erp-delete'),
+    ],
+  },
+  {
+    what: 'What was moved to another organiser and deleted there comes back for its first user under an id of our own',
+    options: shared,
+    beginning: made('google-make', { more: 1 }),
+    moves: [
+      does('google-move'),
+      does('google-delete'),
+      {
+        ...run(null, 0, 1),
+        isTwice: true,
+        meanwhile: { step: 0, act: act('erp-reassign'), fate: 'deliver' },
+      },
+      { ...run(null, 0, 1), picks: [1, 6] },
+      does('erp-reassign'),
+    ],
+  },
+  {
+    what: 'Who is invited anew to what was moved away from her is told of each occurrence that goes',
+    options: { ...shared, chosen: { hasAttendees: false } },
+    beginning: made('google-make'),
+    moves: [
+      does('google-move'),
+      { kind: 'rest' },
+      { ...race('erp-delete', 'google-invite', [1, 3]), stepMs: 2000 },
+      { ...run(), meanwhile: { step: 0, act: act('google-repeat'), fate: 'deliver' } },
+    ],
+  },
 ]

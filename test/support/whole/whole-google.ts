@@ -94,7 +94,7 @@ export function wholeGoogle(clock: Clock, heard: (calendarId: CalendarId) => voi
     if (copy && copy.uid !== row.uid) return
     // Two events can't have one id: an event that was moved away and repeated there isn't invited to where it was, occurrence by occurrence.
     const base = row.occurrence && calendar(id).rows.get(row.occurrence.seriesId)
-    if (base && (base.organizer === id || leftBehind.has(`${id} ${base.eventId}`))) return
+    if (base && (base.organizer === id || (!base.isAlive && leftBehind.has(`${id} ${base.eventId}`)))) return
     const isInvited = row.guests.some(({ email }) => email === id)
     const fresh: Row = {
       ...row,
